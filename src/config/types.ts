@@ -1,0 +1,22 @@
+/** The owner's choices: what `safe-mcp.json` holds and what flags, prompts and an answers file become. */
+export interface Config {
+  /** Name of the connector and its package, `acme-mcp`; a valid npm name. */
+  readonly name: string;
+  readonly access: Access;
+  /** Selectors, `tag:billing`, `path:/v1/invoices/**`, `method:get`, an operationId, `!` to leave out, `all`; none means the default. */
+  readonly tools: readonly string[];
+  /** Tools above the access level that are allowed by name. */
+  readonly allow: readonly string[];
+  readonly store: Store;
+  readonly transport: Transport;
+  /** Only for a document that declares no security. */
+  readonly auth?: UndeclaredAuth;
+  /** Texts that give orders to a model, and doubtful names, stop the run instead of warning. */
+  readonly strict: boolean;
+}
+
+/** `read`; `write` adds creating and updating tools; `full` adds destructive and administrative ones. */
+export type Access = "read" | "write" | "full";
+export type Store = "sqlite";
+export type Transport = "stdio" | "http" | "both";
+export type UndeclaredAuth = "bearer" | "api-key" | "basic" | "none";

@@ -1,0 +1,30 @@
+import type { Location } from "../diagnostics/index.js";
+
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+/** Null-prototype: a key of the document can never be a built-in's. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/** What the user named. */
+export type DocumentSource =
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "url"; readonly url: string }
+  | { readonly kind: "stdin" }
+  | { readonly kind: "answers" };
+
+/** A document in normal form. */
+export interface Document {
+  /**
+   * OpenAPI 3.1 shape whatever the input was: schemas are JSON Schema 2020-12 (`nullable` and boolean
+   * `exclusiveMinimum` are gone), every `$ref` is a local pointer that resolves, references are kept, cycles included.
+   */
+  readonly root: JsonObject;
+  /** The dialect it was written in. */
+  readonly dialect: "2.0" | "3.0" | "3.1" | "3.2";
+  readonly source: DocumentSource;
+  /** SHA-256 of the bytes read, hex; of all files in reading order when there are several. */
+  readonly sha256: string;
+  /** The place in the user's own files of a pointer into `root` (RFC 6901, with its leading `#`). */
+  locate(pointer: string): Location;
+}

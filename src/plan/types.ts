@@ -1,0 +1,196 @@
+import type { Config } from "../config/types.js";
+import type { JsonValue } from "../load/types.js";
+import type {
+  ApiModel, Component, HttpMethod, LeftOutOperation, MediaFamily, Operation, ParameterLocation, ParameterStyle, Schema, SecurityScheme,
+} from "../model/types.js";
+
+/** A decision with its reason: printed by `inspect`, asked about in a review. */
+export interface Decision<Verdict> {
+  readonly verdict: Verdict;
+  /** One sentence. */
+  readonly reason: string;
+  /** Where in the document the reason stands. */
+  readonly pointer: string;
+}
+
+export type Effect = "read" | "create" | "update" | "delete" | "action";
+export type Risk = "read" | "write" | "destructive" | "admin";
+
+/** Everything that rendering needs; all names are final, all decisions are taken. Frozen. */
+export interface ConnectorPlan {
+  readonly config: Config;
+  /** npm package name, `acme-mcp`. */
+  readonly name: string;
+  /** Document title, cleaned, one line. */
+  readonly title: string;
+  /** What the server is for, told to the model at connection: at most 2,000 characters. */
+  readonly instructions: string;
+  readonly document: { readonly title: string; readonly version: string; readonly sha256: string; readonly dialect: string };
+  readonly upstream: UpstreamPlan;
+  /** Sorted by name. */
+  readonly tools: readonly ToolPlan[];
+  /** Shared input schemas that at least one tool uses, sorted by file. */
+  readonly schemas: readonly SchemaPlan[];
+  readonly leftOut: readonly LeftOutOperation[];
+  /** The part of the document that the tools came from: operations, components, security; ready for `openapi.json`. */
+  readonly pinned: JsonValue;
+}
+
+export interface UpstreamPlan {
+  /** Absolute, without a trailing slash; absent when the document names none: then `UPSTREAM_URL` must be set. */
+  readonly baseUrl?: string;
+  /** Base URLs of operations that have servers of their own, with the variable that overrides each. */
+  readonly otherServers: readonly { readonly id: string; readonly baseUrl: string; readonly variable: string }[];
+  /** The schemes that at least one tool uses, sorted by id. */
+  readonly credentials: readonly CredentialPlan[];
+}
+
+export interface CredentialPlan {
+  /** Key in emitted code, camelCase. */
+  readonly id: string;
+  readonly scheme: SecurityScheme;
+  /** Prefix of its environment variables, `SHOP`. */
+  readonly prefix: string;
+  /** Variables it reads, `SHOP_CLIENT_ID`, …, with what each is. */
+  readonly variables: readonly CredentialVariable[];
+  /** OAuth: the union of the scopes of the tools, sorted; what a token request asks for. */
+  readonly scopes: readonly string[];
+  /** OAuth: where tokens come from; absent when the document names no token URL. */
+  readonly tokenUrl?: string;
+}
+
+export interface CredentialVariable {
+  readonly name: string;
+  readonly secret: boolean;
+  readonly required: boolean;
+  readonly title: string;
+  readonly description: string;
+}
+
+export interface ToolPlan {
+  readonly operation: Operation;
+  /** `create_refund` */
+  readonly name: string;
+  /** `createRefund` */
+  readonly exportName: string;
+  /** Folder, `refunds` */
+  readonly group: string;
+  /** `src/tools/refunds/create-refund.ts` */
+  readonly file: string;
+  readonly title: string;
+  /** What it does, when to use it and when not; at most 1,024 characters. */
+  readonly description: string;
+  readonly effect: Decision<Effect>;
+  readonly risk: Decision<Risk>;
+  /** Alternatives, best first; each maps a credential id to the scopes it must carry. Empty: anonymous. */
+  readonly access: readonly AccessAlternative[];
+  /** Absent for reads. */
+  readonly idempotency?: IdempotencyPlan;
+  readonly input: InputPlan;
+  readonly request: RequestPlan;
+  readonly result: ResultPlan;
+  /** Estimate of what the tool costs in a model's context: characters of the serialised tool / 4. */
+  readonly tokens: number;
+  /** Bytes of the tool in `tools/list`. */
+  readonly bytes: number;
+}
+
+export type AccessAlternative = readonly { readonly credential: string; readonly scopes: readonly string[] }[];
+
+export interface IdempotencyPlan {
+  /** Name of the key argument: `idempotency_key` unless the operation has an argument of that name. */
+  readonly argument: string;
+  /** Whether the operation is idempotent by HTTP (PUT, DELETE): it may be sent again. */
+  readonly method: "idempotent" | "unsafe";
+  /** The upstream's own key, which ours is bound to and which the model does not see. */
+  readonly upstream?: { readonly in: "header" | "body"; readonly wireName: string };
+  /** The tool that can tell what became of an uncertain call, with the argument that identifies it when there is one. */
+  readonly verifyWith?: string;
+}
+
+/** The arguments of a tool, in order: required first. */
+export interface InputPlan {
+  readonly arguments: readonly ArgumentPlan[];
+  /** The advertised JSON Schema of the root object, without the key argument. */
+  readonly advertised: JsonValue;
+  /** Pointers into the full schema that the advertised one leaves out for size; still checked. */
+  readonly unadvertised: readonly string[];
+  /** Arguments that pass the emitted schema: what the emitted tests call the tool with. */
+  readonly sample?: JsonValue;
+}
+
+export interface ArgumentPlan {
+  /** As the model sees it: `^[A-Za-z0-9_.-]{1,64}$`. */
+  readonly name: string;
+  readonly required: boolean;
+  readonly description?: string;
+  readonly schema: Schema;
+  /** Where it goes. */
+  readonly target: { readonly kind: "parameter"; readonly index: number } | { readonly kind: "field"; readonly wireName: string } | { readonly kind: "body" };
+}
+
+export interface RequestPlan {
+  readonly method: HttpMethod;
+  /** Path template; every `{placeholder}` is the wire name of a path parameter. */
+  readonly path: string;
+  /** Id of `UpstreamPlan.otherServers`; absent for the API's own. */
+  readonly server?: string;
+  readonly parameters: readonly RequestParameter[];
+  readonly body?: RequestBodyPlan;
+  /** `Accept` header. */
+  readonly accept: string;
+}
+
+export interface RequestParameter {
+  /** Argument name; absent for a constant. */
+  readonly argument?: string;
+  /** A parameter with a single possible value is sent, not asked for. */
+  readonly constant?: JsonValue;
+  readonly wireName: string;
+  readonly in: ParameterLocation;
+  readonly style: ParameterStyle;
+  readonly explode: boolean;
+  readonly allowReserved: boolean;
+  readonly contentType?: string;
+}
+
+export interface RequestBodyPlan {
+  readonly contentType: string;
+  readonly family: MediaFamily;
+  /** `fields`: the arguments are the first-level fields; `whole`: one argument is the body. */
+  readonly shape:
+    | { readonly kind: "fields"; readonly fields: readonly { readonly argument: string; readonly wireName: string }[] }
+    | { readonly kind: "whole"; readonly argument: string };
+  /** Form and multipart, by wire name. */
+  readonly encoding: ReadonlyMap<string, { readonly contentType?: string; readonly style?: ParameterStyle; readonly explode?: boolean }>;
+}
+
+/** What comes back. */
+export type ResultPlan =
+  | { readonly kind: "json"; readonly schema: ResultSchema }
+  | { readonly kind: "text" }
+  | { readonly kind: "binary"; readonly contentType: string }
+  | { readonly kind: "empty" };
+
+/** A projection: JSON Schema of the kept part, key fields first, inlined, bounded in size; every node may be null. */
+export type ResultSchema =
+  | { readonly type: "object"; readonly properties: Readonly<Record<string, ResultSchema>> }
+  | { readonly type: "array"; readonly items: ResultSchema }
+  | { readonly type: "string" | "number" | "integer" | "boolean" }
+  /** Anything: kept as it is. */
+  | Readonly<Record<string, never>>;
+
+/** A component as one emitted file. */
+export interface SchemaPlan {
+  readonly component: Component;
+  /** `address` */
+  readonly exportName: string;
+  /** `src/schemas/address.ts` */
+  readonly file: string;
+}
+
+/** What `plan()` takes besides the model. */
+export interface PlanInput {
+  readonly model: ApiModel;
+  readonly config: Config;
+}

@@ -1,0 +1,102 @@
+import type { ErrorBody } from "./errors/tool-error.js";
+import type { Policy } from "./policy.js";
+import type { Tool } from "./tool.js";
+
+/** Who calls. On stdio the operating-system user; on HTTP issuer and subject of the access token. */
+export interface Principal {
+  readonly id: string;
+  /** Scopes of the caller's token; `local` where there is no token: stdio and a loopback bind without an issuer. */
+  readonly scopes: ReadonlySet<string> | "local";
+}
+
+/** One call of one tool as it enters the pipeline. */
+export interface Call {
+  /** Public id, `c_7f3k2m`: safe to show and to log. */
+  readonly id: string;
+  readonly tool: Tool;
+  readonly policy: Policy;
+  /** As the client sent them. */
+  readonly arguments: unknown;
+  readonly principal: Principal;
+  /** Fires when the client leaves. A write that has begun is finished all the same. */
+  readonly signal: AbortSignal;
+  /** A key that the client itself sent, in `_meta` or the `Idempotency-Key` header. */
+  readonly clientKey?: string;
+}
+
+/** After `authorize`: the caller may use the tool, and the upstream credential is at hand and fresh. */
+export interface AuthorizedCall extends Call {
+  readonly credential: UpstreamCredential;
+}
+
+/** What is added to an upstream request. Never the caller's own token. */
+export interface UpstreamCredential {
+  /** Headers, query parameters and cookies; called for each attempt, just before it is sent. */
+  apply(): Promise<{
+    readonly headers: Readonly<Record<string, string>>;
+    readonly query: Readonly<Record<string, string>>;
+    readonly cookies: Readonly<Record<string, string>>;
+  }>;
+  /** After a 401: obtains a new token; false when there is nothing to renew. */
+  renew(): Promise<boolean>;
+}
+
+/** After `validate`: arguments are exactly what the tool declares. */
+export interface ValidCall extends AuthorizedCall {
+  /** Arguments in wire form, without the key argument. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** The key argument, or the client's own key. Undefined only for reads. */
+  readonly key?: string;
+}
+
+/** After `once`: the right to send. */
+export interface ClaimedCall extends ValidCall {
+  /** Undefined for reads. */
+  readonly claim?: {
+    /** Sent in the upstream's own key header or field. */
+    readonly upstreamKey?: string;
+    /** Whether the upstream removes duplicates, so that an uncertain request may be sent again. */
+    readonly dedupes: boolean;
+    /** Milliseconds left of the lease by the owner's monotonic clock: no attempt may start with less than its timeout. */
+    remaining(): number;
+  };
+}
+
+/** After `execute`: the upstream has answered with success. */
+export interface AnsweredCall extends ClaimedCall {
+  readonly response: UpstreamResponse;
+}
+
+export interface UpstreamResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Decompressed, within the size bound. */
+  readonly body: Uint8Array;
+  /** False when the body was cut or stalled after good headers. */
+  readonly complete: boolean;
+}
+
+/** What a call becomes: the tool's `structuredContent`, declared by its output schema. */
+export type Answer =
+  | { readonly status: "ok"; readonly notice?: string; readonly result: unknown; readonly call?: CallInfo; readonly attachments?: readonly Attachment[] }
+  | { readonly status: "error"; readonly notice?: string; readonly error: ErrorBody; readonly call?: CallInfo };
+
+export interface CallInfo {
+  readonly id: string;
+  readonly replayed: boolean;
+  readonly executed_now: boolean;
+  readonly age_s?: number;
+  readonly duplicate_of?: string;
+  readonly again_key?: string;
+  readonly absent_key?: string;
+}
+
+/** Binary results travel beside the structured answer, as embedded resources. */
+export interface Attachment {
+  readonly contentType: string;
+  readonly base64: string;
+}
+
+export type Handler<C> = (call: C) => Promise<Answer>;
+/** One step of the pipeline: does its part, hands an enriched call on. Failure is a thrown `ToolError`. */
+export type Middleware<In, Out> = (next: Handler<Out>) => Handler<In>;

@@ -1,0 +1,85 @@
+import type { z } from "zod";
+
+/** One operation of the upstream as the model sees it. What it may do stands in `src/policy.ts`. */
+export interface Tool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** Strict at every level; the key argument of a write is added by the runtime. */
+  readonly input: z.ZodObject;
+  readonly request: RequestDefinition;
+  readonly result: ResultDefinition;
+}
+
+/** How validated arguments become an HTTP request. */
+export interface RequestDefinition {
+  readonly method: "GET" | "HEAD" | "OPTIONS" | "TRACE" | "POST" | "PUT" | "PATCH" | "DELETE" | "QUERY";
+  /** Relative to the base URL; each `{name}` is the wire name of a path parameter. */
+  readonly path: string;
+  /** Id of a server in `src/upstream.ts`; absent: the API's own. */
+  readonly server?: string;
+  readonly parameters: readonly ParameterDefinition[];
+  readonly body?: BodyDefinition;
+  /** `Accept` header, `application/json` when absent. */
+  readonly accept?: string;
+}
+
+/** Style and explode as in OpenAPI 3.1 section 4.8.12; absent: the default of the location. */
+export interface ParameterDefinition {
+  /** The argument it comes from; absent when `constant` is sent. */
+  readonly argument?: string;
+  readonly constant?: string | number | boolean;
+  readonly in: "path" | "query" | "header" | "cookie";
+  /** The argument's name when absent. */
+  readonly wireName?: string;
+  readonly style?: "simple" | "label" | "matrix" | "form" | "spaceDelimited" | "pipeDelimited" | "deepObject";
+  readonly explode?: boolean;
+  readonly allowReserved?: boolean;
+  /** Serialised as this media type instead of a style. */
+  readonly contentType?: string;
+}
+
+export type BodyDefinition = {
+  /** Media type that is sent. */
+  readonly type: string;
+  /** Form and multipart: how single fields are written, by wire name. */
+  readonly encoding?: Readonly<Record<string, FieldEncoding>>;
+} & (
+  | {
+      /** Arguments that are first-level fields. */
+      readonly fields: readonly string[];
+      /** Argument to wire name, where they differ. */
+      readonly wireNames?: Readonly<Record<string, string>>;
+      readonly argument?: never;
+    }
+  /** The one argument that is the body. */
+  | { readonly argument: string; readonly fields?: never; readonly wireNames?: never }
+);
+
+export interface FieldEncoding {
+  readonly contentType?: string;
+  readonly style?: "form" | "spaceDelimited" | "pipeDelimited" | "deepObject";
+  readonly explode?: boolean;
+}
+
+/** What a good answer becomes. */
+export type ResultDefinition =
+  | { readonly kind: "json"; readonly schema: ResultSchema }
+  | { readonly kind: "text" }
+  | { readonly kind: "binary"; readonly contentType: string }
+  | { readonly kind: "empty" };
+
+/** The kept part of a JSON answer, key fields first. Every node may be null upstream; `{}` keeps anything. */
+export type ResultSchema =
+  | { readonly type: "object"; readonly properties: Readonly<Record<string, ResultSchema>> }
+  | { readonly type: "array"; readonly items: ResultSchema }
+  | { readonly type: "string" | "number" | "integer" | "boolean" }
+  | { readonly type?: never };
+
+/** Tool name to the module that holds it. */
+export type ToolLoaders = Readonly<Record<string, () => Promise<Tool>>>;
+
+/** Declares a tool. Annotate the constant with `Tool`: the inferred type of a schema is costly to carry around. */
+export function defineTool(tool: Tool): Tool {
+  return Object.freeze(tool);
+}

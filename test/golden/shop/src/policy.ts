@@ -1,0 +1,42 @@
+import type { Policy } from "./runtime/policy.js";
+import type { ToolName } from "./tools/index.js";
+
+/**
+ * What every tool may do: the one table to review.
+ * `access` lists alternatives, best first; each names the credentials it needs and the scopes they must carry.
+ */
+export const policy: Readonly<Record<ToolName, Policy>> = {
+  create_customer: {
+    effect: "create",
+    risk: "write",
+    access: [{ shop: ["customers:write"] }],
+    idempotency: { argument: "idempotency_key", method: "unsafe", upstream: { header: "Idempotency-Key" }, verifyWith: "list_customers" },
+  },
+  create_refund: {
+    effect: "create",
+    risk: "write",
+    access: [{ shop: ["refunds:write"] }],
+    idempotency: { argument: "idempotency_key", method: "unsafe", upstream: { header: "Idempotency-Key" } },
+  },
+  delete_customer: {
+    effect: "delete",
+    risk: "destructive",
+    access: [{ shop: ["customers:write"] }],
+    idempotency: { argument: "idempotency_key", method: "idempotent", verifyWith: "get_customer" },
+  },
+  get_customer: {
+    effect: "read",
+    risk: "read",
+    access: [{ shop: ["customers:read"] }],
+  },
+  get_refund: {
+    effect: "read",
+    risk: "read",
+    access: [{ shop: ["refunds:read"] }],
+  },
+  list_customers: {
+    effect: "read",
+    risk: "read",
+    access: [{ shop: ["customers:read"] }],
+  },
+};

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { defineTool, type Tool } from "../../runtime/tool.js";
+
+export const listCustomers: Tool = defineTool({
+  name: "list_customers",
+  title: "List customers",
+  description:
+    "Returns customers, newest first, one page at a time. Use it to find several customers; for one whose customer_id is known use get_customer.",
+  input: z.strictObject({
+    filter_status: z.enum(["active", "blocked"]).optional().describe("Only customers in this state."),
+    limit: z.int().min(1).max(100).optional().meta({ default: 20 }),
+    cursor: z.string().max(200).optional().describe("The `next_cursor` of the page before."),
+  }),
+  request: {
+    method: "GET",
+    path: "/customers",
+    parameters: [
+      { argument: "filter_status", in: "query", wireName: "filter[status]" },
+      { argument: "limit", in: "query" },
+      { argument: "cursor", in: "query" },
+    ],
+  },
+  result: {
+    kind: "json",
+    schema: {
+      type: "object",
+      properties: {
+        data: {
+          type: "array",
+          items: {
+            type: "object",
+            properties: {
+              id: { type: "string" },
+              name: { type: "string" },
+              status: { type: "string" },
+              created_at: { type: "string" },
+              email: { type: "string" },
+            },
+          },
+        },
+        next_cursor: { type: "string" },
+      },
+    },
+  },
+});
