@@ -7,9 +7,390 @@ interface CatalogueEntry {
 
 export const catalogue = {
   // Areas: CLI_, DOCUMENT_, REFERENCE_, SCHEMA_, OPERATION_, SECURITY_, TEXT_, SELECTION_, WRITE_. One entry a code, sorted within its area.
+  ANSWERS_INVALID: {
+    title: "Answers that do not fit",
+    cause: "The answers file has a value of the wrong kind, an unknown key, or lacks a required one.",
+    fix: "Correct the named place; `create-safe-mcp --help` lists the flags that an answers file may carry.",
+  },
+  ANSWERS_UNREADABLE: {
+    title: "Answers cannot be read",
+    cause: "The answers file is missing, or is neither JSON nor YAML.",
+    fix: "Check the path and the syntax; `-` reads the answers from standard input.",
+  },
+  CLI_ANSWERS_MISSING: {
+    title: "Missing answers",
+    cause: "There is no terminal to ask on, and not every question is answered by a flag.",
+    fix: "Run the printed command line.",
+  },
+  CLI_ARGUMENTS: {
+    title: "Command line not understood",
+    cause: "An unknown flag, a flag without its value, or more arguments than there are places for.",
+    fix: "See `create-safe-mcp --help`.",
+  },
+  CLI_CANCELLED: {
+    title: "Cancelled",
+    cause: "Ctrl-C, or the terminal was closed.",
+    fix: "Nothing was left behind; run the command again.",
+  },
+  CLI_SWALLOWED_FLAGS: {
+    title: "Flags that npm kept for itself",
+    cause: "`npm create` hands only what stands after `--` to the program; some shells remove a bare `--`.",
+    fix: "Run the corrected command line.",
+  },
+  CLI_VALUE: {
+    title: "Value not understood",
+    cause: "A flag has a value that it does not take.",
+    fix: "See `create-safe-mcp --help`.",
+  },
+  DOCUMENT_ADDRESS_FORBIDDEN: {
+    title: "Address not allowed",
+    cause: "The URL is plain http, leads to a private, loopback or link-local address, or carries credentials.",
+    fix: "Name an https URL on a public host; --allow-private allows http and private addresses that you trust.",
+  },
+  DOCUMENT_DUPLICATE_KEY: {
+    title: "Key that stands twice",
+    cause: "A YAML mapping holds the same key more than once; the last one counts.",
+    fix: "Remove one of the two.",
+  },
+  DOCUMENT_ENCODING: {
+    title: "Not UTF-8",
+    cause: "The file holds bytes that are not UTF-8 text: another encoding, or an archive.",
+    fix: "Save it as UTF-8.",
+  },
+  DOCUMENT_LENIENT_JSON: {
+    title: "Not quite JSON",
+    cause: "The document begins with a brace, but has comments, trailing commas or unquoted keys.",
+    fix: "Nothing need be done; name the file .yaml if that is what it is.",
+  },
+  DOCUMENT_NO_OPERATIONS: {
+    title: "Nothing to call",
+    cause: "The document has no paths: it describes webhooks or shared components only.",
+    fix: "Name a document whose `paths` describe the API's operations.",
+  },
+  DOCUMENT_NOT_FOUND: {
+    title: "Document cannot be read",
+    cause: "There is no such file, it is a directory, or it may not be read.",
+    fix: "Check the path; --spec takes a file, an http(s) URL, or - for standard input.",
+  },
+  DOCUMENT_NOT_OPENAPI: {
+    title: "Not an OpenAPI document",
+    cause: "The document has neither `openapi: 3.x` nor `swagger: 2.0` at its top.",
+    fix: "Name an OpenAPI document of version 2.0 (Swagger), 3.0, 3.1 or 3.2.",
+  },
+  DOCUMENT_NUMBER_RANGE: {
+    title: "Number out of range",
+    cause: "A number is infinite, or not a number at all; JSON has no such value.",
+    fix: "Write a finite number, or leave the keyword out.",
+  },
+  DOCUMENT_PATH: {
+    title: "Path without a slash",
+    cause: "A key of `paths` does not begin with a slash.",
+    fix: "Write the path as it follows the server's URL, with a leading slash.",
+  },
+  DOCUMENT_PROTOTYPE_KEY: {
+    title: "Key named `__proto__`",
+    cause: "An object of the document has a key that JavaScript programs take for something else.",
+    fix: "Rename it, if it is meant.",
+  },
+  DOCUMENT_SERVER_REPAIRED: {
+    title: "Server corrected",
+    cause: "A variable of a server URL has a default that is none of its values.",
+    fix: "Correct the default in the document, or set UPSTREAM_URL.",
+  },
+  DOCUMENT_SERVER_UNUSABLE: {
+    title: "Server that cannot be called",
+    cause: "A server URL is malformed, not http(s), or carries credentials, a query or a fragment.",
+    fix: "Correct it in the document, or set UPSTREAM_URL.",
+  },
+  DOCUMENT_SHAPE: {
+    title: "Wrong kind of value",
+    cause: "A list, a string or nothing stands where OpenAPI has an object, or the other way round.",
+    fix: "Correct the document there; until then the part is ignored.",
+  },
+  DOCUMENT_SYNTAX: {
+    title: "Document cannot be parsed",
+    cause: "The text is neither JSON nor YAML: a bracket, a quote or an indent is wrong.",
+    fix: "Correct the named line; indents are spaces, never tabs.",
+  },
+  DOCUMENT_TOO_LARGE: {
+    title: "Document too large",
+    cause: "The document is larger, deeper, or expands by aliases to more than the limits allow.",
+    fix: "Split the document, or remove the aliases that multiply it.",
+  },
+  DOCUMENT_UNREACHABLE: {
+    title: "URL cannot be read",
+    cause: "The host cannot be reached, does not answer in time, redirects elsewhere, or answers with an error.",
+    fix: "Open the URL in a browser; download the document and name the file instead.",
+  },
+  DOCUMENT_VERSION: {
+    title: "Unusual version",
+    cause: "The version is a number, or is not a released version of OpenAPI.",
+    fix: 'Write it in quotes and in full, such as `openapi: "3.0.3"`.',
+  },
   INTERNAL: {
     title: "Internal error",
     cause: "A fault of create-safe-mcp itself.",
     fix: "Run again with --debug and report what it prints.",
+  },
+  OPERATION_BODY_DROPPED: {
+    title: "Request body left out",
+    cause: "The method has no body, or none of its media types can be sent.",
+    fix: "Declare application/json, a form, multipart/form-data, text or a binary type.",
+  },
+  OPERATION_KEYWORD_INVALID: {
+    title: "Field of the wrong kind",
+    cause: "A field of an operation or parameter has a value that OpenAPI does not allow there.",
+    fix: "Correct the field in the document.",
+  },
+  OPERATION_LEFT_OUT: {
+    title: "Operation left out",
+    cause: "Something that a call of it needs cannot be sent.",
+    fix: "Correct what the message names; the other operations are not affected.",
+  },
+  OPERATION_MEDIA_TYPE_UNSUPPORTED: {
+    title: "Media type left out",
+    cause: "The media type is malformed or can be neither written nor read.",
+    fix: "Declare a media type of a known family besides.",
+  },
+  OPERATION_METHOD_UNSUPPORTED: {
+    title: "Method that cannot be sent",
+    cause: "additionalOperations names a method outside GET, HEAD, OPTIONS, TRACE, POST, PUT, PATCH, DELETE and QUERY.",
+    fix: "Leave it, or declare the operation under one of these methods.",
+  },
+  OPERATION_NOT_ALLOWED: {
+    title: "Operation above the access level",
+    cause: "The chosen access level leaves tools of this risk out.",
+    fix: "Choose `--access write` or `--access full`, or take this one tool by `--allow <tool>`.",
+  },
+  OPERATION_PARAMETER_DROPPED: {
+    title: "Parameter left out",
+    cause: "The parameter is declared twice, has no place in the path, or a name that HTTP does not allow.",
+    fix: "Correct the parameter in the document.",
+  },
+  OPERATION_PARAMETER_RESERVED: {
+    title: "Parameter that is no argument",
+    cause: "The header belongs to HTTP, to the connection or to the credentials; the connector sets it.",
+    fix: "Nothing to do.",
+  },
+  OPERATION_PARAMETER_SUPPLIED: {
+    title: "Path parameter supplied",
+    cause: "A placeholder of the path is not declared, or declared under a slightly different name.",
+    fix: "Declare the parameter under the name that the path uses.",
+  },
+  OPERATION_PATH_REPAIRED: {
+    title: "Path corrected",
+    cause: "The path carries a fragment, which is never sent.",
+    fix: "Nothing to do when the rest of the path is right.",
+  },
+  OPERATION_RESPONSE_DROPPED: {
+    title: "Response left out",
+    cause: "Its key is no status code, status range or `default`.",
+    fix: "Correct the key in the document.",
+  },
+  OPERATION_SHADOWS_TOOL: {
+    title: "Name of a well-known tool",
+    cause: "Clients bring a tool of this name themselves; a model may take one for the other.",
+    fix: "Give the operation another operationId, or `x-mcp: { name: … }`.",
+  },
+  OPERATION_WITHOUT_SAMPLE: {
+    title: "No example arguments",
+    cause: "No arguments could be made that pass the schema, so the emitted tests do not call this tool.",
+    fix: "Add an `example` to the parameters that are hard to make up.",
+  },
+  SCHEMA_BOUNDS_CONTRADICT: {
+    title: "Bounds that exclude each other",
+    cause: "A lower bound is above its upper bound.",
+    fix: "Correct the bounds in the document.",
+  },
+  SCHEMA_CHOICE_UNCHECKED: {
+    title: "Choice that is not checked",
+    cause: "Several choices hold at once in too many combinations, or nest too deep.",
+    fix: "Nothing to do: the API checks it; a simpler schema would be checked here too.",
+  },
+  SCHEMA_CONTRADICTION: {
+    title: "Schemas that exclude each other",
+    cause: "Parts of one `allOf` name different types.",
+    fix: "Correct the types in the document.",
+  },
+  SCHEMA_DEFAULT_DROPPED: {
+    title: "Default left out",
+    cause: "The default is no value that its own schema accepts.",
+    fix: "Correct the default in the document.",
+  },
+  SCHEMA_ENUM_REPAIRED: {
+    title: "Enum corrected",
+    cause: "An enum is empty or holds values of another type than the schema's.",
+    fix: "Correct the list in the document; in YAML, quote texts that look like numbers.",
+  },
+  SCHEMA_KEYWORD_INVALID: {
+    title: "Schema keyword of the wrong kind",
+    cause: "A keyword has a value that JSON Schema does not allow there.",
+    fix: "Correct the keyword in the document.",
+  },
+  SCHEMA_KEYWORD_UNSUPPORTED: {
+    title: "Schema keyword that is not checked",
+    cause: "The keyword has no counterpart in the emitted schemas.",
+    fix: "Nothing to do: the API checks it.",
+  },
+  SCHEMA_PATTERN_DROPPED: {
+    title: "Pattern left out",
+    cause: "The pattern is no ECMAScript pattern, is too long, or could take very long on some input.",
+    fix: "Write it without look-around, back-references and possessive quantifiers.",
+  },
+  SCHEMA_PROPERTY_REFUSED: {
+    title: "Property left out",
+    cause: "Its name would change the object that it is written to.",
+    fix: "Rename the property.",
+  },
+  SCHEMA_REFERENCE_LOOP: {
+    title: "Reference without an end",
+    cause: "A `$ref` leads to itself through other references, or nowhere.",
+    fix: "Correct the reference in the document.",
+  },
+  SCHEMA_REQUIRED_UNDECLARED: {
+    title: "Required property without a declaration",
+    cause: "`required` names a property that `properties` does not have, often a misspelling.",
+    fix: "Declare the property, or correct the name.",
+  },
+  SCHEMA_TOO_DEEP: {
+    title: "Schema nested too deep",
+    cause: "Schemas stand inside each other beyond any use.",
+    fix: "Name the inner schemas and refer to them.",
+  },
+  SCHEMA_TOO_LARGE: {
+    title: "Schema too large to show whole",
+    cause: "The input schema of the tool would take too much of a model's context.",
+    fix: "Nothing is lost for calls: what is not shown is still accepted and checked.",
+  },
+  SECURITY_INVALID: {
+    title: "Security requirement of the wrong kind",
+    cause: "`security` or the scopes in it are no list.",
+    fix: "Correct it in the document.",
+  },
+  SECURITY_NO_ALTERNATIVE: {
+    title: "Operation without a usable way to authenticate",
+    cause: "Every security requirement of the operation needs a scheme that a connector cannot use.",
+    fix: "Add a requirement with OAuth 2.0, a bearer token, HTTP basic or an API key, by an overlay if need be.",
+  },
+  SECURITY_SCHEME_INVALID: {
+    title: "Security scheme not understood",
+    cause: "Its type is unknown, or a field that the type needs is missing.",
+    fix: "Correct the scheme in the document.",
+  },
+  SECURITY_SCHEME_UNDECLARED: {
+    title: "Security scheme not declared",
+    cause: "An operation needs a scheme that `components/securitySchemes` does not have.",
+    fix: "Declare the scheme, or correct its name.",
+  },
+  SECURITY_SCOPE_INVALID: {
+    title: "Scope that is no token",
+    cause: "A scope holds a space, a quote or a character outside ASCII.",
+    fix: "Correct the scope in the document.",
+  },
+  SECURITY_SCOPE_UNDECLARED: {
+    title: "Scope not declared",
+    cause: "An operation needs a scope that no flow of its scheme declares.",
+    fix: "Declare the scope, or correct its name.",
+  },
+  SECURITY_UNDECIDED: {
+    title: "Nothing known about authentication",
+    cause: "The document declares no security anywhere, and unknown is not anonymous.",
+    fix: "Say `--auth bearer`, `--auth api-key`, `--auth basic` or `--auth none`.",
+  },
+  SECURITY_UNUSABLE_SCHEME: {
+    title: "Security scheme that cannot be used",
+    cause: "The scheme is not one of OAuth 2.0, OpenID Connect, bearer, basic and API key.",
+    fix: "Nothing to do while another alternative of the operation can be used.",
+  },
+  SECURITY_URL_INVALID: {
+    title: "OAuth URL left out",
+    cause: "The URL is not http(s), or carries credentials or a fragment.",
+    fix: "Correct it in the document, or set the _TOKEN_URL variable of the scheme.",
+  },
+  SELECTION_EMPTY: {
+    title: "No tool left",
+    cause: "Selection and access level together leave no operation.",
+    fix: "Widen `--tools`, or choose a higher `--access`.",
+  },
+  SELECTION_UNDECIDED: {
+    title: "Too many operations to take all",
+    cause: "A model works worse with hundreds of tools, so above 40 operations somebody has to pick.",
+    fix: "Say `--tools tag:<tag>`, `--tools path:/v1/**`, operationIds, or `--tools all`.",
+  },
+  SELECTION_UNMATCHED: {
+    title: "Selector without a match",
+    cause: "No operation of the document has this tag, path, method, operationId or tool name.",
+    fix: "See `create-safe-mcp inspect <spec>` for the names.",
+  },
+  SERVER_UNUSABLE: {
+    title: "Server that cannot be the default",
+    cause: "The document names no absolute https URL for the API.",
+    fix: "Set UPSTREAM_URL when the connector runs.",
+  },
+  TEXT_HIDDEN_CHARACTERS: {
+    title: "Hidden or deceptive characters",
+    cause: "A text or name of the document has characters that a person does not see as a model does.",
+    fix: "Look at the place in the document; the connector carries the text without them.",
+  },
+  TEXT_INSTRUCTS_MODEL: {
+    title: "Text that instructs the model",
+    cause:
+      "A description of the document reads like an instruction to a model (prompt injection), not like documentation.",
+    fix: "Read the place and decide; `--strict` refuses such a document.",
+  },
+  PARAMETER_FORMAT_UNSUPPORTED: {
+    title: "List format without an equivalent",
+    cause: "A list parameter of Swagger 2.0 is joined in a way that OpenAPI 3 cannot express.",
+    fix: "The argument is one string; join the items as the API wants them.",
+  },
+  REFERENCE_FILE_MISSING: {
+    title: "Referenced file cannot be read",
+    cause: "A `$ref` names a file or URL beside the document that is not there.",
+    fix: "Put the file where the reference says, or bundle the document into one file first.",
+  },
+  REFERENCE_FORBIDDEN: {
+    title: "Reference not followed",
+    cause: "A `$ref` leads out of the document's folder, to another scheme or host, or to a built-in name.",
+    fix: "Bundle the document into one file first, for example with `npx @redocly/cli bundle`.",
+  },
+  REFERENCE_NOT_FOUND: {
+    title: "Reference that leads nowhere",
+    cause: "A `$ref` names a place that does not exist, or a document that is not fetched.",
+    fix: "Correct the reference, or bundle the document into one file first.",
+  },
+  SCHEMA_DYNAMIC_REFERENCE: {
+    title: "Dynamic reference",
+    cause: "A schema uses `$dynamicRef` or `$recursiveRef`, whose target depends on where it is used.",
+    fix: "Use `$ref` if the target is fixed.",
+  },
+  SCHEMA_NULLABLE_OUTDATED: {
+    title: "`nullable` in OpenAPI 3.1 or later",
+    cause: '3.1 replaced `nullable: true` by `type: [..., "null"]`.',
+    fix: "Write null as one of the types.",
+  },
+  WRITE_FAILED: {
+    title: "Writing failed",
+    cause: "The disk refused a file or the last rename; what had been written was removed.",
+    fix: "Free some space or choose another folder, and run the command again.",
+  },
+  WRITE_INSTALL_FAILED: {
+    title: "Installing the dependencies failed",
+    cause: "npm could not fetch or unpack a package. The project itself is complete.",
+    fix: "Run `npm install` in the project.",
+  },
+  WRITE_PATH: {
+    title: "File name that cannot be written",
+    cause: "Two rendered files would share a name on some file systems, or one would stand outside the project.",
+    fix: "Report it with --debug: names are made by create-safe-mcp, never taken from a document.",
+  },
+  WRITE_TARGET: {
+    title: "Folder that cannot be used",
+    cause: "The target exists and is not an empty folder, or its parent cannot be written.",
+    fix: "Choose another folder, or empty this one yourself.",
+  },
+  SECURITY_URL_RELATIVE: {
+    title: "OAuth URL without a host",
+    cause: "An OAuth URL is relative; it is taken relative to the API's own server.",
+    fix: "Write the whole URL into the document, or set the _TOKEN_URL variable of the scheme.",
   },
 } as const satisfies Record<string, CatalogueEntry>;

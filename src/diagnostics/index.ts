@@ -9,4 +9,5 @@ export {
   Refusal,
   type Severity,
 } from "./diagnostic.js";
+export { nearest } from "./nearest.js";
 export { printable } from "./printable.js";
