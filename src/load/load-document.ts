@@ -1,0 +1,61 @@
+import { resolve } from "node:path";
+import type { Diagnostics } from "../diagnostics/index.js";
+import { recogniseDialect } from "./dialect.js";
+import { isObject } from "./draft.js";
+import { refuseEmpty, repairEntry } from "./normalise/entry.js";
+import { addPlaced, freezeDeep } from "./normalise/finish.js";
+import { convertSwagger } from "./normalise/from-swagger.js";
+import { Origins } from "./origins.js";
+import { fetchUrl } from "./read/fetch-url.js";
+import { readDocumentFile } from "./read/read-file.js";
+import { readStandardInput } from "./read/read-standard-input.js";
+import { bundle } from "./references/bundle.js";
+import { neighbourhoodOf } from "./references/neighbourhood.js";
+import { SourceFiles } from "./references/source-files.js";
+import { type LoadRequest, sourceAddress, sourceLabel } from "./request.js";
+import type { Document } from "./types.js";
+
+/**
+ * Reads a document with all files that it refers to, and brings it into normal form. What is wrong but harmless is
+ * repaired with a warning.
+ *
+ * @throws Refusal (exit 6) when the document cannot be read, is not OpenAPI, or must not be followed
+ */
+export async function loadDocument(request: LoadRequest, diagnostics: Diagnostics): Promise<Document> {
+  const { source, cwd, allowPrivate = false } = request;
+  const label = sourceLabel(source);
+  const address = sourceAddress(source, cwd);
+  const files = new SourceFiles(diagnostics);
+  const entry = files.add(address, label, await readSource(request, address, label));
+  const { root, dialect } = recogniseDialect(entry.root, label, diagnostics);
+  const origins = new Origins();
+  repairEntry(root, label, origins, diagnostics);
+  const referenceRoot = request.referenceRoot && resolve(cwd, request.referenceRoot);
+  const neighbourhood = neighbourhoodOf(source, { address, allowPrivate, ...(referenceRoot && { referenceRoot }) });
+  const placed = await bundle({ entry, root, dialect, files, neighbourhood, origins, diagnostics });
+  const normal = dialect === "2.0" ? convertSwagger(root, placed, label, origins, diagnostics) : root;
+  if (dialect !== "2.0") addPlaced(root, placed, label, origins);
+  if (!isObject(normal["paths"])) refuseEmpty(normal, label);
+  freezeDeep(normal);
+  return {
+    root: normal,
+    dialect,
+    source,
+    sha256: files.checksum(),
+    locate: (pointer) => origins.locate(normal, label, pointer),
+  };
+}
+
+async function readSource(request: LoadRequest, address: string, label: string): Promise<Uint8Array> {
+  const { source, content, allowPrivate = false } = request;
+  if (content !== undefined) return Buffer.from(content);
+  switch (source.kind) {
+    case "file":
+      return readDocumentFile(address, label);
+    case "url":
+      return fetchUrl(address, allowPrivate);
+    case "stdin":
+    case "answers":
+      return readStandardInput(label);
+  }
+}
