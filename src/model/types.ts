@@ -81,8 +81,7 @@ export interface OperationExtensions {
 }
 
 export type ParameterLocation = "path" | "query" | "header" | "cookie";
-export type ParameterStyle =
-  | "simple" | "label" | "matrix" | "form" | "spaceDelimited" | "pipeDelimited" | "deepObject";
+export type ParameterStyle = "simple" | "label" | "matrix" | "form" | "spaceDelimited" | "pipeDelimited" | "deepObject";
 
 export interface Parameter {
   /** As on the wire. */
@@ -131,6 +130,7 @@ export interface Response {
   /** `200`, `2XX` or `default`. */
   readonly status: string;
   readonly description?: string;
+  /** Schemas that no request uses carry their structure only: no texts, examples and patterns. */
   readonly content: readonly MediaType[];
   readonly headers: ReadonlyMap<string, Schema>;
   readonly pointer: string;
@@ -140,7 +140,12 @@ export interface Response {
 export type Security =
   | { readonly kind: "unknown" }
   | { readonly kind: "anonymous"; readonly pointer: string }
-  | { readonly kind: "required"; readonly alternatives: readonly SecurityRequirement[]; readonly optional: boolean; readonly pointer: string };
+  | {
+      readonly kind: "required";
+      readonly alternatives: readonly SecurityRequirement[];
+      readonly optional: boolean;
+      readonly pointer: string;
+    };
 
 /** All entries are needed at once (AND). */
 export interface SecurityRequirement {
@@ -180,8 +185,21 @@ export type JsonScalar = string | number | boolean | null;
 
 /** JSON Schema 2020-12 as a closed union. `nullable` is on every node: null is allowed besides. */
 export type Schema =
-  | StringSchema | NumberSchema | IntegerSchema | BooleanSchema | NullSchema | EnumSchema | ArraySchema | TupleSchema
-  | ObjectSchema | UnionSchema | IntersectionSchema | RefSchema | BinarySchema | UnknownSchema | NeverSchema;
+  | StringSchema
+  | NumberSchema
+  | IntegerSchema
+  | BooleanSchema
+  | NullSchema
+  | EnumSchema
+  | ArraySchema
+  | TupleSchema
+  | ObjectSchema
+  | UnionSchema
+  | IntersectionSchema
+  | RefSchema
+  | BinarySchema
+  | UnknownSchema
+  | NeverSchema;
 export type SchemaKind = Schema["kind"];
 
 export interface SchemaBase {
@@ -258,6 +276,8 @@ export interface TupleSchema extends SchemaBase {
 export interface Property {
   /** As on the wire. */
   readonly wireName: string;
+  /** As the model sees it, `^[A-Za-z0-9_.-]{1,64}$`; set by plan/ where it differs from the wire name. */
+  readonly name?: string;
   readonly required: boolean;
   readonly schema: Schema;
 }
@@ -275,6 +295,13 @@ export interface ObjectSchema extends SchemaBase {
   readonly patternProperties?: readonly { readonly pattern: string; readonly schema: Schema }[];
   readonly minProperties?: number;
   readonly maxProperties?: number;
+  readonly requiredSets?: RequiredSets;
+}
+
+/** Variants that do nothing but require: at least one of the sets must be present (`anyOf`), or exactly one (`oneOf`). */
+export interface RequiredSets {
+  readonly mode: "oneOf" | "anyOf";
+  readonly sets: readonly (readonly string[])[];
 }
 
 export interface UnionSchema extends SchemaBase {

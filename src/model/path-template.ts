@@ -1,0 +1,100 @@
+import type { HttpMethod } from "./types.js";
+
+/** A path of a document, taken apart. */
+export interface PathTemplate {
+  /** Begins with `/`; no query, no fragment; each `{name}` is bare. */
+  readonly path: string;
+  /** Names of placeholders, in order, without repetition. */
+  readonly placeholders: readonly string[];
+  /** Fixed query parameters that stood in the path. */
+  readonly query: readonly QueryPart[];
+  readonly fragment?: string;
+}
+
+/** `name=value`; a value that is a placeholder is a parameter in disguise. */
+export interface QueryPart {
+  readonly name: string;
+  readonly value: string;
+  readonly placeholder?: string;
+}
+
+/** What is wrong with a path, in the words of a reason. */
+export interface UnusablePath {
+  readonly reason: string;
+}
+
+/**
+ * Takes a path key of a document apart. Operators of URI templates (`{+path}`, `{id*}`, `{proxy+}`) are left off; a
+ * query expression at the end (`{?page,limit}`) is dropped, because its parameters are declared.
+ * @param declared names of path parameters: `/:id` is `/{id}` when there is one of that name
+ */
+export function readPath(written: string, declared: ReadonlySet<string> = new Set()): PathTemplate | UnusablePath {
+  const [beforeFragment = "", fragment] = splitOnce(written.replace(/\{[?&][^{}]*\}/g, ""), "#");
+  const [rawPath = "", rawQuery] = splitOnce(beforeFragment, "?");
+  const path = rawPath
+    .replace(/\{([^{}]*)\}/g, (_, name: string) => `{${bareName(name)}}`)
+    .replace(/(?<=\/):([A-Za-z_]\w*)(?=\/|$)/g, (segment, name: string) =>
+      declared.has(name) ? `{${name}}` : segment,
+    );
+  const reason = problemOf(path);
+  if (reason !== undefined) return { reason };
+  return {
+    path,
+    placeholders: placeholdersOf(path),
+    query: queryOf(rawQuery ?? ""),
+    ...(fragment !== undefined && { fragment }),
+  };
+}
+
+/** Method and path with names of placeholders blanked: stable when a document renames a parameter. */
+export function operationKey(method: HttpMethod, written: string): string {
+  return `${method} ${written.replace(/\{[^{}]*\}/g, "{}")}`;
+}
+
+/** The names between braces, in order, once each. */
+export function placeholdersOf(path: string): readonly string[] {
+  return [...new Set([...path.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? ""))];
+}
+
+function bareName(name: string): string {
+  return name
+    .trim()
+    .replace(/^[+#./;]/, "")
+    .replace(/[*+]$/, "")
+    .trim();
+}
+
+function problemOf(path: string): string | undefined {
+  if (!path.startsWith("/")) return "its path does not begin with a slash";
+  if (/[\u0000-\u0020\u007f\\]/.test(path.replace(/\{[^{}]*\}/g, ""))) {
+    return "its path holds white space, a control character or a backslash";
+  }
+  if (/[{}]/.test(path.replace(/\{[^{}]+\}/g, ""))) return "the braces in its path do not match";
+  if (path.split("/").some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment)))
+    return "its path climbs with a dot segment";
+  return path.startsWith("//") ? "its path begins with two slashes, which name a host" : undefined;
+}
+
+function queryOf(query: string): readonly QueryPart[] {
+  return query
+    .split("&")
+    .filter((part) => part !== "")
+    .map((part) => {
+      const [name = "", value = ""] = splitOnce(part, "=");
+      const placeholder = /^\{([^{}]+)\}$/.exec(value)?.[1];
+      return { name: decoded(name), value: decoded(value), ...(placeholder !== undefined && { placeholder }) };
+    });
+}
+
+function splitOnce(text: string, separator: string): readonly [string, string?] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return text;
+  }
+}

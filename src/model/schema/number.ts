@@ -1,0 +1,55 @@
+import { own, textAt } from "../read-json.js";
+import type { Schema } from "../types.js";
+import { baseOf } from "./annotations.js";
+import { boundsOf, numberKeyword } from "./keywords.js";
+import type { SchemaConversion, TypedNode } from "./node.js";
+
+const sixtyFourBits: ReadonlySet<string> = new Set(["int64", "uint64", "long"]);
+
+export function convertNumber(node: TypedNode, conversion: SchemaConversion): Schema {
+  return { kind: "number", ...baseOf(node, conversion), ...numericKeywords(node, conversion) };
+}
+
+export function convertInteger(node: TypedNode, conversion: SchemaConversion): Schema {
+  const int64 = sixtyFourBits.has(textAt(node.raw, "format") ?? "");
+  const { multipleOf, ...bounds } = numericKeywords(node, conversion);
+  const step = multipleOf === undefined || multipleOf === 1 ? {} : { multipleOf };
+  return { kind: "integer", int64, ...baseOf(node, conversion), ...bounds, ...step };
+}
+
+interface NumericKeywords {
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly multipleOf?: number;
+}
+
+function numericKeywords(node: TypedNode, { report }: SchemaConversion): NumericKeywords {
+  if (!hasNumericKeyword(node)) return {};
+  const [minimum, maximum] = boundsOf(node, ["minimum", "maximum"], numberKeyword, report);
+  const exclusive = ["exclusiveMinimum", "exclusiveMaximum"] as const;
+  const [exclusiveMinimum, exclusiveMaximum] = boundsOf(node, exclusive, numberKeyword, report);
+  const multipleOf = stepOf(node, report);
+  return {
+    ...(minimum !== undefined && { minimum }),
+    ...(maximum !== undefined && { maximum }),
+    ...(exclusiveMinimum !== undefined && { exclusiveMinimum }),
+    ...(exclusiveMaximum !== undefined && { exclusiveMaximum }),
+    ...(multipleOf !== undefined && { multipleOf }),
+  };
+}
+
+function hasNumericKeyword({ raw }: TypedNode): boolean {
+  return ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"].some(
+    (keyword) => own(raw, keyword) !== undefined,
+  );
+}
+
+/** JSON Schema validation section 6.2.1: strictly greater than 0. */
+function stepOf(node: TypedNode, report: SchemaConversion["report"]): number | undefined {
+  const step = numberKeyword(node, "multipleOf", report);
+  if (step === undefined || step > 0) return step;
+  report.warn("SCHEMA_KEYWORD_INVALID", `\`multipleOf\` is ${step}, not above 0; it is ignored.`, node.pointer);
+  return undefined;
+}

@@ -1,0 +1,122 @@
+import { nearest, printable } from "../diagnostics/index.js";
+import { appendToPointer } from "../load/pointer.js";
+import type { JsonObject, JsonValue } from "../load/types.js";
+import type { ModelContext } from "./context.js";
+import { isScopeToken, reportInvalidScope } from "./oauth-flows.js";
+import { UnusableOperation } from "./parameters.js";
+import { isList, isObject, listAt, objectAt, own, textAt, textsAt } from "./read-json.js";
+import type { Security, SecurityRequirement, SecurityScheme } from "./types.js";
+
+type RequiredScheme = SecurityRequirement["schemes"][number];
+
+/** Reads what each operation requires: `op.security`, else the document's. Silence is unknown, not anonymous. */
+export class SecurityReader {
+  readonly #context: ModelContext;
+  readonly #schemes: ReadonlyMap<string, SecurityScheme>;
+  readonly #reported = new Set<string>();
+
+  constructor(context: ModelContext, schemes: ReadonlyMap<string, SecurityScheme>) {
+    this.#context = context;
+    this.#schemes = schemes;
+  }
+
+  /** @throws UnusableOperation when every alternative names a scheme that is not declared */
+  read(operation: JsonObject, pointer: string): Security {
+    const { root } = this.#context.document;
+    const declared = this.#declared(operation, pointer) ?? this.#declared(root, "#");
+    if (!declared) return { kind: "unknown" };
+    const { list, place } = declared;
+    const optional = list.some((entry) => isObject(entry) && Object.keys(entry).length === 0);
+    const named = list.filter((entry) => isObject(entry) && Object.keys(entry).length > 0);
+    if (named.length === 0) return { kind: "anonymous", pointer: place };
+    const alternatives = list.flatMap((entry, at) => this.#alternative(entry, appendToPointer(place, at), operation));
+    if (alternatives.length > 0) return { kind: "required", alternatives, optional, pointer: place };
+    if (optional) return { kind: "anonymous", pointer: place };
+    throw new UnusableOperation(
+      `it needs ${namesOf(named)}, which the document does not declare, or not so that it can be used`,
+    );
+  }
+
+  #declared(holder: JsonObject, pointer: string): { list: readonly JsonValue[]; place: string } | undefined {
+    const security = own(holder, "security");
+    if (isList(security)) return { list: security, place: `${pointer}/security` };
+    if (security !== undefined) {
+      this.#context.warn("SECURITY_INVALID", "`security` is no list; it is ignored.", `${pointer}/security`);
+    }
+    return undefined;
+  }
+
+  #alternative(entry: JsonValue, pointer: string, operation: JsonObject): readonly SecurityRequirement[] {
+    if (!isObject(entry) || Object.keys(entry).length === 0) return [];
+    const schemes = Object.keys(entry).map((name) => this.#scheme(name, entry, pointer, operation));
+    const known = schemes.filter((scheme) => scheme !== undefined);
+    return known.length === schemes.length ? [{ schemes: known, pointer }] : [];
+  }
+
+  #scheme(name: string, entry: JsonObject, pointer: string, operation: JsonObject): RequiredScheme | undefined {
+    const scheme = this.#schemes.get(name);
+    if (!scheme) {
+      this.#reportUndeclaredScheme(name, pointer);
+      return undefined;
+    }
+    const written = listAt(entry, name);
+    if (!isList(own(entry, name))) this.#reportNoList(name, pointer);
+    const scopes = extensionScopes(operation, name) ?? written.filter((scope) => typeof scope === "string");
+    return { scheme: name, scopes: scopes.filter((scope) => this.#isUsable(scope, scheme, pointer)) };
+  }
+
+  #isUsable(scope: string, scheme: SecurityScheme, pointer: string): boolean {
+    if (!isScopeToken(scope)) {
+      reportInvalidScope(scope, pointer, this.#context);
+      return false;
+    }
+    if (scheme.type === "oauth2") this.#reportUndeclaredScope(scope, scheme, pointer);
+    return true;
+  }
+
+  #reportUndeclaredScope(scope: string, scheme: SecurityScheme & { type: "oauth2" }, pointer: string): void {
+    const flows = Object.values(scheme.flows).filter((flow) => flow !== undefined);
+    const identity = `${scheme.name} ${scope}`;
+    if (flows.length === 0 || flows.some((flow) => flow.scopes.has(scope)) || this.#reported.has(identity)) return;
+    this.#reported.add(identity);
+    const declared = flows.flatMap((flow) => [...flow.scopes.keys()]);
+    const message = `The scope "${printable(scope, 80)}" is required but "${printable(scheme.name, 80)}" does not declare it.${hintAt(scope, declared)}`;
+    this.#context.warn("SECURITY_SCOPE_UNDECLARED", message, pointer);
+  }
+
+  #reportUndeclaredScheme(name: string, pointer: string): void {
+    if (this.#isDeclared(name)) return;
+    const message = `The security scheme "${printable(name, 80)}" is not declared; the alternative that names it is left out.${hintAt(name, this.#schemes.keys())}`;
+    this.#context.warn("SECURITY_SCHEME_UNDECLARED", message, pointer);
+  }
+
+  /** A declared scheme that can't be understood has been reported where it stands. */
+  #isDeclared(name: string): boolean {
+    const components = objectAt(this.#context.document.root, "components");
+    const schemes = components && objectAt(components, "securitySchemes");
+    return schemes !== undefined && own(schemes, name) !== undefined;
+  }
+
+  #reportNoList(name: string, pointer: string): void {
+    const message = `The scopes of "${printable(name, 80)}" are no list; none is taken.`;
+    this.#context.warn("SECURITY_INVALID", message, pointer);
+  }
+}
+
+function namesOf(alternatives: readonly JsonValue[]): string {
+  const names = alternatives.flatMap((entry) => (isObject(entry) ? Object.keys(entry) : []));
+  return [...new Set(names)].map((name) => `the security scheme "${printable(name, 60)}"`).join(" or ");
+}
+
+/** A sentence that names what was probably meant. */
+function hintAt(name: string, declared: Iterable<string>): string {
+  const [meant] = nearest(name, declared);
+  return meant === undefined ? "" : ` The nearest declared one is "${printable(meant, 80)}".`;
+}
+
+/** `x-atlassian-oauth2-scopes`: the scopes in force of a scheme, where the document keeps the real ones. */
+function extensionScopes(operation: JsonObject, scheme: string): readonly string[] | undefined {
+  const entries = listAt(operation, "x-atlassian-oauth2-scopes").filter((entry) => isObject(entry));
+  const current = entries.find((entry) => textAt(entry, "scheme") === scheme && textAt(entry, "state") === "Current");
+  return current && textsAt(current, "scopes");
+}
