@@ -11,12 +11,16 @@ export interface Config {
   readonly transport: Transport;
   /** Only for a document that declares no security. */
   readonly auth?: UndeclaredAuth;
+  /** What operations do, by key, where their owner has said so: from answers that describe the API, never from a document. */
+  readonly effects?: Readonly<Record<string, Effect>>;
   /** Texts that give orders to a model, and doubtful names, stop the run instead of warning. */
   readonly strict: boolean;
 }
 
 /** `read`; `write` adds creating and updating tools; `full` adds destructive and administrative ones. */
 export type Access = "read" | "write" | "full";
+/** What an operation does to the upstream. */
+export type Effect = "read" | "create" | "update" | "delete" | "action";
 export type Store = "sqlite";
 export type Transport = "stdio" | "http" | "both";
 export type UndeclaredAuth = "bearer" | "api-key" | "basic" | "none";

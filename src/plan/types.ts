@@ -1,5 +1,5 @@
-import type { Config } from "../config/types.js";
-import type { JsonValue } from "../load/types.js";
+import type { Config, Effect } from "../config/types.js";
+import type { Document, JsonValue } from "../load/types.js";
 import type {
   ApiModel, Component, HttpMethod, LeftOutOperation, MediaFamily, Operation, ParameterLocation, ParameterStyle, Schema, SecurityScheme,
 } from "../model/types.js";
@@ -13,7 +13,7 @@ export interface Decision<Verdict> {
   readonly pointer: string;
 }
 
-export type Effect = "read" | "create" | "update" | "delete" | "action";
+export type { Effect } from "../config/types.js";
 export type Risk = "read" | "write" | "destructive" | "admin";
 
 /** Everything that rendering needs; all names are final, all decisions are taken. Frozen. */
@@ -112,7 +112,7 @@ export interface IdempotencyPlan {
 export interface InputPlan {
   readonly arguments: readonly ArgumentPlan[];
   /** The advertised JSON Schema of the root object, without the key argument. */
-  readonly advertised: JsonValue;
+  readonly advertised: Readonly<Record<string, unknown>>;
   /** Pointers into the full schema that the advertised one leaves out for size; still checked. */
   readonly unadvertised: readonly string[];
   /** Arguments that pass the emitted schema: what the emitted tests call the tool with. */
@@ -193,4 +193,6 @@ export interface SchemaPlan {
 export interface PlanInput {
   readonly model: ApiModel;
   readonly config: Config;
+  /** What the model was built from: the source of `pinned`. */
+  readonly document: Document;
 }

@@ -1,0 +1,75 @@
+import type { Operation } from "../model/types.js";
+import type { Decision, Effect } from "./types.js";
+import { createVerbs, deleteVerbs, hiddenInGet, irreversibleVerbs, readLike, readVerbs, updateVerbs, verbWords, type VerbWords } from "./verbs.js";
+import { isPlaceholder } from "./naming.js";
+
+/** What an operation does upstream, from its method, then its name, then its path. */
+export function decideEffect(operation: Operation): Decision<Effect> {
+  const decided = effectOf(operation, verbWords(operation));
+  return { ...decided, pointer: operation.pointer };
+}
+
+type Verdict = Omit<Decision<Effect>, "pointer">;
+
+function effectOf(operation: Operation, verbs: VerbWords): Verdict {
+  switch (operation.method) {
+    case "GET":
+    case "HEAD":
+    case "OPTIONS":
+    case "TRACE":
+    case "QUERY":
+      return effectOfSafeMethod(operation, verbs);
+    case "DELETE":
+      return { verdict: "delete", reason: "DELETE removes." };
+    case "PUT":
+    case "PATCH":
+      return effectByWords(verbs, { verdict: "update", reason: `${operation.method} changes what is there.` });
+    case "POST":
+      return effectOfPost(operation, verbs);
+  }
+}
+
+/** RFC 9110 section 9.2.1 calls these methods safe; documents do not always agree (a GET that deletes). */
+function effectOfSafeMethod({ method, extensions }: Operation, verbs: VerbWords): Verdict {
+  if (extensions.consequential === true) {
+    return { verdict: "action", reason: `${method}, but the document marks it as consequential.` };
+  }
+  const word = hiddenChange(verbs);
+  if (word === undefined) return { verdict: "read", reason: `${method} is a safe method.` };
+  const verdict = deleteVerbs.has(word) ? "delete" : "action";
+  return { verdict, reason: `${method} is a safe method, but "${word}" says that it changes something.` };
+}
+
+function hiddenChange({ leading, trailing, all, path, summary }: VerbWords): string | undefined {
+  const named = leading.find((word) => readVerbs.has(word) || hiddenInGet.has(word));
+  if (named !== undefined) return readVerbs.has(named) ? undefined : named;
+  const [first] = summary;
+  if (all.some((word) => plainReads.has(word)) || (first !== undefined && readVerbs.has(first))) return undefined;
+  return [...trailing, ...path, ...summary].find((word) => hiddenInGet.has(word));
+}
+
+const plainReads: ReadonlySet<string> = new Set(["get", "list", "read", "fetch", "retrieve"]);
+
+function effectOfPost(operation: Operation, verbs: VerbWords): Verdict {
+  const last = operation.path.split("/").at(-1) ?? "";
+  const named = [...verbs.path, ...verbs.leading, ...verbs.trailing];
+  const reading = named.find((word) => readLike.has(word));
+  if (reading !== undefined && !named.some((word) => deleteVerbs.has(word) || irreversibleVerbs.has(word))) {
+    return { verdict: "action", reason: `POST; "${reading}" looks like a read, which nothing in the document confirms.` };
+  }
+  const fallback: Verdict = isPlaceholder(last)
+    ? { verdict: "update", reason: "POST on a single item changes it." }
+    : { verdict: "create", reason: "POST on a collection adds to it." };
+  return effectByWords(verbs, fallback);
+}
+
+function effectByWords(verbs: VerbWords, fallback: Verdict): Verdict {
+  for (const word of [...verbs.path, ...verbs.leading, ...verbs.trailing]) {
+    if (deleteVerbs.has(word)) return { verdict: "delete", reason: `"${word}" in its name or path removes.` };
+    if (irreversibleVerbs.has(word)) return { verdict: "action", reason: `"${word}" in its name or path is an action.` };
+    if (fallback.verdict === "update") continue;
+    if (updateVerbs.has(word)) return { verdict: "update", reason: `"${word}" in its name or path changes what is there.` };
+    if (createVerbs.has(word) && word !== "post") return { verdict: "create", reason: `"${word}" in its name or path adds.` };
+  }
+  return fallback;
+}

@@ -1,0 +1,118 @@
+import { compactSchema, inputSchemaBudget } from "../../templates/connector/src/runtime/schema/compact-schema.js";
+import type { Diagnostics, Location } from "../diagnostics/index.js";
+import { planAccess, type Schemes } from "./access.js";
+import { inputJsonSchema, type Unfolded } from "./advertised.js";
+import type { DocumentTexts } from "./document-texts.js";
+import { planIdempotency } from "./idempotency.js";
+import { type InputLayout, layOutInput } from "./input.js";
+import type { InputSchemas } from "./input-schema.js";
+import type { JudgedOperation } from "./judge.js";
+import { acceptOf, type Results } from "./results.js";
+import { sampleArguments } from "./sample.js";
+import type { OtherServers } from "./servers.js";
+import type { Siblings, SiblingsOf } from "./siblings.js";
+import { estimateTokens, toolBytes } from "./size.js";
+import { toolDescription, toolTitle } from "./texts.js";
+import type { InputPlan, RequestPlan, ResultPlan, ToolPlan } from "./types.js";
+
+/** What planning one tool needs to know about the others and about the document. */
+export interface ToolContext {
+  readonly schemas: InputSchemas;
+  readonly texts: DocumentTexts;
+  readonly diagnostics: Diagnostics;
+  readonly locate: (pointer: string) => Location;
+  readonly servers: OtherServers;
+  readonly schemes: Schemes;
+  readonly siblingsOf: SiblingsOf;
+  readonly results: Results;
+  readonly unfolded: Unfolded;
+}
+
+export type PlannedTool = { readonly kind: "tool"; readonly tool: ToolPlan } | { readonly kind: "none"; readonly reason: string };
+
+/** One operation as a tool, or why it cannot be one. */
+export function planTool(judged: JudgedOperation, context: ToolContext): PlannedTool {
+  const { operation, naming, effect, risk } = judged;
+  const { schemas, texts } = context;
+  const access = planAccess(operation, context.schemes);
+  reportAccess(judged, access, context);
+  if (access.kind === "unusable") return { kind: "none", reason: access.reason };
+  warnOfName(judged, context);
+
+  const siblings = context.siblingsOf(operation);
+  const facts = { operation, name: naming.name, effect: effect.verdict, risk: risk.verdict, siblings };
+  const layout = layOutInput(operation, effect.verdict !== "read", schemas, texts);
+  const idempotency = planIdempotency(operation, effect.verdict, layout.arguments, layout.upstreamKey, siblings);
+  const input = planInput(judged, layout, context);
+  const result = context.results.plan(operation);
+  const described = { ...naming, title: toolTitle(facts, texts), description: toolDescription(facts, texts) };
+  return {
+    kind: "tool",
+    tool: {
+      operation,
+      ...described,
+      effect,
+      risk,
+      access: access.alternatives,
+      ...(idempotency !== undefined && { idempotency }),
+      input,
+      request: planRequest(judged, layout, context),
+      result,
+      ...sizeOfTool(described, input, result, idempotency !== undefined),
+    },
+  };
+}
+
+function planInput(judged: JudgedOperation, layout: InputLayout, { schemas, diagnostics, locate, unfolded }: ToolContext): InputPlan {
+  const { operation, naming } = judged;
+  const { schema, omitted } = compactSchema(inputJsonSchema(layout.arguments, schemas, unfolded), inputSchemaBudget);
+  if (omitted.length > 0) {
+    const named = omitted.length > 6 ? `${omitted.slice(0, 6).join(", ")} and ${omitted.length - 6} more` : omitted.join(", ");
+    diagnostics.info("SCHEMA_TOO_LARGE", `${naming.name}: the schema shown to the model leaves out the inside of ${named}.`, locate(operation.pointer));
+  }
+  const sample = sampleArguments(layout.arguments, schemas);
+  if (sample === undefined) {
+    diagnostics.info("OPERATION_WITHOUT_SAMPLE", `${naming.name}: no example arguments could be made up.`, locate(operation.pointer));
+  }
+  return { arguments: layout.arguments, advertised: schema, unadvertised: omitted, ...(sample !== undefined && { sample }) };
+}
+
+function planRequest({ operation }: JudgedOperation, { parameters, body }: InputLayout, { servers }: ToolContext): RequestPlan {
+  const server = servers.idFor(operation);
+  return {
+    method: operation.method,
+    path: operation.path,
+    ...(server !== undefined && { server }),
+    parameters,
+    ...(body !== undefined && { body }),
+    accept: acceptOf(operation),
+  };
+}
+
+function sizeOfTool(
+  { name, title, description }: { readonly name: string; readonly title: string; readonly description: string },
+  input: InputPlan,
+  result: ResultPlan,
+  writes: boolean,
+): Pick<ToolPlan, "tokens" | "bytes"> {
+  const bytes = toolBytes({ name, title, description, input: input.advertised, result, writes });
+  return { bytes, tokens: estimateTokens(bytes) };
+}
+
+function reportAccess({ operation, naming }: JudgedOperation, access: ReturnType<typeof planAccess>, { diagnostics, locate }: ToolContext): void {
+  const pointer = operation.security.kind === "unknown" ? operation.pointer : operation.security.pointer;
+  for (const reason of access.dropped) diagnostics.warn("SECURITY_UNUSABLE_SCHEME", `An alternative is passed over. ${reason}`, locate(pointer));
+  if (access.kind === "unusable") diagnostics.warn("SECURITY_NO_ALTERNATIVE", `${naming.name} is left out. ${access.reason}`, locate(operation.pointer));
+}
+
+/** Tools that clients bring themselves. */
+const wellKnown: ReadonlySet<string> = new Set(
+  "bash shell terminal execute_command run_command read_file write_file edit_file list_files list_directory search_files grep glob ls task todo_write web_search web_fetch fetch browser computer str_replace_editor send_email".split(" "),
+);
+
+function warnOfName({ operation, naming }: JudgedOperation, { diagnostics, locate, texts }: ToolContext): void {
+  if (operation.operationId !== undefined) texts.inspect(operation.operationId, operation.pointer);
+  if (wellKnown.has(naming.name)) {
+    diagnostics.warn("OPERATION_SHADOWS_TOOL", `"${naming.name}" is also the name of a tool that many clients bring.`, locate(operation.pointer));
+  }
+}

@@ -1,0 +1,99 @@
+import type { Operation } from "../model/types.js";
+import { isPlaceholder, staticSegments } from "./naming.js";
+import { wordsOf } from "./words.js";
+
+const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
+
+export const readVerbs = words(
+  "get list read fetch retrieve show describe find search query lookup browse check count compare download view load " +
+    "poll is has exists head diff explain preview validate verify test ping status select watch stream inspect",
+);
+export const createVerbs = words("create add new insert register post open make issue upload import generate put book order copy clone duplicate fork");
+export const updateVerbs = words(
+  "update edit modify change set patch rename replace upsert save assign unassign move enable mark unmark link unlink " +
+    "attach detach apply store write configure restore activate resume extend increment decrement adjust sync",
+);
+export const deleteVerbs = words("delete remove destroy erase purge wipe drop clear unset del trash discard");
+/** What cannot simply be taken back, besides deleting (profiles: oauth-audit A5). */
+export const irreversibleVerbs = words(
+  "send pay publish merge transfer terminate revoke archive cancel void truncate uninstall deactivate disable reset " +
+    "rollback revert expire ban suspend kill shutdown reboot restart stop abort close finalize capture submit transmit " +
+    "invalidate rotate regenerate unpublish unregister deregister withdraw payout disconnect evict notify broadcast " +
+    "invite email sms execute reject decline approve anonymize redact",
+);
+/** State changes that a GET would hide; words that are as often nouns are not here. */
+export const hiddenInGet = words(
+  "delete remove destroy erase purge wipe create add insert send revoke logout signout signoff unsubscribe disable enable " +
+    "activate deactivate terminate reset cancel approve reject publish unpublish trigger execute restart reboot shutdown " +
+    "rotate regenerate update edit modify set unset insert write upload increment invoke kill unlock confirm accept " +
+    "decline acknowledge rename restore start stop pause resume clear save register deregister pay transfer",
+);
+export const readLike = words("search query filter lookup validate preview count export find list calculate estimate compare simulate verify check introspect");
+
+const prefixes = words("batch bulk mass multi force async try");
+
+/** The words of an operation that stand where a verb stands. */
+export interface VerbWords {
+  /** At the beginning of the name (operationId), after a namespace. */
+  readonly leading: readonly string[];
+  /** Its last word, when it does not begin with a verb. */
+  readonly trailing: readonly string[];
+  /** All its words. */
+  readonly all: readonly string[];
+  /** In the last static path segment, unless a collection's. */
+  readonly path: readonly string[];
+  /** First word of the summary. */
+  readonly summary: readonly string[];
+}
+
+export function verbWords(operation: Operation): VerbWords {
+  const name = operation.extensions.name ?? operation.operationId ?? "";
+  return { ...nameVerbs(name), path: pathVerbs(operation.path), summary: summaryVerb(operation.summary) };
+}
+
+/** In `pulls/merge`, `Pets_Delete` and `sms.send` the verb follows a namespace; a namespace of one word may be the verb. */
+function nameVerbs(name: string): Pick<VerbWords, "leading" | "trailing" | "all"> {
+  const parts = name.split(/[/.:#]|__|(?<=[a-z])_(?=[A-Z])/).map(wordsOf).filter((part) => part.length > 0);
+  const last = parts.at(-1) ?? [];
+  const namespace = parts.length > 1 && parts[0]?.length === 1 ? parts[0] : [];
+  const leading = [firstVerb(last), ...namespace].filter((word) => word !== undefined);
+  const trailing = last.length > 1 && !isVerb(leading[0] ?? "") ? last.slice(-1) : [];
+  return { leading, trailing, all: parts.flat() };
+}
+
+/** `PostAccountsReject` begins with a method, not with a verb. */
+function isVerb(word: string): boolean {
+  const method = word === "post" || word === "put" || word === "patch";
+  return !method && (readVerbs.has(word) || createVerbs.has(word) || updateVerbs.has(word));
+}
+
+function firstVerb(part: readonly string[]): string | undefined {
+  return part.find((word) => !prefixes.has(word));
+}
+
+/** `/invoices/{id}/pay`, `/messages:send`, `/users/{id}/send-invitation`. */
+function pathVerbs(path: string): readonly string[] {
+  const segments = path.split("/").filter((segment) => segment !== "");
+  const last = segments.at(-1) ?? "";
+  const custom = last.includes(":") ? (last.split(":").at(-1) ?? "") : undefined;
+  if (custom === undefined && isPlaceholder(last)) return [];
+  const [first] = wordsOf(custom ?? last).filter((word) => !prefixes.has(word));
+  return first === undefined ? [] : [first];
+}
+
+function summaryVerb(summary: string | undefined): readonly string[] {
+  const [first] = wordsOf((summary ?? "").slice(0, 60));
+  if (first === undefined) return [];
+  const plain = first.replace(/(?:sses|ches|shes)$/, (end) => end.slice(0, -2)).replace(/([^s])s$/, "$1");
+  return [plain];
+}
+
+/** The resource an operation works on: the last static segment that is not a verb. */
+export function resourceSegment(operation: Operation): string | undefined {
+  const segments = staticSegments(operation.path);
+  const isAction = (segment: string): boolean => {
+    const [first] = wordsOf(segment);
+    return first !== undefined && (deleteVerbs.has(first) || irreversibleVerbs.has(first) || updateVerbs.has(first));
+  };
+  return segments.findLast((segment) => !isAction(segment)) ?? segments.at(-1);
+}

@@ -1,0 +1,29 @@
+/** Words of a name in any convention: camelCase, PascalCase, snake_case, kebab-case, dots, slashes; ASCII, lower case. */
+export function wordsOf(name: string): readonly string[] {
+  return toAscii(name)
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "");
+}
+
+/** NFKC, accents and invisible characters gone; anything else outside printable ASCII becomes a separator. */
+export function toAscii(text: string): string {
+  if (/^[\u0020-\u007e]*$/.test(text)) return text;
+  return text
+    .normalize("NFKC")
+    .replace(/[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/g, "")
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .replaceAll("ß", "ss")
+    .replace(/[^\u0020-\u007e]+/g, " ");
+}
+
+/** English plural to singular, well enough for resource names. */
+export function singular(word: string): string {
+  if (word.length < 4 || /(?:ss|us|is|news)$/.test(word)) return word;
+  if (word.endsWith("ies")) return `${word.slice(0, -3)}y`;
+  if (/(?:ches|shes|xes|sses|zes)$/.test(word)) return word.slice(0, -2);
+  return word.endsWith("s") ? word.slice(0, -1) : word;
+}

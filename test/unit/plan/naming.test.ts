@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { nameOperations } from "../../../src/plan/index.js";
+import type { Operation } from "../../../src/model/types.js";
+import { operation } from "./api-model.js";
+
+function nameOf(route: string, operationId?: string): string | undefined {
+  const named = operation(route, operationId === undefined ? {} : { operationId });
+  return nameOperations([named]).get(named.key)?.name;
+}
+
+test.each([
+  ["listCustomers", "list_customers"],
+  ["repos/list-for-user", "repos_list_for_user"],
+  ["PetsController_findAll", "pets_find_all"],
+  ["getURLForUser", "get_url_for_user"],
+  ["send\u200dMail", "send_mail"],
+  ["123 go", "tool_123_go"],
+  ["pets.get.v2", "pets_get_v2"],
+])("operationId %s is called %s", (operationId, name) => {
+  expect(nameOf("GET /x", operationId)).toBe(name);
+});
+
+test.each([
+  ["GET /pets", "list_pets"],
+  ["GET /pets/{id}", "get_pet"],
+  ["POST /pets", "create_pets"],
+  ["POST /pets/{id}/photos", "create_pet_photos"],
+  ["DELETE /v1/companies/{id}", "delete_company"],
+  ["PUT /api/v2/boxes/{id}", "replace_box"],
+  ["GET /", "list_root"],
+])("without an operationId %s is called %s", (route, name) => {
+  expect(nameOf(route)).toBe(name);
+});
+
+test("the route that FastAPI appends is dropped", () => {
+  expect(nameOf("GET /items/{item_id}", "read_item_items__item_id__get")).toBe("read_item");
+});
+
+test("what a framework adds stays where names would collide without it", () => {
+  const operations = [operation("GET /a", { operationId: "AController_find" }), operation("GET /b", { operationId: "a_find" })];
+  const names = [...nameOperations(operations).values()].map(({ name }) => name);
+  expect(names).toEqual(["a_controller_find", "a_find"]);
+});
+
+test("a long name loses its fillers before its tail", () => {
+  const name = nameOf("GET /x", "getTheListOfAllOfTheOrganizationRunnersForTheRepositoryOwner") ?? "";
+  expect(name).toBe("get_list_organization_runners_repository_owner");
+  expect(nameOf("POST /x", "PostTestHelpersIssuingAuthorizationsAuthorizationCapture")).toBe("post_test_helpers_issuing_authorization_capture");
+});
+
+test("colliding names get a hash of method and path, whatever the order", () => {
+  const operations: Operation[] = ["saveItem", "SaveItem", "save_item", "save-item"].map((operationId, index) => operation(`GET /${index}`, { operationId }));
+  const names = nameOperations(operations);
+  expect(new Set([...names.values()].map(({ name }) => name)).size).toBe(4);
+  const reversed = nameOperations([...operations].reverse());
+  for (const { key } of operations) expect(reversed.get(key)).toEqual(names.get(key));
+});
+
+test("the group is the first tag, else the first static segment that is no version", () => {
+  const groupOf = (named: Operation) => nameOperations([named]).get(named.key)?.group;
+  expect(groupOf(operation("GET /v1/invoices/{id}", { tags: ["Billing & Co"] }))).toBe("billing-co");
+  expect(groupOf(operation("GET /v1/invoices/{id}"))).toBe("invoices");
+  expect(groupOf(operation("GET /{id}"))).toBe("general");
+  expect(groupOf(operation("GET /x", { tags: ["dist"] }))).toBe("dist-group");
+});

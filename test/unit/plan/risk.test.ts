@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { judge } from "../../../src/plan/index.js";
+import type { Operation } from "../../../src/model/types.js";
+import { operation } from "./api-model.js";
+
+function verdict(route: string, operationId?: string, more: Partial<Operation> = {}): string {
+  const judged = judge(operation(route, { ...(operationId !== undefined && { operationId }), ...more }), { name: "x", exportName: "x", group: "x", file: "x" });
+  return `${judged.effect.verdict} ${judged.risk.verdict}`;
+}
+
+test.each([
+  ["GET /customers", "listCustomers", "read read"],
+  ["HEAD /customers", undefined, "read read"],
+  ["GET /transfers/{id}", "getTransfer", "read read"],
+  ["GET /repos/{id}/merge-queue", "repos/get-merge-queue", "read read"],
+  ["POST /customers", "createCustomer", "create write"],
+  ["POST /v1/customers/{customer}", "PostCustomersCustomer", "update write"],
+  ["PUT /customers/{id}", "updateCustomer", "update write"],
+  ["PATCH /customers/{id}", undefined, "update write"],
+  ["DELETE /customers/{id}", "deleteCustomer", "delete destructive"],
+  ["DELETE /purge", "purge", "delete destructive"],
+  ["POST /payments/{id}/refunds", "createRefund", "create write"],
+  ["POST /invoices/{id}/pay", "payInvoice", "action destructive"],
+  ["POST /invoices/{id}/send", undefined, "action destructive"],
+  ["PUT /repos/{o}/{r}/pulls/{n}/merge", "pulls/merge", "action destructive"],
+  ["POST /messages:batchDelete", undefined, "delete destructive"],
+  ["POST /orgs/{org}/hooks", "orgs/create-webhook", "create admin"],
+  ["POST /users", "createUser", "create admin"],
+  ["DELETE /user/keys/{id}", undefined, "delete admin"],
+  ["POST /customers/search", "searchCustomers", "action write"],
+  ["POST /crm/objects/batch/read", undefined, "create write"],
+])("%s (%s) is %s", (route, operationId, expected) => {
+  expect(verdict(route, operationId)).toBe(expected);
+});
+
+test.each([
+  ["GET /items/{id}/delete", undefined],
+  ["GET /logout", undefined],
+  ["GET /things/{id}", "deleteThing"],
+  ["GET /newsletter/{id}", "unsubscribe"],
+])("%s (%s) changes something though the method is safe", (route, operationId) => {
+  expect(verdict(route, operationId)).not.toContain("read");
+});
+
+test("what the document calls consequential is no read", () => {
+  expect(verdict("GET /things", "listThings", { extensions: { consequential: true } })).toBe("action write");
+});
+
+test("an unconfirmed read-like POST says so", () => {
+  const judged = judge(operation("POST /search", { operationId: "search" }), { name: "x", exportName: "x", group: "x", file: "x" });
+  expect(judged.effect.reason).toContain("looks like a read");
+});
