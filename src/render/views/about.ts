@@ -1,0 +1,13 @@
+import type { ConnectorPlan } from "../../plan/types.js";
+import { string } from "../code/index.js";
+import type { View } from "../template.js";
+import { valueOf } from "./value-of.js";
+
+/** Who the connector is. */
+export function aboutView({ name, title, instructions }: ConnectorPlan): View {
+  return {
+    name: valueOf("name", string(name), 2),
+    title: valueOf("title", string(title), 2),
+    instructions: valueOf("instructions", string(instructions), 2),
+  };
+}

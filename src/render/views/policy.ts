@@ -1,0 +1,34 @@
+import type { AccessAlternative, ConnectorPlan, IdempotencyPlan, ToolPlan } from "../../plan/types.js";
+import { array, type Expression, object, printExpression, string } from "../code/index.js";
+import type { View } from "../template.js";
+
+/** What every tool may do, one row a tool. */
+export function policyView({ tools }: ConnectorPlan): View {
+  const rows = object(tools.map((tool) => [tool.name, rowOf(tool)]), { expanded: true });
+  return { rows: printExpression(rows, { indent: 0, column: 0, trailing: 1 }) };
+}
+
+function rowOf({ effect, risk, access, idempotency }: ToolPlan): Expression {
+  return object(
+    [
+      ["effect", string(effect.verdict)],
+      ["risk", string(risk.verdict)],
+      ["access", array(access.map(alternativeOf))],
+      ...(idempotency === undefined ? [] : [["idempotency", idempotencyOf(idempotency)] as const]),
+    ],
+    { expanded: true },
+  );
+}
+
+function alternativeOf(alternative: AccessAlternative): Expression {
+  return object(alternative.map(({ credential, scopes }) => [credential, array(scopes.map(string))]));
+}
+
+function idempotencyOf({ argument, method, upstream, verifyWith }: IdempotencyPlan): Expression {
+  return object([
+    ["argument", string(argument)],
+    ["method", string(method)],
+    ...(upstream === undefined ? [] : [["upstream", object([[upstream.in, string(upstream.wireName)]])] as const]),
+    ...(verifyWith === undefined ? [] : [["verifyWith", string(verifyWith)] as const]),
+  ]);
+}

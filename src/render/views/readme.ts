@@ -1,0 +1,91 @@
+import type { ConnectorPlan, ToolPlan } from "../../plan/types.js";
+import { type Code, environmentName, inlineCode, json, ownWords, prose, slugCode } from "../code/index.js";
+import type { View } from "../template.js";
+import { settingsOf, type Setting } from "./settings.js";
+
+/** What the connector is, what it may do, and how to use it. */
+export function readmeView(plan: ConnectorPlan): View {
+  const { config, tools } = plan;
+  const settings = settingsOf(plan);
+  const writes = tools.filter(({ effect }) => effect.verdict !== "read");
+  return {
+    name: slugCode(plan.name),
+    title: prose(plan.title, 80),
+    summary: prose(plan.instructions),
+    documentTitle: prose(plan.document.title, 80),
+    documentVersion: prose(plan.document.version, 40),
+    counts: ownWords(countsOf(tools)),
+    groups: groupsOf(tools),
+    settings: settings.map(settingView),
+    oauth: plan.upstream.credentials.some(({ scheme }) => scheme.type === "oauth2" || scheme.type === "openIdConnect"),
+    scopes: scopesOf(plan),
+    writes: writes.length > 0,
+    destructive: tools.some(({ risk }) => risk.verdict === "destructive" || risk.verdict === "admin"),
+    stdio: config.transport !== "http",
+    http: config.transport !== "stdio",
+    servers: clientConfig(plan, settings, "mcpServers", {}),
+    codeServers: clientConfig(plan, settings, "servers", { type: "stdio" }),
+    codeInputs: json(settings.filter(isAsked).map(inputOf), 2, 12),
+    flags: slugCodeList(settings),
+  };
+}
+
+function countsOf(tools: readonly ToolPlan[]): string {
+  const risks = ["read", "write", "destructive", "admin"] as const;
+  const counted = risks.map((risk) => [risk, tools.filter((tool) => tool.risk.verdict === risk).length] as const);
+  const words = counted.filter(([, count]) => count > 0).map(([risk, count]) => `${count} ${risk}`);
+  return `${tools.length} ${tools.length === 1 ? "tool" : "tools"}: ${words.join(", ")}`;
+}
+
+function groupsOf(tools: readonly ToolPlan[]): readonly View[] {
+  const groups = new Map<string, ToolPlan[]>();
+  for (const tool of tools) groups.set(tool.group, [...(groups.get(tool.group) ?? []), tool]);
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, members]) => ({ name: slugCode(group), tools: members.map(toolView) }));
+}
+
+function toolView({ name, title, effect, risk }: ToolPlan): View {
+  return { name: inlineCode(name), title: prose(title), effect: ownWords(effect.verdict), risk: ownWords(risk.verdict) };
+}
+
+function settingView({ name, title, description, secret, required }: Setting): View {
+  return { name: inlineCode(environmentName(name)), title: ownWords(title), description: ownWords(description), secret, required };
+}
+
+/** Every scope with the tools that need it. */
+function scopesOf({ upstream, tools }: ConnectorPlan): readonly View[] {
+  return upstream.credentials.flatMap(({ id, scopes }) =>
+    scopes.map((scope) => ({
+      scope: inlineCode(scope),
+      credential: slugCode(id),
+      tools: inlineList(tools.filter(({ access }) => access[0]?.some((part) => part.credential === id && part.scopes.includes(scope)))),
+    })),
+  );
+}
+
+function inlineList(tools: readonly ToolPlan[]): readonly Code[] {
+  return tools.map(({ name }) => inlineCode(name));
+}
+
+function isAsked({ required }: Setting): boolean {
+  return required;
+}
+
+/** What a client's file says about this server, with a placeholder for every value that is needed. */
+function clientConfig({ name }: ConnectorPlan, settings: readonly Setting[], key: string, first: { readonly type?: string }): Code {
+  const asked = settings.filter(isAsked);
+  const env = Object.fromEntries(asked.map((setting) => [setting.name, key === "servers" ? `\${input:${inputId(setting)}}` : "..."]));
+  const server = { ...first, command: "node", args: [`/path/to/${name}/dist/main.js`], env };
+  return json({ [name]: server }, 2, key.length + 6);
+}
+
+function inputOf(setting: Setting): { readonly id: string; readonly type: string; readonly description: string; readonly password: boolean } {
+  return { id: inputId(setting), type: "promptString", description: setting.title, password: setting.secret };
+}
+
+function inputId({ name }: Setting): string {
+  return name.toLowerCase().replaceAll("_", "-");
+}
+
+function slugCodeList(settings: readonly Setting[]): Code {
+  return ownWords(settings.filter(isAsked).map(({ name }) => ` --env ${environmentName(name)}=...`).join(""));
+}

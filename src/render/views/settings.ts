@@ -1,0 +1,31 @@
+import type { ConnectorPlan } from "../../plan/types.js";
+
+/** A variable that a person sets before the connector can work. */
+export interface Setting {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly secret: boolean;
+  readonly required: boolean;
+}
+
+/** The address of the API and the credentials, in the order in which they are asked for. */
+export function settingsOf({ upstream }: ConnectorPlan): readonly Setting[] {
+  return [
+    {
+      name: "UPSTREAM_URL",
+      title: "Address of the API",
+      description: upstream.baseUrl === undefined ? "The document names no server." : "Instead of the address in src/upstream.ts.",
+      secret: false,
+      required: upstream.baseUrl === undefined,
+    },
+    ...upstream.otherServers.map(({ variable }) => ({
+      name: variable,
+      title: "Another server",
+      description: "Some tools call it. Instead of the address in src/upstream.ts.",
+      secret: false,
+      required: false,
+    })),
+    ...upstream.credentials.flatMap(({ variables }) => variables),
+  ];
+}

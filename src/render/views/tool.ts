@@ -1,0 +1,32 @@
+import type { SchemaPlan, ToolPlan } from "../../plan/types.js";
+import { identifierCode, Imports, object, string } from "../code/index.js";
+import type { View } from "../template.js";
+import { zodCode, ZodContext } from "../zod/index.js";
+import { requestExpression } from "./request.js";
+import { resultExpression } from "./result.js";
+import { valueOf } from "./value-of.js";
+
+const runtime = "src/runtime/tool.ts";
+
+/** One operation as one file. */
+export function toolView(tool: ToolPlan, schemas: ReadonlyMap<string, SchemaPlan>): View {
+  const imports = new Imports(tool.file, [tool.exportName, "defineTool", "Tool"]);
+  imports.declare({ name: "defineTool", from: runtime });
+  imports.declare({ name: "Tool", from: runtime, typeOnly: true });
+  const context = new ZodContext(imports, schemas);
+  const shape = tool.input.arguments.map(({ name, required, description, schema }) => {
+    const use = { optional: !required, ...(description !== undefined && { description }) };
+    return [name, zodCode(schema, use, context)] as const;
+  });
+  const input = context.z("strictObject", object(shape, { expanded: true }));
+  return {
+    exportName: identifierCode(tool.exportName),
+    name: valueOf("name", string(tool.name), 2),
+    title: valueOf("title", string(tool.title), 2),
+    description: valueOf("description", string(tool.description), 2),
+    input: valueOf("input", input, 2),
+    request: valueOf("request", requestExpression(tool.request), 2),
+    result: valueOf("result", resultExpression(tool.result), 2),
+    imports: imports.print(),
+  };
+}

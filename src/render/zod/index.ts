@@ -1,0 +1,4 @@
+export { ZodContext } from "./context.js";
+export { zodCode } from "./convert.js";
+export type { Use } from "./modifiers.js";
+export { isPlainObject } from "./objects.js";
