@@ -57,6 +57,8 @@ export interface ClaimedCall extends ValidCall {
     readonly upstreamKey?: string;
     /** Whether the upstream removes duplicates, so that an uncertain request may be sent again. */
     readonly dedupes: boolean;
+    /** An earlier send of the same effect may have been executed: this one repeats it, and the upstream removes duplicates. */
+    readonly sentBefore?: boolean;
     /** Milliseconds left of the lease by the owner's monotonic clock: no attempt may start with less than its timeout. */
     remaining(): number;
   };
@@ -78,8 +80,21 @@ export interface UpstreamResponse {
 
 /** What a call becomes: the tool's `structuredContent`, declared by its output schema. */
 export type Answer =
-  | { readonly status: "ok"; readonly notice?: string; readonly result: unknown; readonly call?: CallInfo; readonly attachments?: readonly Attachment[] }
+  | {
+      readonly status: "ok";
+      readonly notice?: string;
+      readonly result: unknown;
+      readonly page?: Page;
+      readonly call?: CallInfo;
+      readonly attachments?: readonly Attachment[];
+    }
   | { readonly status: "error"; readonly notice?: string; readonly error: ErrorBody; readonly call?: CallInfo };
+
+/** How much of a list is shown, when it is not all that the upstream sent. */
+export interface Page {
+  readonly returned: number;
+  readonly total: number;
+}
 
 export interface CallInfo {
   readonly id: string;

@@ -1,3 +1,5 @@
+import type { CallInfo } from "../call.js";
+
 /** The closed list of codes a tool can answer with. */
 export type ErrorCode =
   | "INVALID_ARGUMENTS" | "KEY_REQUIRED" | "KEY_WEAK" | "KEY_REUSED" | "IN_PROGRESS" | "OUTCOME_UNKNOWN"
@@ -36,9 +38,9 @@ export interface ErrorBody {
 export class ToolError extends Error {
   readonly body: ErrorBody;
   /** Facts for `call` in the answer: `again_key`, `absent_key`, `duplicate_of`. */
-  readonly call: Readonly<Record<string, unknown>>;
+  readonly call: Readonly<Partial<CallInfo>>;
 
-  constructor(body: ErrorBody, options: { readonly cause?: unknown; readonly call?: Readonly<Record<string, unknown>> } = {}) {
+  constructor(body: ErrorBody, options: { readonly cause?: unknown; readonly call?: Readonly<Partial<CallInfo>> } = {}) {
     super(`${body.code}: ${body.message}`, { cause: options.cause });
     this.name = "ToolError";
     this.body = body;

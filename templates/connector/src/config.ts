@@ -1,0 +1,69 @@
+import { about } from "./about.js";
+import { extensions } from "./extensions/index.js";
+import { policy } from "./policy.js";
+import { type LogLevel, logLevels } from "./runtime/logging.js";
+import type { CredentialSettings } from "./runtime/settings/credential.js";
+import { readCredentials } from "./runtime/settings/credentials.js";
+import { Environment } from "./runtime/settings/environment.js";
+import { type HttpSettings, readHttpSettings } from "./runtime/settings/http.js";
+import { readServers, type Servers } from "./runtime/settings/servers.js";
+import { readStoreFile } from "./runtime/settings/store.js";
+import { readToolbox } from "./runtime/settings/tools.js";
+import type { Toolbox } from "./runtime/toolbox.js";
+import { tools } from "./tools/index.js";
+import { upstream } from "./upstream.js";
+
+/** Everything that can be set from outside; `.env.example` describes the variables. */
+export interface Config {
+  /** Absent: stdio. */
+  readonly http?: HttpSettings;
+  readonly toolbox: Toolbox;
+  /** For each caller. */
+  readonly callsPerMinute: number;
+  readonly credentials: ReadonlyMap<string, CredentialSettings>;
+  readonly upstream: { readonly servers: Servers; readonly timeoutMs: number };
+  readonly idempotency: {
+    readonly file: string;
+    readonly leaseMs: number;
+    readonly waitMs: number;
+    readonly guardMs: number;
+  };
+  readonly resultMaxChars: number;
+  readonly logLevel: LogLevel;
+}
+
+const minute = 60_000;
+const day = 1_440 * minute;
+
+/**
+ * Turns environment variables into settings.
+ * @throws SettingsError that names every variable that is missing, wrong or in contradiction with another.
+ */
+export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+  const environment = new Environment(variables);
+  const toolbox = readToolbox(environment, { tools, policy, extensions });
+  const timeoutMs = environment.integer("UPSTREAM_TIMEOUT_MS", 45_000, { min: 100, max: 10 * minute });
+  const transport = environment.oneOf("MCP_TRANSPORT", ["stdio", "http"], "stdio");
+  const http = transport === "http" ? readHttpSettings(environment) : undefined;
+  const ownMachine = http?.issuer === undefined;
+  const config: Config = {
+    ...(http && { http }),
+    toolbox,
+    callsPerMinute: environment.integer("MCP_RATE_LIMIT", ownMachine ? 6_000 : 600, { min: 1, max: 1_000_000_000 }),
+    credentials: readCredentials(environment, upstream.credentials, toolbox.policies.values()),
+    upstream: { servers: readServers(environment, upstream), timeoutMs },
+    idempotency: {
+      file: readStoreFile(environment, about.name),
+      leaseMs: environment.integer("IDEMPOTENCY_LEASE_MS", timeoutMs + 15_000, { min: 100, max: day }),
+      waitMs: environment.integer("IDEMPOTENCY_WAIT_MS", 20_000, { min: 0, max: 10 * minute }),
+      guardMs: environment.integer("IDEMPOTENCY_GUARD_MS", 10 * minute, { min: 0, max: 30 * day }),
+    },
+    resultMaxChars: environment.integer("RESULT_MAX_CHARS", 32_000, { min: 1_000, max: 500_000 }),
+    logLevel: environment.oneOf("LOG_LEVEL", logLevels, "info"),
+  };
+  if (environment.text("NODE_TLS_REJECT_UNAUTHORIZED") === "0") {
+    environment.problem("NODE_TLS_REJECT_UNAUTHORIZED=0 accepts any certificate: unset it");
+  }
+  environment.finish();
+  return Object.freeze(config);
+}

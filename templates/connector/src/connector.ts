@@ -1,0 +1,52 @@
+import type { Config } from "./config.js";
+import { extensions } from "./extensions/index.js";
+import { authorize } from "./runtime/access/authorize.js";
+import { limitRate, RateLimit } from "./runtime/access/rate-limit.js";
+import { compact } from "./runtime/compact.js";
+import type { Calls } from "./runtime/connector.js";
+import { createDispatcher } from "./runtime/dispatch.js";
+import { execute } from "./runtime/execute.js";
+import { createOnce, type Once, type OnceLogger, openStore } from "./runtime/idempotency/index.js";
+import { lazyOnce } from "./runtime/lazy-once.js";
+import { createLogger } from "./runtime/logging.js";
+import { createPipeline } from "./runtime/pipeline.js";
+import { createUpstreamClient } from "./runtime/upstream/client.js";
+import { validate } from "./runtime/validate.js";
+
+/** Puts tools, steps and the owner's extensions together: what happens between a call and its answer. */
+export async function createConnector(config: Config): Promise<Calls> {
+  const { toolbox, credentials, upstream, resultMaxChars, logLevel, callsPerMinute } = config;
+  const log = await createLogger(logLevel);
+  const client = createUpstreamClient();
+  const writes = lazyOnce(() => openOnce(config, log));
+  const pipeline = createPipeline({
+    authorize: authorize(credentials),
+    validate,
+    once: writes.once,
+    execute: execute({ ...upstream, client }),
+    compact: compact({ maxChars: resultMaxChars }),
+  });
+  const around = [limitRate(new RateLimit(callsPerMinute)), ...(extensions.middleware ?? [])];
+  const handle = around.reduceRight((next, middleware) => middleware(next), pipeline);
+  return {
+    call: createDispatcher({ toolbox, handle, log }),
+    prepare: async () => {
+      if ([...toolbox.policies.values()].some(({ effect }) => effect !== "read")) await writes.open();
+    },
+    close: async (graceMs) => {
+      await writes.close(graceMs);
+      await client.close();
+    },
+  };
+}
+
+async function openOnce({ idempotency, upstream, toolbox }: Config, logger: OnceLogger): Promise<Once> {
+  const { file, ...times } = idempotency;
+  return createOnce({
+    ...(await openStore(`sqlite:${file}`)),
+    ...times,
+    upstreamBaseUrl: String(upstream.servers.get(undefined)),
+    findTool: async (name) => (toolbox.policies.has(name) ? toolbox.load(name) : undefined),
+    logger,
+  });
+}

@@ -1,0 +1,22 @@
+import { about } from "./about.js";
+import { readConfig } from "./config.js";
+import { deferred } from "./runtime/deferred.js";
+import { die, keepStdoutClean, onEnd, serve } from "./runtime/process.js";
+
+process.on("uncaughtException", die);
+process.on("unhandledRejection", die);
+keepStdoutClean();
+
+/** Environment, connector, transport; and back when the process is asked to end. */
+try {
+  const config = readConfig(process.env);
+  const connector = deferred({
+    about,
+    policies: config.toolbox.policies,
+    load: async () => (await import("./connector.js")).createConnector(config),
+  });
+  const transport = await serve(connector, new URL("catalog.json", import.meta.url), config.http);
+  onEnd((graceMs) => Promise.all([transport.close(graceMs), connector.close(graceMs)]));
+} catch (error) {
+  die(error);
+}

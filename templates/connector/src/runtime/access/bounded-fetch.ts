@@ -1,0 +1,35 @@
+const maxBytes = 1024 * 1024;
+
+type FetchOptions = Parameters<typeof fetch>[1];
+
+/**
+ * `fetch` for token endpoints and key sets: no redirect is followed, and the whole answer must arrive within ten
+ * seconds and one megabyte.
+ */
+export async function boundedFetch(url: string | URL, options: FetchOptions = {}): Promise<Response> {
+  const timeout = AbortSignal.timeout(10_000);
+  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+  const response = await fetch(url, { ...options, redirect: "manual", signal });
+  const { status, statusText, headers } = response;
+  const body = await readBounded(response);
+  return new Response(body.length > 0 ? body : null, { status, statusText, headers: withoutFraming(headers) });
+}
+
+async function readBounded(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw new Error(`the answer is larger than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+/** The body has been decoded: its old length and coding no longer hold. */
+function withoutFraming(headers: Headers): Headers {
+  const kept = new Headers(headers);
+  kept.delete("content-encoding");
+  kept.delete("content-length");
+  return kept;
+}

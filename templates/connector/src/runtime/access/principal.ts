@@ -1,0 +1,25 @@
+import { createHash } from "node:crypto";
+import { userInfo } from "node:os";
+import type { Principal } from "../call.js";
+
+/** The person at this machine, who has started the connector over stdio. */
+export function localUser(): Principal {
+  return { id: `local:${userName()}`, scopes: "local" };
+}
+
+/** Whoever reaches a connector that listens on the loopback interface without an issuer: all are the same. */
+export const loopbackCaller: Principal = { id: "local:http", scopes: "local" };
+
+/** A caller in a log line: recognisable again, but not readable. */
+export function pseudonym({ id }: Principal): string {
+  return createHash("sha256").update(id).digest("hex").slice(0, 12);
+}
+
+/** A container may run under a user id without a name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? "user");
+  }
+}

@@ -1,0 +1,32 @@
+/** Shorter values are also ordinary words: replacing them would garble everything and hide nothing. */
+const shortest = 6;
+
+const forms = new Map<string, readonly string[]>();
+
+/** Makes a value unprintable: from now on `redact` removes it, in every form in which it travels. */
+export function conceal(value: string): void {
+  if (value.length >= shortest) forms.set(value, encodings(value));
+}
+
+/** Ends the protection of a value that is no longer valid anywhere, such as an expired token. */
+export function release(value: string): void {
+  forms.delete(value);
+}
+
+/** Replaces every known secret in a text: raw, in JSON, URL-encoded, base64 and base64url. */
+export function redact(text: string): string {
+  let result = text;
+  for (const encoded of forms.values()) {
+    for (const form of encoded) {
+      if (result.includes(form)) result = result.replaceAll(form, "[secret]");
+    }
+  }
+  return result;
+}
+
+function encodings(value: string): readonly string[] {
+  const bytes = Buffer.from(value);
+  const base64 = bytes.toString("base64").replace(/=+$/, "");
+  const all = [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), base64, bytes.toString("base64url")];
+  return [...new Set(all)].sort((one, other) => other.length - one.length);
+}

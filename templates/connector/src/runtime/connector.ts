@@ -1,0 +1,29 @@
+import type { About } from "./about.js";
+import type { Answer, Principal } from "./call.js";
+import type { Policy } from "./policy.js";
+
+/** A connector as its transports see it: tools to list and to call, no protocol. */
+export interface Connector extends Calls {
+  readonly about: About;
+  /** The tools that are offered, sorted by name. */
+  readonly policies: ReadonlyMap<string, Policy>;
+}
+
+/** The part that is loaded when it is first needed. */
+export interface Calls {
+  /** Never rejects: whatever goes wrong is an answer. The tool must be one that is offered. */
+  call(request: CallRequest): Promise<Answer>;
+  /** Does now what the first call would do, so that a fault shows before anyone calls. */
+  prepare(): Promise<void>;
+  /** Lets calls under way end, at most for the time given, and releases what is held. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** A call as it arrives from a client. */
+export interface CallRequest {
+  readonly name: string;
+  readonly arguments: unknown;
+  readonly principal: Principal;
+  readonly signal: AbortSignal;
+  readonly clientKey?: string;
+}

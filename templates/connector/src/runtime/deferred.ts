@@ -1,0 +1,27 @@
+import type { About } from "./about.js";
+import type { Calls, Connector } from "./connector.js";
+import { die } from "./process.js";
+import type { Policy } from "./policy.js";
+import { UnderWay } from "./under-way.js";
+
+export interface Deferred {
+  readonly about: About;
+  readonly policies: ReadonlyMap<string, Policy>;
+  readonly load: () => Promise<Calls>;
+}
+
+/** A connector that can list its tools at once, and loads what calls need at the first one. */
+export function deferred({ about, policies, load }: Deferred): Connector {
+  const running = new UnderWay();
+  let loaded: Promise<Calls> | undefined;
+  const calls = (): Promise<Calls> => (loaded ??= load().catch(die));
+  return {
+    about,
+    policies,
+    call: (request) => running.run(calls().then(({ call }) => call(request))),
+    prepare: async () => (await calls()).prepare(),
+    close: async (graceMs) => {
+      await Promise.all([running.end(graceMs), loaded?.then((made) => made.close(graceMs))]);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { randomBytes } from "node:crypto";
+import type { Answer, Call, CallInfo, Handler } from "./call.js";
+import type { CallRequest } from "./connector.js";
+import { type ErrorBody, ToolError } from "./errors/tool-error.js";
+import type { Logger } from "./logging.js";
+import type { Policy } from "./policy.js";
+import type { Toolbox } from "./toolbox.js";
+
+/** What is needed to answer calls. */
+export interface Dispatch {
+  readonly toolbox: Toolbox;
+  readonly handle: Handler<Call>;
+  readonly log: Logger;
+}
+
+/** Turns requests into calls, and whatever becomes of them into answers: nothing is thrown at a transport. */
+export function createDispatcher({ toolbox, handle, log }: Dispatch): (request: CallRequest) => Promise<Answer> {
+  return async (request) => {
+    const began = performance.now();
+    const id = newCallId();
+    const policy = toolbox.policies.get(request.name);
+    if (policy === undefined) throw new Error(`the tool ${request.name} is not offered`);
+    const answer = await createCall(id, policy, request, toolbox)
+      .then(handle)
+      .catch((error: unknown) => answerOf(error, id, policy, log));
+    log.called({ id, tool: request.name, principal: request.principal, answer, milliseconds: performance.now() - began });
+    return answer;
+  };
+}
+
+async function createCall(id: string, policy: Policy, request: CallRequest, toolbox: Toolbox): Promise<Call> {
+  const { name, ...rest } = request;
+  return { id, policy, tool: await toolbox.load(name), ...rest };
+}
+
+/** What the model is told of a failure; what caused it goes to the log alone. */
+function answerOf(error: unknown, id: string, policy: Policy, log: Logger): Answer {
+  if (!(error instanceof ToolError)) {
+    log.failed("unexpected error", error, id);
+    return failure(id, internal(policy), {});
+  }
+  if (error.cause !== undefined) log.failed(error.body.code, error.cause, id);
+  return failure(id, error.body, error.call);
+}
+
+function failure(id: string, error: ErrorBody, facts: Readonly<Partial<CallInfo>>): Answer {
+  return { status: "error", error, call: { id, replayed: false, executed_now: error.executed === "yes", ...facts } };
+}
+
+/** A write may have happened before the failure. */
+function internal(policy: Policy): ErrorBody {
+  const reads = policy.effect === "read";
+  return {
+    code: "INTERNAL",
+    message: "The connector itself failed; the details are in its log.",
+    executed: reads ? "no" : "unknown",
+    retry: { allowed: true, key: reads ? "none" : "same" },
+    next: `Call once more${reads ? "" : ` with the SAME ${policy.idempotency.argument}`}; if it fails again, tell the user.`,
+  };
+}
+
+/** `c_` and eight characters of Crockford's base 32: forty bits. */
+function newCallId(): string {
+  const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+  return `c_${Array.from(randomBytes(8), (byte) => alphabet[byte & 31]).join("")}`;
+}

@@ -1,0 +1,136 @@
+import type { z } from "zod";
+import { describeInput } from "../schema/advertise.js";
+import type { JsonSchema } from "../schema/compact-schema.js";
+import { isRule } from "../schema/constraint.js";
+import { exampleOf } from "../schema/example.js";
+import { expectation, listed } from "../schema/expectation.js";
+import { propertyNames, schemaAt } from "../schema/schema-at.js";
+import type { Tool } from "../tool.js";
+import { nearest } from "./nearest.js";
+import { shownValue } from "./shown-value.js";
+import type { ArgumentFix } from "./tool-error.js";
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/** More problems than these help nobody. */
+const MOST_FIXES = 20;
+
+const described = new WeakMap<Tool, JsonSchema>();
+
+/** What is wrong with the arguments of a call, all of it, in the tool's own names, each with what would be right. */
+export function argumentFixes(tool: Tool, given: unknown, issues: readonly Issue[]): readonly ArgumentFix[] {
+  const report = new Report(describedInput(tool), given);
+  const fixes = issues.flatMap((issue) => report.fixes(issue, []));
+  const distinct = new Map(fixes.map((fix) => [`${fix.path}\n${fix.problem}`, fix]));
+  return [...distinct.values()].slice(0, MOST_FIXES);
+}
+
+/** The input of a tool as JSON Schema, kept: needed only when something is wrong. */
+export function describedInput(tool: Tool): JsonSchema {
+  const known = described.get(tool);
+  if (known !== undefined) return known;
+  const schema = describeInput(tool.input);
+  described.set(tool, schema);
+  return schema;
+}
+
+class Report {
+  readonly #schema: JsonSchema;
+  readonly #given: unknown;
+
+  constructor(schema: JsonSchema, given: unknown) {
+    this.#schema = schema;
+    this.#given = given;
+  }
+
+  fixes(issue: Issue, parent: Path): readonly ArgumentFix[] {
+    const path = [...parent, ...issue.path];
+    switch (issue.code) {
+      case "unrecognized_keys":
+        return issue.keys.map((key) => this.#unknown(path, key));
+      case "invalid_union":
+        return this.#union(issue, path);
+      case "invalid_key":
+      case "invalid_element":
+        return issue.issues.flatMap((inner) => this.fixes(inner, path));
+      case "invalid_value":
+        return [this.#notAllowed(path, issue.values)];
+      case "custom":
+        return [this.#custom(path, issue)];
+      default:
+        return [this.#wrong(path)];
+    }
+  }
+
+  #unknown(path: Path, key: string): ArgumentFix {
+    const known = propertyNames(schemaAt(this.#schema, path));
+    const meant = nearest(key, known);
+    const name = pathText([...path, key.slice(0, 64)]);
+    const problem = path.length === 0 ? "is not an argument of this tool" : `is not a property of ${pathText(path)}`;
+    if (known.length === 0) return { path: name, problem, expected: "to be left out" };
+    return { path: name, problem, expected: meant === undefined ? `one of ${listed(known)}` : `did you mean ${meant}? Known: ${listed(known)}` };
+  }
+
+  /** The variant that comes closest speaks for the union. */
+  #union(issue: Extract<Issue, { code: "invalid_union" }>, path: Path): readonly ArgumentFix[] {
+    const options = "options" in issue && Array.isArray(issue.options) ? issue.options : undefined;
+    if (options !== undefined && issue.errors.length === 0) return [this.#notAllowed(path, options)];
+    const fitting = issue.errors.filter((variant) => !variant.some((inner) => inner.path.length === 0 && inner.code === "invalid_type"));
+    const [closest] = fitting.sort((left, right) => severity(left) - severity(right));
+    if (closest === undefined || this.#valueAt(path) === undefined) return [this.#wrong(path)];
+    return closest.flatMap((inner) => this.fixes(inner, path));
+  }
+
+  #notAllowed(path: Path, values: readonly unknown[]): ArgumentFix {
+    const value = this.#valueAt(path);
+    const meant = typeof value === "string" ? nearest(value, values.filter((allowed) => typeof allowed === "string")) : undefined;
+    return { path: pathText(path), problem: this.#problem(path, "is not an allowed value"), expected: `one of ${listed(values)}`, example: meant ?? values[0] };
+  }
+
+  #custom(path: Path, issue: Extract<Issue, { code: "custom" }>): ArgumentFix {
+    const rule = isRule(issue.params) ? issue.params : undefined;
+    const fix = this.#wrong(path, issue.message);
+    return { ...fix, expected: rule?.expected ?? fix.expected };
+  }
+
+  #wrong(path: Path, problem?: string): ArgumentFix {
+    const schema = schemaAt(this.#schema, path);
+    const example = exampleOf(schema);
+    const fix = { path: pathText(path), problem: this.#problem(path, problem ?? "is not right"), expected: expectation(schema) };
+    return example === undefined ? fix : { ...fix, example };
+  }
+
+  #problem(path: Path, problem: string): string {
+    const value = this.#valueAt(path);
+    if (value === undefined) return "is missing";
+    const shown = shownValue(pathText(path), value);
+    return shown === undefined ? `${problem} (received ${kindOf(value)})` : `${problem} (received ${shown})`;
+  }
+
+  #valueAt(path: Path): unknown {
+    return path.reduce<unknown>((value, step) => (isOwner(value, step) ? Reflect.get(value, step) : undefined), this.#given);
+  }
+}
+
+/** A wrong or unknown name weighs less than a wrong kind of value: the variant was meant, and misspelt. */
+function severity(issues: readonly Issue[]): number {
+  return issues.reduce((sum, issue) => sum + (issue.code === "invalid_value" ? 3 : 1), 0);
+}
+
+function isOwner(value: unknown, step: PropertyKey): value is object {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, step);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === "string") return `text of ${value.length} characters`;
+  return typeof value === "object" ? "an object" : typeof value;
+}
+
+/** `address.lines[0]` */
+function pathText(path: Path): string {
+  const text = path.reduce<string>((start, step) => (typeof step === "number" ? `${start}[${step}]` : `${start}.${String(step).slice(0, 64)}`), "");
+  return text.replace(/^\./, "") || "arguments";
+}

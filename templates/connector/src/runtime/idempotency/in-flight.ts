@@ -1,0 +1,69 @@
+import type { Action } from "./action.js";
+import { sameContent } from "./record.js";
+import type { Verdict } from "./verdict.js";
+
+/** An attempt that callers of this process can wait for. */
+export interface Attempt {
+  readonly callId: string;
+  readonly verdict: Promise<Verdict>;
+  /** Callers that still wait for it. */
+  waiting: number;
+  /** From here on it is finished even if all callers leave. */
+  begun: boolean;
+}
+
+/** An attempt that stands in the way of an action, and how the two are related. */
+export interface Hindrance {
+  readonly attempt: Attempt;
+  readonly relation: "same call" | "other content" | "other key";
+}
+
+interface Entry {
+  readonly action: Action;
+  readonly attempt: Attempt;
+}
+
+/** What this process is doing now, by key and by content. */
+export class InFlight {
+  readonly #byKey = new Map<string, Entry>();
+  readonly #byContent = new Map<string, Entry>();
+
+  find(action: Action): Hindrance | undefined {
+    const own = this.#byKey.get(action.keyHash);
+    if (own !== undefined) {
+      const same = sameContent(own.action.fingerprints, action.fingerprints);
+      return { attempt: own.attempt, relation: same ? "same call" : "other content" };
+    }
+    const guarded = action.guarded && action.minted === undefined;
+    const holder = guarded ? this.#byContent.get(action.fingerprints.content) : undefined;
+    return holder === undefined ? undefined : { attempt: holder.attempt, relation: "other key" };
+  }
+
+  /** Starts an attempt and holds it until it ends. It asks `mayBegin` before it takes the key: not when all callers have left. */
+  start(action: Action, callId: string, perform: (mayBegin: () => boolean) => Promise<Verdict>): Attempt {
+    const mayBegin = (): boolean => (attempt.begun = attempt.waiting > 0);
+    const verdict = Promise.resolve().then(() => perform(mayBegin));
+    const attempt: Attempt = { callId, verdict, waiting: 0, begun: false };
+    const entry: Entry = { action, attempt };
+    this.#byKey.set(action.keyHash, entry);
+    const { content } = action.fingerprints;
+    if (!this.#byContent.has(content)) this.#byContent.set(content, entry);
+    // Handled on both ways, so that a failure without a caller left to hear of it is not an unhandled one.
+    attempt.verdict.then(
+      () => this.#end(entry),
+      () => this.#end(entry),
+    );
+    return attempt;
+  }
+
+  /** Resolves when every attempt has ended that runs now. */
+  async idle(): Promise<void> {
+    await Promise.allSettled([...this.#byKey.values()].map(({ attempt }) => attempt.verdict));
+  }
+
+  #end(entry: Entry): void {
+    const { keyHash, fingerprints } = entry.action;
+    this.#byKey.delete(keyHash);
+    if (this.#byContent.get(fingerprints.content) === entry) this.#byContent.delete(fingerprints.content);
+  }
+}

@@ -1,0 +1,69 @@
+import type { Tool } from "../tool.js";
+import type { Store } from "./store.js";
+
+/** Where the layer reports what a person should know; a pino logger fits. */
+export interface OnceLogger {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+}
+
+export interface OnceOptions {
+  readonly store: Store;
+  /** At least 32 bytes; all hashes and keys are made with it, so it must stay what it is as long as the store lives. */
+  readonly serverSecret: Uint8Array;
+  /** Part of the scope: the same key for another upstream is another key. */
+  readonly upstreamBaseUrl: string;
+  /** How long one owner may be at it: the whole upstream budget and 15 s. */
+  readonly leaseMs?: number;
+  /** How long a caller waits for another one's call before it is told IN_PROGRESS. */
+  readonly waitMs?: number;
+  /** How long after completion equal content under another key is answered with the earlier result; 0: never. */
+  readonly guardMs?: number;
+  readonly retention?: Partial<Retention>;
+  /** Looks a verification tool up, so that its arguments can be filled in. */
+  readonly findTool?: (name: string) => Promise<Tool | undefined>;
+  readonly logger?: OnceLogger;
+}
+
+/** How long what is kept; the bound of the promise that an old key is not executed again is `tombstoneMs`. */
+export interface Retention {
+  readonly resultMs: number;
+  readonly tombstoneMs: number;
+  readonly unknownMs: number;
+  readonly rejectedMs: number;
+  /** How long the upstream is trusted to remember its own key; a tenth less is used. */
+  readonly upstreamMs: number;
+  readonly resultMaxBytes: number;
+}
+
+export type OnceSettings = Required<Omit<OnceOptions, "retention">> & { readonly retention: Retention };
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+const defaultRetention: Retention = {
+  resultMs: day,
+  tombstoneMs: 30 * day,
+  unknownMs: 30 * day,
+  rejectedMs: hour,
+  upstreamMs: day,
+  resultMaxBytes: 256 * 1024,
+};
+
+const silent: OnceLogger = { info: () => undefined, warn: () => undefined };
+
+/** @throws RangeError when the secret is too short to protect anything. */
+export function completeSettings(options: OnceOptions): OnceSettings {
+  if (options.serverSecret.length < 32)
+    throw new RangeError("the secret of the idempotency store needs at least 32 bytes");
+  return {
+    leaseMs: minute,
+    waitMs: 20_000,
+    guardMs: 10 * minute,
+    findTool: () => Promise.resolve(undefined),
+    logger: silent,
+    ...options,
+    retention: { ...defaultRetention, ...options.retention },
+  };
+}

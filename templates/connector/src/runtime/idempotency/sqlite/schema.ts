@@ -1,0 +1,105 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { keyedHash } from "../fingerprint.js";
+import { StoreStartError } from "../store.js";
+import { isRepaired, type SqliteDatabase } from "./driver.js";
+
+/** "SMCP": tells this file from other people's databases. */
+const applicationId = 0x534d4350;
+const schemaVersion = 1;
+
+const definition = `
+  CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS record(
+    id INTEGER PRIMARY KEY, v INTEGER NOT NULL, key_h TEXT NOT NULL UNIQUE, call_id TEXT NOT NULL, state TEXT NOT NULL,
+    fence INTEGER NOT NULL, effect_no INTEGER NOT NULL, owner TEXT NOT NULL, tool TEXT NOT NULL, tool_hash TEXT NOT NULL,
+    fp_args TEXT NOT NULL, fp_request TEXT NOT NULL, fp_content TEXT NOT NULL,
+    created_at INTEGER NOT NULL, first_sent_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, lease_until INTEGER NOT NULL,
+    resend_until INTEGER NOT NULL, result_until INTEGER NOT NULL, guard_until INTEGER NOT NULL, keep_until INTEGER NOT NULL,
+    due_at INTEGER, parent_call_id TEXT, successor TEXT, answer TEXT, error TEXT);
+  CREATE INDEX IF NOT EXISTS record_content ON record(fp_content);
+  CREATE INDEX IF NOT EXISTS record_due ON record(due_at) WHERE due_at IS NOT NULL;
+  PRAGMA application_id = ${applicationId};
+  PRAGMA user_version = ${schemaVersion};`;
+
+export type JournalMode = "wal" | "truncate";
+
+/**
+ * WAL needs a repaired SQLite. A file that an older one has made stays in TRUNCATE mode, because processes with the older
+ * one may still use it.
+ * @throws StoreStartError when processes with a newer SQLite hold the file in WAL mode.
+ */
+export function chooseJournal(database: SqliteDatabase, version: string): JournalMode {
+  const isNew = pragma(database, "user_version") === 0;
+  const current = pragma(database, "journal_mode");
+  const wanted = isRepaired(version) && (isNew || current === "wal") ? "wal" : "truncate";
+  if (pragma(database, `journal_mode = ${wanted}`) === wanted) return wanted;
+  throw new StoreStartError(
+    "the idempotency store is in use by a newer Node.js: use the same version, or another IDEMPOTENCY_STORE",
+  );
+}
+
+/**
+ * Creates the tables where they are missing, inside the caller's transaction.
+ * @throws StoreStartError when the file belongs to something else or to a newer release.
+ */
+export function prepareSchema(database: SqliteDatabase): void {
+  const version = Number(pragma(database, "user_version"));
+  if (version > schemaVersion)
+    throw new StoreStartError("the idempotency store was made by a newer release of this connector");
+  const foreign =
+    version === 0
+      ? Number(database.prepare("SELECT count(*) AS n FROM sqlite_master").all().map(firstValue)[0]) > 0
+      : false;
+  if (foreign || (version > 0 && pragma(database, "application_id") !== applicationId)) {
+    throw new StoreStartError("the file in IDEMPOTENCY_STORE is a database of something else");
+  }
+  if (version === 0) database.exec(definition);
+}
+
+/**
+ * The secret that all hashes are made with: the given one, or random bytes that are made once and kept in the file. Runs
+ * inside the caller's transaction.
+ * @throws StoreStartError when the file's records were made with another secret: every key would look unused.
+ */
+export function prepareSecret(database: SqliteDatabase, given: Uint8Array | undefined): Uint8Array {
+  const stored = meta(database, "secret");
+  const secret = given ?? (stored === undefined ? undefined : Buffer.from(stored, "base64url"));
+  const check = meta(database, "secret_check");
+  if (check === undefined) return keepSecret(database, given);
+  if (secret !== undefined && sameText(check, checkOf(secret))) return secret;
+  throw new StoreStartError(
+    "the idempotency store was made with another secret: give the same one, or use another IDEMPOTENCY_STORE",
+  );
+}
+
+/** The value of a PRAGMA, set or read. */
+export function pragma(database: SqliteDatabase, text: string): unknown {
+  return database.prepare(`PRAGMA ${text}`).all().map(firstValue)[0];
+}
+
+function keepSecret(database: SqliteDatabase, given: Uint8Array | undefined): Uint8Array {
+  const secret = given ?? randomBytes(32);
+  const insert = database.prepare("INSERT INTO meta(name, value) VALUES(?, ?)");
+  if (given === undefined) insert.run("secret", Buffer.from(secret).toString("base64url"));
+  insert.run("secret_check", checkOf(secret));
+  return secret;
+}
+
+function checkOf(secret: Uint8Array): string {
+  return keyedHash(secret, "check");
+}
+
+function sameText(one: string, other: string): boolean {
+  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+}
+
+function meta(database: SqliteDatabase, name: string): string | undefined {
+  const value = database.prepare("SELECT value FROM meta WHERE name = ?").all(name).map(firstValue)[0];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The value of a row's only column; libsql adds `_metadata` to its rows. */
+export function firstValue(row: unknown): unknown {
+  if (typeof row !== "object" || row === null) return undefined;
+  return Object.entries(row).find(([name]) => name !== "_metadata")?.[1];
+}

@@ -1,0 +1,50 @@
+import type { SqliteDatabase, SqliteStatement } from "./driver.js";
+import { columns } from "./row.js";
+
+/** Every statement of the store, prepared once. None returns rows from a write. */
+export interface Statements {
+  readonly byKey: SqliteStatement;
+  readonly holder: SqliteStatement;
+  readonly insert: SqliteStatement;
+  readonly rerun: SqliteStatement;
+  readonly resolve: SqliteStatement;
+  readonly complete: SqliteStatement;
+  readonly end: SqliteStatement;
+  readonly due: SqliteStatement;
+  readonly bury: SqliteStatement;
+  readonly remove: SqliteStatement;
+}
+
+export function prepareStatements(database: SqliteDatabase): Statements {
+  const all = columns.join(", ");
+  return {
+    byKey: database.prepare(`SELECT ${all} FROM record WHERE key_h = ?`),
+    // The newest record that may have had an effect: it stands for its content.
+    holder: database.prepare(
+      `SELECT ${all} FROM record WHERE fp_content = ? AND state NOT IN ('REJECTED', 'RESOLVED') ORDER BY id DESC LIMIT 1`,
+    ),
+    insert: database.prepare(`INSERT OR REPLACE INTO record(${all}) VALUES(${columns.map(() => "?").join(", ")})`),
+    rerun: database.prepare(
+      `UPDATE record SET state = 'RUNNING', fence = fence + 1, owner = ?, updated_at = ?, lease_until = ?, keep_until = 0, due_at = NULL
+       WHERE key_h = ? AND fence = ? AND state = 'UNKNOWN'`,
+    ),
+    resolve: database.prepare(
+      `UPDATE record SET state = 'RESOLVED', successor = ?, updated_at = ? WHERE key_h = ? AND fence = ? AND state = 'UNKNOWN'`,
+    ),
+    complete: database.prepare(
+      `UPDATE record SET state = 'DONE', answer = ?, error = NULL, updated_at = ?, result_until = ?, guard_until = ?, keep_until = ?, due_at = ?
+       WHERE key_h = ? AND fence = ? AND state = ?`,
+    ),
+    end: database.prepare(
+      `UPDATE record SET state = ?, error = ?, updated_at = ?, keep_until = ?, due_at = ? WHERE key_h = ? AND fence = ? AND state = ?`,
+    ),
+    due: database.prepare("SELECT id FROM record WHERE due_at <= ? LIMIT ?"),
+    bury: database.prepare(
+      `UPDATE record SET state = 'TOMBSTONE', owner = '', answer = NULL, due_at = keep_until
+       WHERE state = 'DONE' AND keep_until > ? AND id IN (SELECT id FROM record WHERE due_at <= ? LIMIT ?)`,
+    ),
+    remove: database.prepare(
+      `DELETE FROM record WHERE state <> 'RUNNING' AND keep_until <= ? AND id IN (SELECT id FROM record WHERE due_at <= ? LIMIT ?)`,
+    ),
+  };
+}

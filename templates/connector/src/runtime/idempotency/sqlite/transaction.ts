@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { StoreUnavailableError } from "../store.js";
+import { isBusy, type SqliteDatabase } from "./driver.js";
+
+/**
+ * Runs the work between BEGIN IMMEDIATE and COMMIT, both through `exec`: with libsql a write outside of that may be
+ * acknowledged and lost after the file was locked once. Rolls back on every error.
+ */
+export function transact<T>(database: SqliteDatabase, work: () => T): T {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const value = work();
+    database.exec("COMMIT");
+    return value;
+  } catch (error) {
+    rollBack(database);
+    throw error;
+  }
+}
+
+/**
+ * Repeats the work while the file is locked, up to 5 s, without blocking the event loop.
+ * @throws StoreUnavailableError when it stays locked or can't be read; other errors of the work as they are.
+ */
+export async function whileLocked<T>(work: () => T): Promise<T> {
+  for (const giveUpAt = performance.now() + 5_000; ;) {
+    try {
+      return work();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      if (performance.now() > giveUpAt)
+        throw new StoreUnavailableError("the idempotency store stays locked by another process", { cause: error });
+    }
+    await sleep(1 + Math.random() * 30);
+  }
+}
+
+function rollBack(database: SqliteDatabase): void {
+  try {
+    database.exec("ROLLBACK");
+  } catch {
+    // SQLite has rolled back by itself already; the error that led here is the one to report.
+  }
+}

@@ -1,0 +1,34 @@
+import type { Handler, ValidCall } from "./call.js";
+import { storeUnavailable } from "./idempotency/failures.js";
+import type { Once } from "./idempotency/index.js";
+
+/** The step `once`, whose store is opened at the first write: a connector that only reads never pays for it. */
+export interface LazyOnce extends Once {
+  /** Opens the store now. Rejects when it can't be opened; the next call tries again. */
+  open(): Promise<Once>;
+}
+
+export function lazyOnce(openOnce: () => Promise<Once>): LazyOnce {
+  let opened: Promise<Once> | undefined;
+  const open = (): Promise<Once> => {
+    opened ??= openOnce();
+    opened.catch(() => (opened = undefined));
+    return opened;
+  };
+  return {
+    open,
+    once: (next) => {
+      let handle: Handler<ValidCall> | undefined;
+      return async (call) => {
+        const { idempotency } = call.policy;
+        if (idempotency === undefined) return next(call);
+        const { once } = await open().catch((cause: unknown) => {
+          throw storeUnavailable(call.tool.name, idempotency.argument, cause);
+        });
+        handle ??= once(next);
+        return handle(call);
+      };
+    },
+    close: async (graceMs) => (await opened?.catch(() => undefined))?.close(graceMs),
+  };
+}

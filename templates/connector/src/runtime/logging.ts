@@ -1,0 +1,73 @@
+import { pseudonym } from "./access/principal.js";
+import { redact } from "./access/redaction.js";
+import type { Answer, Principal } from "./call.js";
+
+export const logLevels = ["silent", "error", "warn", "info", "debug"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** JSON lines on stderr: stdout belongs to the protocol. Arguments and results are never logged. */
+export interface Logger {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  /** One line for each call. */
+  called(record: CallRecord): void;
+  /** Something failed that the caller is not told in detail. */
+  failed(what: string, error: unknown, callId?: string): void;
+}
+
+export interface CallRecord {
+  readonly id: string;
+  readonly tool: string;
+  readonly principal: Principal;
+  readonly answer: Answer;
+  readonly milliseconds: number;
+}
+
+/** Loads the logging library only when there is something to log. */
+export async function createLogger(level: LogLevel): Promise<Logger> {
+  const { pino } = await import("pino");
+  const log = pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, hooks: { streamWrite: redact } },
+    pino.destination({ fd: 2, sync: true }),
+  );
+  return {
+    info: (facts, message) => log.info(facts, message),
+    warn: (facts, message) => log.warn(facts, message),
+    called: (record) => log.info(lineOf(record), "call"),
+    failed: (what, error, callId) => log.error({ call: callId, error: describe(error) }, what),
+  };
+}
+
+/** An error in words: its chain of messages and where it began. What else an error carries may hold anything. */
+export function describe(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const place = stack.split("\n").find((line) => line.trimStart().startsWith("at "));
+  return printable(messages(error).join(" < ") + (place === undefined ? "" : ` (${place.trim()})`));
+}
+
+/** One line of at most 1,000 characters, without control characters. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}+/gu, " ").slice(0, 1_000);
+}
+
+function lineOf({ id, tool, principal, answer, milliseconds }: CallRecord): Readonly<Record<string, unknown>> {
+  return {
+    call: id,
+    tool,
+    principal: pseudonym(principal),
+    ...outcomeOf(answer),
+    duration_ms: Math.round(milliseconds),
+  };
+}
+
+function outcomeOf(answer: Answer): Readonly<Record<string, unknown>> {
+  if (answer.status === "error") return { outcome: answer.error.code, executed: answer.error.executed };
+  const executedNow = answer.call?.executed_now ?? true;
+  return { outcome: "ok", executed: executedNow ? "yes" : "no", replayed: answer.call?.replayed ?? false };
+}
+
+function messages(error: unknown, depth = 0): readonly string[] {
+  if (!(error instanceof Error)) return [String(error)];
+  const own = `${error.name}: ${error.message}`;
+  return error.cause === undefined || depth > 4 ? [own] : [own, ...messages(error.cause, depth + 1)];
+}

@@ -1,0 +1,21 @@
+import { cleanText } from "./clean-text.js";
+
+/** Any JSON in the form of a result: cleaned, without nulls and empty parts. Undefined when nothing is left. */
+export function genericResult(value: unknown): unknown {
+  if (typeof value === "string") return cleanText(value);
+  if (typeof value !== "object" || value === null) return value ?? undefined;
+  if (Array.isArray(value)) {
+    const items = value.map(genericResult).filter((item) => item !== undefined);
+    return items.length === 0 ? undefined : items;
+  }
+  const members = genericMembers(Object.entries(value));
+  return members.length === 0 ? undefined : Object.fromEntries(members);
+}
+
+/** The members of an object, those that say something. */
+export function genericMembers(members: readonly (readonly [string, unknown])[]): readonly (readonly [string, unknown])[] {
+  return members.flatMap(([name, member]) => {
+    const kept = name === "__proto__" ? undefined : genericResult(member);
+    return kept === undefined ? [] : [[cleanText(name), kept] as const];
+  });
+}

@@ -1,0 +1,114 @@
+import { readFile } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { NodeIncomingMessageLike } from "@modelcontextprotocol/node";
+import {
+  type McpServerFactory,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  type ServerContext,
+  type Tool,
+} from "@modelcontextprotocol/server";
+import type { Principal } from "../call.js";
+import type { Connector } from "../connector.js";
+import { toolResultOf } from "./tool-result.js";
+
+/** Which revisions are served over HTTP: the 2025 handshake, the self-describing requests of 2026-07-28, or both. */
+export type Era = "dual" | "legacy" | "modern";
+
+/** MCP requests over HTTP, after everything that is not MCP has been checked. */
+export interface HttpEndpoint {
+  handle(request: IncomingMessage, response: ServerResponse, body: unknown, principal: Principal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Reads the list of tools that the build has written, and leaves out what is not offered. */
+export type Catalog = () => Promise<Tool[]>;
+
+const list = { ttlMs: 300_000, cacheScope: "public" } as const;
+
+/** Speaks with the one client that has started this process, until it closes stdin. */
+export async function serveStdio(connector: Connector, catalog: URL, user: Principal): Promise<void> {
+  const { serveStdio: serve } = await import("@modelcontextprotocol/server/stdio");
+  serve(serverFactory(connector, catalogOf(connector, catalog), () => user));
+}
+
+/** Answers MCP requests over Streamable HTTP; each is served by an instance of its own and leaves no state. */
+export async function createEndpoint(connector: Connector, catalog: URL, era: Era): Promise<HttpEndpoint> {
+  const { createMcpHandler, legacyStatelessFallback } = await import("@modelcontextprotocol/server");
+  const { toNodeHandler } = await import("@modelcontextprotocol/node");
+  const factory = serverFactory(connector, catalogOf(connector, catalog), callerOf);
+  const handler =
+    era === "legacy"
+      ? { fetch: legacyStatelessFallback(factory), close: async () => {} }
+      : createMcpHandler(factory, { legacy: era === "dual" ? "stateless" : "reject", maxSubscriptions: 16 });
+  const answer = toNodeHandler(handler);
+  return {
+    handle: (request, response, body, caller) => answer(requestOf(request, caller), response, body),
+    close: () => handler.close(),
+  };
+}
+
+function serverFactory(connector: Connector, catalog: Catalog, principal: (context: ServerContext) => Principal): McpServerFactory {
+  const { name, title, version, instructions } = connector.about;
+  return () => {
+    const server = new Server(
+      { name, title, version },
+      { capabilities: { tools: { listChanged: false } }, instructions, cacheHints: { "tools/list": list, "server/discover": list } },
+    );
+    server.setRequestHandler("tools/list", async ({ params }) => {
+      if (params?.cursor !== undefined) throw invalid("the list has one page: there is no cursor");
+      return { tools: await catalog() };
+    });
+    server.setRequestHandler("tools/call", async ({ params }, context) => {
+      if (!connector.policies.has(params.name)) throw invalid(`unknown tool: ${params.name.slice(0, 64)}`);
+      const clientKey = clientKeyOf(context);
+      const answer = await connector.call({
+        name: params.name,
+        arguments: params.arguments ?? {},
+        principal: principal(context),
+        signal: context.mcpReq.signal,
+        ...(clientKey !== undefined && { clientKey }),
+      });
+      return toolResultOf(answer);
+    });
+    return server;
+  };
+}
+
+function catalogOf({ policies }: Connector, file: URL): Catalog {
+  let tools: Promise<Tool[]> | undefined;
+  const read = async (): Promise<Tool[]> => {
+    const all = JSON.parse(await readFile(file, "utf8")) as Tool[];
+    return all.filter(({ name }) => policies.has(name));
+  };
+  return () => (tools ??= read());
+}
+
+/** A key that the client itself has sent: in `_meta`, or as the header that other HTTP APIs use. */
+function clientKeyOf({ mcpReq, http }: ServerContext): string | undefined {
+  const inMeta: unknown = mcpReq._meta?.["idempotencyKey"];
+  return typeof inMeta === "string" ? inMeta : (http?.req?.headers.get("idempotency-key") ?? undefined);
+}
+
+/** The caller's token is taken off here: only who it is comes in. */
+function requestOf(request: IncomingMessage, principal: Principal): NodeIncomingMessageLike {
+  const { method = "GET", url = "/" } = request;
+  const { authorization: _token, ...headers } = request.headers;
+  const auth = { token: "", clientId: "", scopes: [], extra: { principal } };
+  return { method, url, headers, auth, [Symbol.asyncIterator]: () => request[Symbol.asyncIterator]() };
+}
+
+function callerOf({ http }: ServerContext): Principal {
+  const principal = http?.authInfo?.extra?.["principal"];
+  if (!isPrincipal(principal)) throw new ProtocolError(ProtocolErrorCode.InternalError, "no caller");
+  return principal;
+}
+
+function isPrincipal(value: unknown): value is Principal {
+  return typeof value === "object" && value !== null && "id" in value && "scopes" in value;
+}
+
+function invalid(message: string): ProtocolError {
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, message);
+}

@@ -1,0 +1,69 @@
+import { applyOverride, type Extensions } from "./extensions.js";
+import type { Policy, Risk } from "./policy.js";
+import type { Tool, ToolLoaders } from "./tool.js";
+
+/** How much of what was generated is offered. It can only narrow. */
+export type Profile = "read" | "write" | "full";
+
+/** Which tools a process offers. */
+export interface Selection {
+  readonly profile: Profile;
+  /** Names, or patterns with `*`; undefined: all. */
+  readonly toolsets?: readonly string[];
+}
+
+/** The tools that this connector offers, as the policy, the owner and the environment together allow. */
+export interface Toolbox {
+  /** Sorted by name. */
+  readonly policies: ReadonlyMap<string, Policy>;
+  /** Imports the tool's module at the first use. */
+  load(name: string): Promise<Tool>;
+}
+
+/** What a connector is made of. */
+export interface Parts {
+  readonly tools: ToolLoaders;
+  readonly policy: Readonly<Record<string, Policy>>;
+  readonly extensions?: Extensions;
+}
+
+const everything: Selection = { profile: "full" };
+
+const risks: Readonly<Record<Profile, ReadonlySet<Risk>>> = {
+  read: new Set(["read"]),
+  write: new Set(["read", "write"]),
+  full: new Set(["read", "write", "destructive", "admin"]),
+};
+
+/** Puts tools, policy and the owner's extensions together and takes out what the selection leaves out. */
+export function createToolbox({ tools, policy, extensions = {} }: Parts, selection: Selection = everything): Toolbox {
+  const extra = new Map(Object.entries(extensions.extraTools ?? {}));
+  const overrides = new Map(Object.entries(extensions.tools ?? {}));
+  const loaders = new Map(Object.entries(tools));
+  for (const name of extra.keys()) if (loaders.has(name)) throw new Error(`extensions: ${name} exists already`);
+  const all = [...Object.entries(policy), ...[...extra].map(([name, tool]) => [name, tool.policy] as const)];
+  const offered = all.filter(([name, row]) => overrides.get(name) !== false && isSelected(name, row, selection));
+  return {
+    policies: new Map(offered.sort(([one], [other]) => (one < other ? -1 : 1))),
+    load: async (name) => {
+      const load = extra.get(name)?.load ?? loaders.get(name);
+      if (load === undefined) throw new Error(`no tool is named ${name}`);
+      return applyOverride(await load(), overrides.get(name) || undefined);
+    },
+  };
+}
+
+/** The entries of a selection that match no tool at all: most likely spelling mistakes. */
+export function unmatchedToolsets(names: Iterable<string>, toolsets: readonly string[]): readonly string[] {
+  const all = [...names];
+  return toolsets.filter((toolset) => !all.some((name) => matches(name, toolset)));
+}
+
+function isSelected(name: string, { risk }: Policy, { profile, toolsets }: Selection): boolean {
+  return risks[profile].has(risk) && (toolsets === undefined || toolsets.some((toolset) => matches(name, toolset)));
+}
+
+/** `*` stands for any characters; the setting holds no other character with a meaning in a pattern. */
+function matches(name: string, toolset: string): boolean {
+  return new RegExp(`^${toolset.replaceAll("*", "[a-z0-9_]*")}$`).test(name);
+}

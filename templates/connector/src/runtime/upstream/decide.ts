@@ -1,0 +1,74 @@
+import type { Executed } from "../errors/tool-error.js";
+import type { RequestDefinition } from "../tool.js";
+import { waitTime } from "./wait-time.js";
+
+/** Everything that the decision depends on. */
+export interface Situation {
+  readonly method: RequestDefinition["method"];
+  /** The operation changes nothing. */
+  readonly safe: boolean;
+  /** The upstream removes duplicates, or the method is idempotent: an uncertain request may be sent again. */
+  readonly dedupes: boolean;
+  /** Whether the request may have left the process. */
+  readonly sent: boolean;
+  /** Undefined when no answer came. */
+  readonly status: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  /** An earlier send of this call has an unknown fate. */
+  readonly uncertain: boolean;
+}
+
+/**
+ * What becomes of one attempt. `resend` may be sent again; when that is not possible any more, `otherwise` holds.
+ * `ok` is an answer to use.
+ */
+export type Decision =
+  | { readonly verdict: "ok" }
+  | { readonly verdict: "fail"; readonly executed: Executed }
+  | { readonly verdict: "resend"; readonly otherwise: Executed };
+
+/** The answer was given before anything was done, and the upstream asks to come again. */
+const NOT_YET: ReadonlySet<number> = new Set([408, 421, 425, 429]);
+/** Nothing was done and it would be the same the next time. */
+const NOT_IMPLEMENTED: ReadonlySet<number> = new Set([501, 505]);
+/** With an idempotency key these are the upstream's answer to the keyed request, whichever send it belongs to. */
+const ABOUT_THE_REQUEST: ReadonlySet<number> = new Set([400, 402, 404, 405, 406, 410, 411, 413, 414, 415, 422, 428, 431, 451]);
+
+/** The decision table of section 6 (rows 17 to 28) of the idempotency reference. Pure. */
+export function decide(situation: Situation): Decision {
+  const { status, sent } = situation;
+  if (status === undefined) return sent ? lost(situation) : { verdict: "resend", otherwise: notDone(situation) };
+  if (status < 300) return { verdict: "ok" };
+  if (status < 400) return redirected(situation, status);
+  if (status === 503 || status === 403 ? waitTime(situation.headers) !== undefined : NOT_YET.has(status)) {
+    return { verdict: "resend", otherwise: notDone(situation) };
+  }
+  if (status >= 500 && !NOT_IMPLEMENTED.has(status)) return lost(situation);
+  return rejected(situation, status);
+}
+
+/** Reset, cut off, timed out, or a failure somewhere behind: it may have been done. */
+function lost(situation: Situation): Decision {
+  if (situation.safe) return { verdict: "resend", otherwise: "no" };
+  return situation.dedupes ? { verdict: "resend", otherwise: "unknown" } : { verdict: "fail", executed: "unknown" };
+}
+
+/** 303 points at what was done; 307 and 308 say that it was not; nobody knows what 301 and 302 mean to a write. */
+function redirected(situation: Situation, status: number): Decision {
+  if (status === 304) return { verdict: "ok" };
+  if (situation.safe) return { verdict: "fail", executed: "no" };
+  if (status === 303) return { verdict: "ok" };
+  return { verdict: "fail", executed: status === 307 || status === 308 ? notDone(situation) : "unknown" };
+}
+
+function rejected(situation: Situation, status: number): Decision {
+  const gone = status === 404 || status === 410;
+  if (situation.uncertain && situation.method === "DELETE" && gone) return { verdict: "ok" };
+  if (situation.uncertain && situation.dedupes && ABOUT_THE_REQUEST.has(status)) return { verdict: "fail", executed: "no" };
+  return { verdict: "fail", executed: notDone(situation) };
+}
+
+/** This attempt did nothing; an earlier one may have. */
+function notDone({ uncertain, safe }: Situation): Executed {
+  return uncertain && !safe ? "unknown" : "no";
+}

@@ -1,0 +1,100 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
+
+type SigningKey = Awaited<ReturnType<typeof generateKeyPair>>["privateKey"];
+
+/** What a token request carried. */
+export interface TokenRequest {
+  readonly grant: string | null;
+  readonly scope: string | null;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** Issues upstream tokens for client credentials, and access tokens for callers of the connector over HTTP. */
+export class FakeAuthorizationServer {
+  readonly tokenRequests: TokenRequest[] = [];
+  /** The scope that the next token answers grant; by default what was asked for. */
+  grantedScope: string | undefined;
+  readonly #server: Server;
+  readonly #key: SigningKey;
+  readonly #jwk: JWK;
+
+  private constructor(key: SigningKey, jwk: JWK) {
+    this.#key = key;
+    this.#jwk = jwk;
+    this.#server = createServer((request, response) => {
+      void this.#answer(request).then(({ status, body }) => {
+        response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
+        response.end(JSON.stringify(body));
+      });
+    });
+  }
+
+  static async start(): Promise<FakeAuthorizationServer> {
+    const { publicKey, privateKey } = await generateKeyPair("ES256");
+    const server = new FakeAuthorizationServer(privateKey, {
+      ...(await exportJWK(publicKey)),
+      kid: "test",
+      alg: "ES256",
+    });
+    await new Promise<void>((resolve) => server.#server.listen(0, "127.0.0.1", resolve));
+    return server;
+  }
+
+  get issuer(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  get tokenUrl(): string {
+    return `${this.issuer}/token`;
+  }
+
+  get jwksUrl(): string {
+    return `${this.issuer}/jwks`;
+  }
+
+  /** An access token for a caller of the connector. */
+  async accessToken(audience: string, scope: string, expiresIn = "5m"): Promise<string> {
+    return new SignJWT({ scope, client_id: "test-client" })
+      .setProtectedHeader({ alg: "ES256", kid: "test", typ: "at+jwt" })
+      .setIssuer(this.issuer)
+      .setAudience(audience)
+      .setSubject("test-user")
+      .setIssuedAt()
+      .setExpirationTime(expiresIn)
+      .sign(this.#key);
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
+    if (request.url === "/jwks") return { status: 200, body: { keys: [this.#jwk] } };
+    if (request.url !== "/token" || request.method !== "POST") return { status: 404, body: {} };
+    const parameters = new URLSearchParams(await text(request));
+    const basic = Buffer.from((request.headers.authorization ?? "").replace(/^Basic /, ""), "base64").toString();
+    const [clientId = "", clientSecret = ""] = basic.split(":").map(decodeURIComponent);
+    const scope = parameters.get("scope");
+    this.tokenRequests.push({ grant: parameters.get("grant_type"), scope, clientId, clientSecret });
+    const granted = this.grantedScope ?? scope;
+    return {
+      status: 200,
+      body: {
+        access_token: "canary-access-token",
+        token_type: "Bearer",
+        expires_in: 3600,
+        ...(granted !== null && { scope: granted }),
+      },
+    };
+  }
+}
+
+async function text(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { authorize } from "../../../../templates/connector/src/runtime/access/authorize.js";
+import { RateLimit } from "../../../../templates/connector/src/runtime/access/rate-limit.js";
+import { baselineScopes, callerScopes } from "../../../../templates/connector/src/runtime/access/scopes.js";
+import { Secret } from "../../../../templates/connector/src/runtime/access/secret.js";
+import type { AuthorizedCall, Principal } from "../../../../templates/connector/src/runtime/call.js";
+import type { AccessAlternative, Policy } from "../../../../templates/connector/src/runtime/policy.js";
+import type { CredentialSettings } from "../../../../templates/connector/src/runtime/settings/credential.js";
+import { sampleCall } from "../samples.js";
+
+const credentials = new Map<string, CredentialSettings>([
+  ["key", { type: "apiKey", in: "header", name: "X-Api-Key", key: new Secret("canary-key") }],
+  ["query", { type: "apiKey", in: "query", name: "api_key", key: new Secret("canary-query") }],
+  ["cookie", { type: "apiKey", in: "cookie", name: "session", key: new Secret("canary-cookie") }],
+  ["login", { type: "basic", username: new Secret("Aladdin"), password: new Secret("open sesame") }],
+  ["bearer", { type: "token", token: new Secret("canary-bearer") }],
+]);
+
+const local: Principal = { id: "local:me", scopes: "local" };
+
+function reading(...access: readonly AccessAlternative[]): Policy {
+  return { effect: "read", risk: "read", access };
+}
+
+/** What is added to the upstream request of a call with this policy. */
+async function applied(policy: Policy, principal = local) {
+  let seen: AuthorizedCall | undefined;
+  await authorize(credentials)(async (call) => {
+    seen = call;
+    return { status: "ok", result: null };
+  })(sampleCall({ policy, principal }));
+  return seen?.credential.apply();
+}
+
+describe("authorize", () => {
+  it.each([
+    ["key", { headers: { "x-api-key": "canary-key" } }],
+    ["query", { query: { api_key: "canary-query" } }],
+    ["cookie", { cookies: { session: "canary-cookie" } }],
+    ["login", { headers: { authorization: "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==" } }],
+    ["bearer", { headers: { authorization: "Bearer canary-bearer" } }],
+  ])("puts the credential %s in its place", async (id, parts) => {
+    expect(await applied(reading({ [id]: [] }))).toEqual({ headers: {}, query: {}, cookies: {}, ...parts });
+  });
+
+  it("applies all credentials of an alternative at once", async () => {
+    expect(await applied(reading({ key: [], query: [] }))).toEqual({
+      headers: { "x-api-key": "canary-key" },
+      query: { api_key: "canary-query" },
+      cookies: {},
+    });
+  });
+
+  it("takes the first alternative that is configured", async () => {
+    expect(await applied(reading({ absent: [] }, { key: [] }))).toMatchObject({ headers: { "x-api-key": "canary-key" } });
+  });
+
+  it.each([
+    ["an empty alternative", reading({})],
+    ["an empty list", reading()],
+  ])("sends nothing for %s, which is anonymous", async (_case, policy) => {
+    expect(await applied(policy)).toEqual({ headers: {}, query: {}, cookies: {} });
+  });
+
+  it("does not fall back to anonymous when no alternative is configured", async () => {
+    await expect(applied(reading({ absent: [] }))).rejects.toMatchObject({ body: { code: "UPSTREAM_AUTH", executed: "no" } });
+  });
+
+  it("refuses a caller whose token lacks a scope of the tool", async () => {
+    const caller = { id: "issuer|me", scopes: new Set(["customers:read"]) };
+    const policy = reading({ key: ["customers:read", "orders:read"] });
+    await expect(applied(policy, caller)).rejects.toMatchObject({ body: { code: "UPSTREAM_FORBIDDEN", executed: "no" } });
+  });
+
+  it("compares scopes whole, not by their beginning", async () => {
+    const caller = { id: "issuer|me", scopes: new Set(["customers:readall", "customers"]) };
+    await expect(applied(reading({ key: ["customers:read"] }), caller)).rejects.toThrow("customers:read");
+  });
+});
+
+describe("scopes of callers", () => {
+  const writing: Policy = {
+    effect: "create",
+    risk: "write",
+    access: [{ a: ["z", "y"], b: ["y"] }, { c: ["x"] }],
+    idempotency: { argument: "idempotency_key", method: "unsafe" },
+  };
+
+  it("are those of the best alternative", () => {
+    expect(callerScopes(writing)).toEqual(["y", "z"]);
+  });
+
+  it("come from the risk where the document names none", () => {
+    expect(callerScopes(reading({ key: [] }))).toEqual(["mcp:read"]);
+  });
+
+  it("have the scopes of the reading tools as their baseline", () => {
+    expect(baselineScopes([writing, reading({ a: ["read"] }), reading({})])).toEqual(["mcp:read", "read"]);
+  });
+});
+
+describe("the rate limit", () => {
+  it("refuses the call after the last of the minute, and says how long to wait", () => {
+    let now = 0;
+    const limit = new RateLimit(3, () => now);
+    for (let call = 0; call < 3; call += 1) limit.take(local);
+    expect(() => limit.take(local)).toThrow("RATE_LIMITED");
+    now = 19_999;
+    expect(() => limit.take(local)).toThrow("RATE_LIMITED");
+    now = 20_000;
+    expect(() => limit.take(local)).not.toThrow();
+  });
+
+  it("counts each caller alone", () => {
+    const limit = new RateLimit(1, () => 0);
+    limit.take(local);
+    expect(() => limit.take({ id: "other", scopes: "local" })).not.toThrow();
+  });
+});

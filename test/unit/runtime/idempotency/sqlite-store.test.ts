@@ -1,0 +1,345 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, describe, expect, it } from "vitest";
+import { createOnce, openStore, type Store, StoreStartError } from "../../../../templates/connector/src/runtime/idempotency/index.js";
+import { isBusy, isRepaired, loadDriver, type SqliteDatabase } from "../../../../templates/connector/src/runtime/idempotency/sqlite/driver.js";
+import { openSqliteStore } from "../../../../templates/connector/src/runtime/idempotency/sqlite/store.js";
+import type { BeginRequest } from "../../../../templates/connector/src/runtime/idempotency/store.js";
+import { Bench, callOf, Ledger, TestClock } from "./support/fixtures.js";
+
+const bench = new Bench();
+const open: (() => void)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0)) close();
+  await bench.clear();
+});
+
+const usesWal = isRepaired(process.versions["sqlite"] ?? "0");
+const day = 24 * 60 * 60_000;
+
+function requestOf(n: number, changes: Partial<BeginRequest> = {}): BeginRequest {
+  return {
+    scope: "scope",
+    keyHash: `key-${n}`,
+    callId: `c_${n}`,
+    owner: "owner",
+    tool: "create_refund",
+    toolHash: "hash",
+    fingerprints: { args: `a${n}`, request: `r${n}`, content: `content-${n}` },
+    guarded: true,
+    dedupes: false,
+    leaseMs: 60_000,
+    resendMs: day,
+    keepUnknownMs: 30 * day,
+    ...changes,
+  };
+}
+
+const completion = { answer: "{}", keepResultMs: day, keepMs: 30 * day, guardMs: 600_000 };
+
+async function openFor(test: { path?: string; clock?: TestClock } = {}): Promise<Store> {
+  const { store } = await openSqliteStore(test.path ?? join(bench.folder(), "store.db"), test.clock && { now: test.clock.now });
+  open.push(() => void store.close());
+  return store;
+}
+
+/** Another program that uses the file. */
+async function outsider(path: string): Promise<SqliteDatabase> {
+  const database = (await loadDriver()).open(path);
+  database.exec("PRAGMA busy_timeout = 2000");
+  open.push(() => void database.close());
+  return database;
+}
+
+describe("a store", () => {
+  it("gives the right to send once, with fence and effect number", async () => {
+    const store = await openFor();
+    const outcomes = await Promise.all([store.begin(requestOf(1)), store.begin(requestOf(1))]);
+    expect(outcomes[0]).toMatchObject({ kind: "begun", rerun: false, record: { state: "RUNNING", fence: 1, effectNo: 1 } });
+    expect(outcomes[1]).toMatchObject({ kind: "existing", record: { callId: "c_1", state: "RUNNING" } });
+  });
+
+  it("changes nothing for a claim with an older fence", async () => {
+    const store = await openFor();
+    await store.begin(requestOf(1));
+    expect(await store.complete({ scope: "scope", keyHash: "key-1", fence: 0 }, completion)).toBe("stale");
+    expect((await store.get({ scope: "scope", keyHash: "key-1" }))?.record.state).toBe("RUNNING");
+  });
+
+  it("settles an unknown outcome late, and only once", async () => {
+    const store = await openFor();
+    const claim = { scope: "scope", keyHash: "key-1", fence: 1 };
+    await store.begin(requestOf(1));
+    expect(await store.settle(claim, { keepMs: day })).toBe("changed");
+    expect(await store.complete(claim, completion)).toBe("late");
+    expect(await store.complete(claim, completion)).toBe("stale");
+    expect(await store.release(claim, { keepMs: day })).toBe("stale");
+  });
+
+  it("turns a lease that is over into unknown, never into a free key", async () => {
+    const clock = new TestClock();
+    const store = await openFor({ clock });
+    await store.begin(requestOf(1));
+    clock.advance(60_000);
+    expect(await store.begin(requestOf(1))).toMatchObject({ kind: "existing", record: { state: "UNKNOWN", fence: 1 } });
+  });
+
+  it("keeps an unknown outcome for its time, whatever the clock did before (T2)", async () => {
+    const clock = new TestClock();
+    const store = await openFor({ clock });
+    await store.begin(requestOf(1));
+    await store.settle({ scope: "scope", keyHash: "key-1", fence: 1 }, { keepMs: 30 * day });
+    for (const jump of [-day, 2 * day, -3_600_000, 20 * day]) {
+      clock.advance(jump);
+      await store.gc();
+      expect(await store.begin(requestOf(1))).toMatchObject({ kind: "existing", record: { state: "UNKNOWN" } });
+    }
+  });
+
+  it("removes what is over in batches and never what runs", async () => {
+    const clock = new TestClock();
+    const store = await openFor({ clock });
+    await Promise.all(Array.from({ length: 700 }, (_, n) => store.begin(requestOf(n))));
+    await Promise.all(Array.from({ length: 699 }, (_, n) => store.complete({ scope: "scope", keyHash: `key-${n}`, fence: 1 }, completion)));
+    expect(await store.gc()).toBe(0);
+    clock.advance(2 * day);
+    expect([await store.gc(), await store.gc(), await store.gc()]).toEqual([500, 199, 0]);
+    expect((await store.get({ scope: "scope", keyHash: "key-0" }))?.record).toMatchObject({ state: "TOMBSTONE" });
+    clock.advance(30 * day);
+    expect([await store.gc(), await store.gc(), await store.gc()]).toEqual([500, 199, 0]);
+    expect(await store.get({ scope: "scope", keyHash: "key-0" })).toBeUndefined();
+    expect((await store.get({ scope: "scope", keyHash: "key-699" }))?.record.state).toBe("RUNNING");
+  });
+});
+
+describe("the SQLite file", () => {
+  it("says what its durability is", async () => {
+    const store = await openFor();
+    expect((await store.health()).durability).toContain(usesWal ? "node:sqlite" : "libsql");
+    expect((await store.health()).durability).toContain(`journal ${usesWal ? "wal" : "truncate"}, synchronous full`);
+  });
+
+  it("is private: directory 0700, file 0600", async () => {
+    const folder = join(bench.folder(), "new", "deep");
+    await openFor({ path: join(folder, "store.db") });
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(statSync(join(folder, "store.db")).mode & 0o777).toBe(0o600);
+  });
+
+  it("is made private when it was not", async () => {
+    const path = join(bench.folder(), "store.db");
+    writeFileSync(path, "");
+    chmodSync(path, 0o644);
+    await openFor({ path });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it.skipIf(usesWal)("gets exactly two commits for a write and none for a replay or a duplicate", async () => {
+    const path = join(bench.folder(), "store.db");
+    const layer = await bench.layer({ path });
+    // SQLite database header, offset 24: the file change counter, one more for each transaction that wrote.
+    const commits = (): number => readFileSync(path).readUInt32BE(24);
+    const before = commits();
+    await layer.run(callOf(), new Ledger().handler);
+    expect(commits() - before).toBe(2);
+    await layer.run(callOf(), new Ledger().handler);
+    await layer.run(callOf({ key: "refund-acme-2026-10-no2" }), new Ledger().handler);
+    expect(commits() - before).toBe(2);
+  });
+
+  it.skipIf(usesWal)("shares one commit among all that is queued in one turn", async () => {
+    const path = join(bench.folder(), "store.db");
+    const store = await openFor({ path });
+    const commits = (): number => readFileSync(path).readUInt32BE(24);
+    const before = commits();
+    await Promise.all(Array.from({ length: 100 }, (_, n) => store.begin(requestOf(n))));
+    expect(commits() - before).toBe(1);
+  });
+
+  it("C6: is waited for without blocking the event loop while an outsider holds it", async () => {
+    const path = join(bench.folder(), "store.db");
+    const store = await openFor({ path });
+    const other = await outsider(path);
+    for (const heldMs of [0, 100, 1_200]) {
+      other.exec("BEGIN EXCLUSIVE");
+      const writing = Promise.all(Array.from({ length: 20 }, (_, n) => store.begin(requestOf(1_000 * heldMs + n))));
+      const longest = longestTurn(writing);
+      await sleep(heldMs);
+      other.exec("COMMIT");
+      expect((await writing).every(({ kind }) => kind === "begun")).toBe(true);
+      expect(await longest).toBeLessThan(50);
+    }
+  });
+
+  it("is unavailable, and writes nothing later, when it stays locked", async () => {
+    const path = join(bench.folder(), "store.db");
+    const store = await openFor({ path });
+    const other = await outsider(path);
+    other.exec("BEGIN IMMEDIATE");
+    await expect(store.begin(requestOf(1))).rejects.toMatchObject({ name: "StoreUnavailableError" });
+    other.exec("COMMIT");
+    await sleep(100);
+    expect(await store.get({ scope: "scope", keyHash: "key-1" })).toBeUndefined();
+  });
+
+  it("S3: fails closed when the file is removed while it is open", async () => {
+    const path = join(bench.folder(), "store.db");
+    const layer = await bench.layer({ path });
+    renameSync(path, `${path}.gone`);
+    const ledger = new Ledger();
+    const answer = await layer.run(callOf(), ledger.handler);
+    expect(answer).toMatchObject({ error: { code: "STORE_UNAVAILABLE", executed: "no" } });
+    expect(answer.status === "error" && answer.error.message).not.toContain(path);
+    expect(ledger.effects).toHaveLength(0);
+  });
+
+  it("row 36: is not trusted where a record can't be read", async () => {
+    const path = join(bench.folder(), "store.db");
+    const layer = await bench.layer({ path });
+    const ledger = new Ledger();
+    await layer.run(callOf(), ledger.handler);
+    const other = await outsider(path);
+    for (const damage of ["answer = 'cut'", "v = 2", "state = 'FUTURE'", "fence = 'x'"]) {
+      other.exec(`UPDATE record SET ${damage}`);
+      expect(await layer.run(callOf(), ledger.handler)).toMatchObject({ error: { code: "STORE_CORRUPT", executed: "unknown", retry: { allowed: false } } });
+    }
+    expect(ledger.effects).toHaveLength(1);
+  });
+
+  it("holds neither keys nor arguments", async () => {
+    const path = join(bench.folder(), "store.db");
+    const layer = await bench.layer({ path });
+    await layer.run(callOf({ key: "refund-secretname-no1", input: { payment_id: "pay_secretname", amount: 7 } }), new Ledger().handler);
+    await layer.close();
+    expect(readFileSync(path).includes("secretname")).toBe(false);
+  });
+
+  it("grows by at most 1.5 KiB for a call and a result", async () => {
+    const path = join(bench.folder(), "store.db");
+    const layer = await bench.layer({ path });
+    const text = "x".repeat(1024);
+    const write = (n: number) => layer.run(callOf({ key: `order-${n}-acme`, input: { n } }), () => Promise.resolve({ status: "ok", result: { text } }));
+    await Promise.all(Array.from({ length: 1000 }, (_, n) => write(n)));
+    await layer.close();
+    const perCall = statSync(path).size / 1000;
+    expect(perCall - text.length).toBeLessThan(1536);
+  });
+});
+
+describe("opening a store", () => {
+  it("keeps its secret in the file, so that another process makes the same hashes", async () => {
+    const path = join(bench.folder(), "store.db");
+    const [one, other] = [await openStore(`sqlite:${path}`), await openStore(`sqlite:${path}`)];
+    expect(Buffer.from(other.serverSecret)).toEqual(Buffer.from(one.serverSecret));
+    await Promise.all([one.store.close(), other.store.close()]);
+  });
+
+  it("keeps a given secret out of the file, and refuses another one", async () => {
+    const path = join(bench.folder(), "store.db");
+    const serverSecret = Buffer.alloc(32, "s");
+    const { store } = await openStore(`sqlite:${path}`, { serverSecret });
+    await store.close();
+    expect(readFileSync(path).includes(serverSecret.toString("base64url"))).toBe(false);
+    await expect(openStore(`sqlite:${path}`, { serverSecret: Buffer.alloc(32, "t") })).rejects.toThrow("made with another secret");
+    await expect(openStore(`sqlite:${path}`)).rejects.toThrow("made with another secret");
+  });
+
+  it("works for many at once on a new file", async () => {
+    const path = join(bench.folder(), "store.db");
+    const opened = await Promise.all(Array.from({ length: 8 }, () => openStore(`sqlite:${path}`)));
+    expect(new Set(opened.map(({ serverSecret }) => Buffer.from(serverSecret).toString("hex"))).size).toBe(1);
+    await Promise.all(opened.map(({ store }) => store.close()));
+  });
+
+  it.each(["redis://localhost", "sqlite:", "store.db", "sqlite:a?b"])("refuses %s with a line that says what to do", async (url) => {
+    await expect(openStore(url)).rejects.toThrow("IDEMPOTENCY_STORE must be sqlite:<path of a file>");
+  });
+
+  it("refuses a file that is damaged, and leaves it as it is", async () => {
+    const path = join(bench.folder(), "store.db");
+    writeFileSync(path, "not a database, but longer than a header ".repeat(100));
+    await expect(openStore(`sqlite:${path}`)).rejects.toThrow(StoreStartError);
+    expect(readFileSync(path, "utf8")).toContain("not a database");
+  });
+
+  it("refuses the database of something else", async () => {
+    const path = join(bench.folder(), "other.db");
+    (await outsider(path)).exec("CREATE TABLE customers(id)");
+    await expect(openStore(`sqlite:${path}`)).rejects.toThrow("database of something else");
+  });
+
+  it("refuses a file of a newer release", async () => {
+    const path = join(bench.folder(), "store.db");
+    const { store } = await openStore(`sqlite:${path}`);
+    await store.close();
+    (await outsider(path)).exec("PRAGMA user_version = 2");
+    await expect(openStore(`sqlite:${path}`)).rejects.toThrow("newer release");
+  });
+
+  it("refuses a place that can't be written, naming it", async () => {
+    const folder = bench.folder();
+    writeFileSync(join(folder, "file"), "");
+    await expect(openStore(`sqlite:${join(folder, "file", "store.db")}`)).rejects.toThrow(/can't be made or written: E/);
+  });
+
+  it.skipIf(usesWal)("refuses a file that newer processes hold in WAL mode", async () => {
+    const path = join(bench.folder(), "store.db");
+    const { store } = await openStore(`sqlite:${path}`);
+    await store.close();
+    const newer = await outsider(path);
+    newer.exec("PRAGMA journal_mode = wal; BEGIN; SELECT count(*) FROM record; COMMIT");
+    expect(existsSync(`${path}-wal`)).toBe(true);
+    await expect(openStore(`sqlite:${path}`)).rejects.toThrow("in use by a newer Node.js");
+  });
+
+  it.skipIf(!usesWal)("leaves a file in the journal mode of the older SQLite that made it", async () => {
+    const path = join(bench.folder(), "store.db");
+    const first = await openStore(`sqlite:${path}`);
+    await first.store.close();
+    const older = await outsider(path);
+    older.exec("PRAGMA journal_mode = truncate");
+    const { store } = await openStore(`sqlite:${path}`);
+    expect((await store.health()).durability).toContain("journal truncate");
+    await store.close();
+  });
+
+  it("refuses a secret that is too short to protect anything", async () => {
+    const store = await openFor();
+    expect(() => createOnce({ store, serverSecret: Buffer.alloc(8), upstreamBaseUrl: "https://api.example" })).toThrow(RangeError);
+  });
+});
+
+describe("the driver", () => {
+  it("is the built-in one from SQLite 3.51.3 on", () => {
+    expect(["3.51.2", "3.45.1", "0"].map(isRepaired)).toEqual([false, false, false]);
+    expect(["3.51.3", "3.53.4", "4.0.0"].map(isRepaired)).toEqual([true, true, true]);
+  });
+
+  it("reports a locked file in a form that is recognised", async () => {
+    const path = join(bench.folder(), "store.db");
+    mkdirSync(join(path, ".."), { recursive: true });
+    const [one, other] = [await outsider(path), await outsider(path)];
+    other.exec("PRAGMA busy_timeout = 1");
+    one.exec("BEGIN EXCLUSIVE");
+    let error: unknown;
+    try {
+      other.exec("BEGIN IMMEDIATE");
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(isBusy(error)).toBe(true);
+  });
+});
+
+/** The longest time in milliseconds for which the event loop was held until the work was done. */
+async function longestTurn(work: Promise<unknown>): Promise<number> {
+  let done = false;
+  void work.finally(() => (done = true));
+  let longest = 0;
+  for (let last = performance.now(); !done; last = performance.now()) {
+    await new Promise((resolve) => setImmediate(resolve));
+    longest = Math.max(longest, performance.now() - last);
+  }
+  return longest;
+}

@@ -1,0 +1,220 @@
+import { generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Listener } from "../../../../templates/connector/src/runtime/server/http.js";
+import { type Claims, Issuer } from "./issuer.js";
+import { modernRpc, open, rawRequest, rpc, Shop } from "./listening.js";
+
+const audience = "https://shop.example/mcp";
+
+let issuer: Issuer;
+let shop: Shop;
+let listener: Listener;
+
+beforeAll(async () => {
+  issuer = await Issuer.start();
+  shop = new Shop();
+  listener = await open(shop, { MCP_PUBLIC_URL: audience, MCP_AUTH_ISSUER: issuer.url });
+});
+
+afterAll(async () => {
+  await listener.close(0);
+  issuer.stop();
+});
+
+beforeEach(() => {
+  shop.calls.length = 0;
+});
+
+const list = (headers: Readonly<Record<string, string>>) => rpc(listener.address, "tools/list", {}, headers);
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+const metadataUrl = "https://shop.example/.well-known/oauth-protected-resource/mcp";
+
+describe("a request without a token", () => {
+  it("is challenged with the baseline scopes and the place of the metadata", async () => {
+    const { status, headers } = await list({});
+    expect(status).toBe(401);
+    expect(headers["www-authenticate"]).toBe(
+      `Bearer scope="customers:read refunds:read", resource_metadata="${metadataUrl}"`,
+    );
+  });
+
+  it("is challenged again on a connection that had a token before", async () => {
+    expect((await list(bearer(await issuer.token(audience)))).status).toBe(200);
+    expect((await list({})).status).toBe(401);
+  });
+
+  it("is not helped by a token in the URL", async () => {
+    const token = await issuer.token(audience);
+    const url = new URL(`${listener.address.href}?access_token=${token}`);
+    expect((await rpc(url, "tools/list", {})).status).toBe(401);
+    expect((await rpc(url, "tools/list", {}, bearer(token))).status).toBe(401);
+  });
+
+  it.each(["GET", "DELETE"])("is challenged for %s as well", async (method) => {
+    expect((await rawRequest(listener.address, method, {})).status).toBe(401);
+  });
+});
+
+describe("a token is refused", () => {
+  const refused: readonly [string, Claims][] = [
+    ["for another audience", { audience: "https://other.example/mcp" }],
+    ["for no audience", { audience: null }],
+    ["for other audiences", { audience: ["https://a.example", "https://b.example"] }],
+    ["for our audience with a slash", { audience: `${audience}/` }],
+    ["from another issuer", { issuer: "https://other.example" }],
+    ["after its end", { expires: -60 }],
+    ["without an end", { expires: null }],
+    ["before its time", { notBefore: 120 }],
+    ["without a subject", { subject: null }],
+    ["without its time of issue", { issued: false }],
+    ["with an unknown key", { header: { kid: "../../etc/passwd" } }],
+    ["with an extension that is not understood", { header: { crit: ["x"], x: 1 } }],
+  ];
+
+  it.each(refused)("%s", async (_case, claims) => {
+    const { status, headers, body } = await list(bearer(await issuer.token(audience, claims)));
+    expect(status).toBe(401);
+    expect(headers["www-authenticate"]).toContain('error="invalid_token"');
+    expect(headers["www-authenticate"]).toContain(`resource_metadata="${metadataUrl}"`);
+    expect(body).not.toMatch(/audience|issuer|expired|"aud"/);
+  });
+
+  it("with a foreign signature", async () => {
+    const { privateKey } = await generateKeyPair("ES256");
+    expect((await list(bearer(await issuer.token(audience, {}, privateKey)))).status).toBe(401);
+  });
+
+  it("with a key of its own inside, or a place to fetch one", async () => {
+    const { privateKey } = await generateKeyPair("ES256");
+    const header = { jwk: issuer.publicKey, jku: "https://evil.example/jwks" };
+    expect((await list(bearer(await issuer.token(audience, { header }, privateKey)))).status).toBe(401);
+  });
+
+  it("without a signature", async () => {
+    const token = new UnsecuredJWT({}).setIssuer(issuer.url).setAudience(audience).setSubject("x").setIssuedAt();
+    expect((await list(bearer(token.setExpirationTime("5m").encode()))).status).toBe(401);
+  });
+
+  it("signed with the public key as a shared secret", async () => {
+    const secret = new TextEncoder().encode(JSON.stringify(issuer.publicKey));
+    const token = new SignJWT({}).setProtectedHeader({ alg: "HS256", kid: "first" }).setIssuer(issuer.url).setAudience(audience);
+    const signed = await token.setSubject("x").setIssuedAt().setExpirationTime("5m").sign(secret);
+    expect((await list(bearer(signed))).status).toBe(401);
+  });
+
+  it.each(["Bearer", "Bearer x.y.z", "Bearer a b", "Basic eDp5", `Bearer ${"a".repeat(15_000)}`, "Bearer é"])(
+    "that is malformed (%#)",
+    async (authorization) => {
+      expect((await list({ authorization: Buffer.from(authorization).toString("latin1") })).status).toBe(401);
+    },
+  );
+});
+
+describe("a token is accepted", () => {
+  it.each<[string, Claims]>([
+    ["for us", {}],
+    ["for us among others", { audience: ["https://a.example", audience] }],
+    ["a moment after its end, since clocks differ", { expires: -10 }],
+    ["of the plain type", { header: { typ: "JWT" } }],
+  ])("%s", async (_case, claims) => {
+    expect((await list(bearer(await issuer.token(audience, claims)))).status).toBe(200);
+  });
+
+  it("only when it is an access token, if the type is set", async () => {
+    const strict = await open(new Shop(), { MCP_PUBLIC_URL: audience, MCP_AUTH_ISSUER: issuer.url, MCP_AUTH_TOKEN_TYPE: "at+jwt" });
+    const idToken = await issuer.token(audience, { header: { typ: "JWT" } });
+    expect((await rpc(strict.address, "tools/list", {}, bearer(idToken))).status).toBe(401);
+    expect((await rpc(strict.address, "tools/list", {}, bearer(await issuer.token(audience)))).status).toBe(200);
+    await strict.close(0);
+  });
+
+  it("and the caller is its issuer and subject; the token itself goes no further", async () => {
+    const token = await issuer.token(audience, { scope: "customers:read extra" });
+    await rpc(listener.address, "tools/call", { name: "list_customers", arguments: {} }, bearer(token));
+    expect(shop.calls[0]?.principal).toEqual({ id: `${issuer.url}|user-1`, scopes: new Set(["customers:read", "extra"]) });
+    expect(JSON.stringify(shop.calls)).not.toContain(token);
+  });
+});
+
+describe.each([
+  ["2025", rpc],
+  ["2026-07-28", modernRpc],
+] as const)("a call of the %s era", (_era, send) => {
+  const call = async (name: string, scope: string) =>
+    send(listener.address, "tools/call", { name, arguments: {} }, bearer(await issuer.token(audience, { scope })));
+
+  it("with a token that lacks the scope is told all scopes of the tool, and reaches no tool", async () => {
+    const { status, headers } = await call("create_refund", "customers:read refunds:read");
+    expect(status).toBe(403);
+    expect(headers["www-authenticate"]).toMatch(
+      /^Bearer error="insufficient_scope", error_description="[^"]+", scope="refunds:write", resource_metadata="https:/,
+    );
+    expect(shop.calls).toHaveLength(0);
+  });
+
+  it("is not helped by a scope that begins like the needed one", async () => {
+    expect((await call("create_refund", "refunds:writeall refunds")).status).toBe(403);
+  });
+
+  it("with the scope reaches the tool", async () => {
+    expect((await call("create_refund", "refunds:write")).status).toBe(200);
+    expect(shop.calls.map(({ name }) => name)).toEqual(["create_refund"]);
+  });
+});
+
+it("a batch of calls needs the scopes of all of them", async () => {
+  const token = await issuer.token(audience, { scope: "customers:read" });
+  const message = (name: string) => ({ jsonrpc: "2.0", id: name, method: "tools/call", params: { name, arguments: {} } });
+  const body = JSON.stringify([message("list_customers"), message("create_refund")]);
+  const headers = { ...bearer(token), "content-type": "application/json", accept: "application/json, text/event-stream" };
+  expect((await rawRequest(listener.address, "POST", headers, body)).status).toBe(403);
+  expect(shop.calls).toHaveLength(0);
+});
+
+describe("the metadata", () => {
+  const read = (path: string, method = "GET", headers = {}) => rawRequest(new URL(path, listener.address), method, headers);
+
+  it("names the resource, the authorization server and the baseline scopes only", async () => {
+    const { status, headers, body } = await read("/.well-known/oauth-protected-resource/mcp");
+    expect(status).toBe(200);
+    expect(headers["access-control-allow-origin"]).toBe("*");
+    expect(JSON.parse(body)).toEqual({
+      resource: audience,
+      authorization_servers: [issuer.url],
+      bearer_methods_supported: ["header"],
+      scopes_supported: ["customers:read", "refunds:read"],
+      resource_name: "Shop Payments",
+    });
+  });
+
+  it("does not change with the Host that is asked", async () => {
+    const { body } = await read("/.well-known/oauth-protected-resource/mcp", "GET", { host: "evil.example" });
+    expect(JSON.parse(body)).toMatchObject({ resource: audience });
+  });
+
+  it("can only be read", async () => {
+    expect((await read("/.well-known/oauth-protected-resource/mcp", "POST")).status).toBe(405);
+  });
+});
+
+describe("keys", () => {
+  it("that can't be fetched are not the caller's fault, and are fetched again", async () => {
+    const other = await Issuer.start();
+    other.broken = true;
+    const fresh = await open(new Shop(), { MCP_PUBLIC_URL: audience, MCP_AUTH_ISSUER: other.url });
+    const token = await other.token(audience);
+    const unavailable = await rpc(fresh.address, "tools/list", {}, bearer(token));
+    expect([unavailable.status, unavailable.headers["retry-after"]]).toEqual([503, "10"]);
+    other.broken = false;
+    expect((await rpc(fresh.address, "tools/list", {}, bearer(token))).status).toBe(200);
+    await fresh.close(0);
+    other.stop();
+  });
+
+  it("are fetched once for many requests", async () => {
+    const fetched = issuer.requests.filter((path) => path === "/jwks").length;
+    const token = await issuer.token(audience);
+    await Promise.all(Array.from({ length: 10 }, () => list(bearer(token))));
+    expect(issuer.requests.filter((path) => path === "/jwks")).toHaveLength(fetched);
+  });
+});

@@ -1,0 +1,213 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { gzipSync } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Answer, ClaimedCall, UpstreamResponse } from "../../../../templates/connector/src/runtime/call.js";
+import { ToolError } from "../../../../templates/connector/src/runtime/errors/tool-error.js";
+import { execute, type ExecuteOptions } from "../../../../templates/connector/src/runtime/execute.js";
+import { createUpstreamClient, type UpstreamClient } from "../../../../templates/connector/src/runtime/upstream/client.js";
+import { MAX_RESPONSE_BYTES } from "../../../../templates/connector/src/runtime/upstream/read-body.js";
+import { claimedCall, type CallParts, credential, readPolicy, writePolicy } from "../calls.js";
+
+type Behaviour = (request: IncomingMessage, response: ServerResponse) => void;
+
+let server: Server;
+let client: UpstreamClient;
+let received: { method: string; url: string; headers: IncomingMessage["headers"]; body: string }[];
+let script: Behaviour[];
+
+const json: Behaviour = (_request, response) => response.setHeader("content-type", "application/json").end('{"id":"1"}');
+const status = (code: number, headers: Record<string, string> = {}, body = ""): Behaviour => (_request, response) => {
+  response.writeHead(code, headers).end(body);
+};
+const reset: Behaviour = (request) => (request.socket as Socket).resetAndDestroy();
+const cut: Behaviour = (request, response) => {
+  response.writeHead(201, { "content-length": "100" });
+  response.write("{");
+  setTimeout(() => request.socket.destroy(), 20);
+};
+
+beforeEach(async () => {
+  received = [];
+  script = [];
+  client = createUpstreamClient();
+  server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    received.push({ method: request.method ?? "", url: request.url ?? "", headers: request.headers, body: Buffer.concat(chunks).toString() });
+    (script.shift() ?? json)(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+});
+
+afterEach(async () => {
+  await client.close();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const origin = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+async function run(parts: CallParts = {}, options: Partial<ExecuteOptions> = {}): Promise<UpstreamResponse> {
+  let response: UpstreamResponse | undefined;
+  const step = execute({ servers: new Map([[undefined, `${origin()}/v1`]]), client, ...options });
+  await step(async (call): Promise<Answer> => {
+    response = call.response;
+    return { status: "ok", result: null };
+  })(claimedCall(parts) satisfies ClaimedCall);
+  if (response === undefined) throw new Error("no answer was handed on");
+  return response;
+}
+
+async function failure(parts: CallParts = {}, options: Partial<ExecuteOptions> = {}): Promise<ToolError["body"]> {
+  try {
+    await run(parts, options);
+  } catch (error) {
+    if (error instanceof ToolError) return error.body;
+    throw error;
+  }
+  throw new Error("it did not fail");
+}
+
+const get: CallParts = { policy: readPolicy };
+const deduped: CallParts = { policy: writePolicy({ header: "Idempotency-Key" }), claim: { dedupes: true, upstreamKey: "k1" } };
+
+describe("execute", () => {
+  it("sends the request and hands the answer on", async () => {
+    const response = await run({ request: { body: { type: "application/json", fields: ["a"] } }, arguments: { a: 1 } });
+    expect(received).toMatchObject([{ method: "POST", url: "/v1/things", body: '{"a":1}', headers: { authorization: "Bearer t0", accept: "application/json" } }]);
+    expect(response).toMatchObject({ status: 200, complete: true });
+    expect(Buffer.from(response.body).toString()).toBe('{"id":"1"}');
+  });
+
+  it("takes the server that the tool names", async () => {
+    await run({ request: { server: "files" } }, { servers: new Map([[undefined, "http://127.0.0.1:9"], ["files", origin()]]) });
+    expect(received).toMatchObject([{ url: "/things" }]);
+  });
+
+  it("reads gzip, and no more of it than the bound", async () => {
+    script = [(_request, response) => response.setHeader("content-encoding", "gzip").end(gzipSync("hello"))];
+    expect(Buffer.from((await run()).body).toString()).toBe("hello");
+    script = [(_request, response) => response.setHeader("content-encoding", "gzip").end(gzipSync(Buffer.alloc(200 * 1024 * 1024)))];
+    const bomb = await run();
+    expect(bomb).toMatchObject({ complete: false });
+    expect(bomb.body.length).toBe(MAX_RESPONSE_BYTES);
+  });
+
+  it("never sends a write again after a reset: its outcome is unknown", async () => {
+    script = [reset];
+    expect(await failure()).toMatchObject({ code: "OUTCOME_UNKNOWN", executed: "unknown", retry: { allowed: false } });
+    expect(received).toHaveLength(1);
+  });
+
+  it.each([500, 502, 504])("never sends a write again after %i", async (code) => {
+    script = [status(code)];
+    expect(await failure()).toMatchObject({ code: "OUTCOME_UNKNOWN", executed: "unknown", upstream: { status: code } });
+    expect(received).toHaveLength(1);
+  });
+
+  it("sends a write again with the same key where the upstream removes duplicates", async () => {
+    script = [reset, status(500), json];
+    expect(await run(deduped)).toMatchObject({ status: 200 });
+    expect(received.map(({ headers }) => headers["idempotency-key"])).toEqual(["k1", "k1", "k1"]);
+  });
+
+  it("does not call a write undone because its second send was refused", async () => {
+    script = [reset, status(429, { "retry-after": "600" })];
+    expect(await failure(deduped)).toMatchObject({ code: "OUTCOME_UNKNOWN", executed: "unknown" });
+  });
+
+  it("knows that a refused connection has sent nothing", async () => {
+    const servers = new Map([[undefined, "http://127.0.0.1:9"]]);
+    expect(await failure({}, { servers, timeoutMs: 300 })).toMatchObject({ code: "UPSTREAM_UNREACHABLE", executed: "no", retry: { allowed: true, key: "same" } });
+  });
+
+  it("sends a write again when the connection had been refused", async () => {
+    let refusals = 1;
+    const flaky: UpstreamClient = {
+      send: async (request, signal) => {
+        refusals -= 1;
+        return client.send(refusals < 0 ? request : { ...request, url: "http://127.0.0.1:9/" }, signal);
+      },
+      close: () => client.close(),
+    };
+    expect(await run({}, { client: flaky })).toMatchObject({ status: 200 });
+    expect(received).toHaveLength(1);
+  });
+
+  it("reads again after failures, at most three times in all", async () => {
+    script = [reset, status(503), json];
+    expect(await run(get)).toMatchObject({ status: 200 });
+    script = [status(500), status(500), status(500), json];
+    expect(await failure(get)).toMatchObject({ code: "UPSTREAM_UNAVAILABLE", executed: "no", retry: { key: "none" } });
+    expect(received).toHaveLength(6);
+  });
+
+  it("reads again when an answer was cut, and does not repeat a write for that", async () => {
+    script = [cut, json];
+    expect(await run(get)).toMatchObject({ status: 200, complete: true });
+    script = [cut];
+    expect(await run()).toMatchObject({ status: 201, complete: false });
+    expect(received).toHaveLength(3);
+  });
+
+  it("waits as long as the upstream asks, never less", async () => {
+    script = [status(429, { "retry-after": "1" }), json];
+    const started = performance.now();
+    await run();
+    expect(performance.now() - started).toBeGreaterThanOrEqual(1_000);
+    expect(received).toHaveLength(2);
+  });
+
+  it("tells the number when the wait is longer than its time", async () => {
+    script = [status(429, { "retry-after": "120" }, '{"message":"Slow down"}')];
+    expect(await failure()).toMatchObject({
+      code: "RATE_LIMITED",
+      executed: "no",
+      retry: { allowed: true, after_s: 120, key: "same" },
+      next: "Wait 120 s, then call make_thing again with the SAME idempotency_key.",
+      upstream: { status: 429, said: "Slow down" },
+    });
+    expect(received).toHaveLength(1);
+  });
+
+  it("renews a refused credential once", async () => {
+    script = [status(401), json];
+    await run({ credential: credential(1) });
+    expect(received.map(({ headers }) => headers.authorization)).toEqual(["Bearer t0", "Bearer t1"]);
+    script = [status(401), status(401)];
+    expect(await failure({ credential: credential(5) })).toMatchObject({ code: "UPSTREAM_AUTH", executed: "no", retry: { allowed: false } });
+    expect(received).toHaveLength(4);
+  });
+
+  it("does not follow a redirect", async () => {
+    script = [status(302, { location: `${origin()}/elsewhere?secret=1` })];
+    expect(await failure(get)).toMatchObject({ code: "UPSTREAM_REDIRECT", executed: "no", upstream: { said: `redirects to ${origin()}` } });
+    script = [status(307, { location: "/elsewhere" })];
+    expect(await failure()).toMatchObject({ code: "UPSTREAM_REDIRECT", executed: "no" });
+    expect(received.map(({ url }) => url)).toEqual(["/v1/things", "/v1/things"]);
+  });
+
+  it("takes a repeated DELETE that finds nothing for done", async () => {
+    script = [reset, status(404)];
+    expect(await run({ ...deduped, request: { method: "DELETE" } })).toMatchObject({ status: 404 });
+  });
+
+  it("ends with its time: a write is unknown, a read unavailable", async () => {
+    const silent: Behaviour = () => undefined;
+    script = [silent, silent];
+    expect(await failure({}, { timeoutMs: 200 })).toMatchObject({ code: "OUTCOME_UNKNOWN", executed: "unknown" });
+    expect(await failure(get, { timeoutMs: 200 })).toMatchObject({ code: "UPSTREAM_UNAVAILABLE", executed: "no" });
+  });
+
+  it("sends nothing without the right to", async () => {
+    expect(await failure({ claim: { remaining: () => 0 } })).toMatchObject({ executed: "no" });
+    expect(received).toHaveLength(0);
+  });
+
+  it("stops a read whose caller has left", async () => {
+    const controller = new AbortController();
+    script = [() => setTimeout(() => controller.abort(), 20)];
+    expect(await failure({ ...get, signal: controller.signal })).toMatchObject({ code: "CANCELLED", executed: "no" });
+  });
+});
