@@ -1,0 +1,67 @@
+/** One flag of the command line. The table is the only place that knows them: parsing, help and hints read it. */
+export interface Flag {
+  readonly kind: "value" | "list" | "switch";
+  /** What stands after the flag in the help, `<file|url|->`. */
+  readonly placeholder?: string;
+  /** The only values it takes. */
+  readonly values?: readonly string[];
+  readonly short?: string;
+  readonly about: string;
+  readonly verbs: readonly Verb[];
+}
+
+export const verbs = ["create", "inspect"] as const;
+export type Verb = (typeof verbs)[number];
+
+const both: readonly Verb[] = ["create", "inspect"];
+const create: readonly Verb[] = ["create"];
+
+export const flags = {
+  spec: { kind: "value", placeholder: "<file|url|->", about: "the OpenAPI document; - reads standard input", verbs: both },
+  answers: { kind: "value", placeholder: "<file|->", about: "answers as JSON or YAML; may describe the API itself", verbs: create },
+  name: { kind: "value", placeholder: "<name>", about: "name of the connector and its package", verbs: create },
+  access: {
+    kind: "value",
+    values: ["read", "write", "full"],
+    about: "read (default); write adds creating and updating; full adds destructive tools",
+    verbs: both,
+  },
+  allow: { kind: "list", placeholder: "<tool>", about: "a single tool above the access level; may be repeated", verbs: both },
+  tools: {
+    kind: "list",
+    placeholder: "<selectors>",
+    about: "tag:billing, path:/v1/invoices/**, method:get, an operationId, ! to leave out, all",
+    verbs: both,
+  },
+  store: { kind: "value", values: ["sqlite"], about: "where idempotency keys are kept (default sqlite)", verbs: create },
+  auth: {
+    kind: "value",
+    values: ["bearer", "api-key", "basic", "none"],
+    about: "only for a document that declares no security",
+    verbs: both,
+  },
+  transport: { kind: "value", values: ["stdio", "http", "both"], about: "how clients reach it (default both)", verbs: create },
+  overlay: { kind: "list", placeholder: "<file>", about: "an OpenAPI Overlay, applied in order; may be repeated", verbs: both },
+  "allow-private": { kind: "switch", about: "let a document URL point into a private network", verbs: both },
+  strict: { kind: "switch", about: "refuse texts that give orders to a model instead of warning", verbs: both },
+  yes: { kind: "switch", short: "y", about: "take the default of every open question, and say which", verbs: create },
+  "dry-run": { kind: "switch", about: "do everything but write", verbs: create },
+  json: { kind: "switch", about: "one JSON document on standard output", verbs: both },
+  "no-install": { kind: "switch", about: "do not run npm install", verbs: create },
+  "no-git": { kind: "switch", about: "do not make a git repository", verbs: create },
+  debug: { kind: "switch", about: "print the stack of an internal error", verbs: both },
+  help: { kind: "switch", short: "h", about: "this text", verbs: both },
+  version: { kind: "switch", short: "v", about: "the version", verbs: both },
+} as const satisfies Record<string, Flag>;
+
+export type FlagName = keyof typeof flags;
+
+/** The table as a list, each entry under the general type. */
+export const flagList: readonly (readonly [FlagName, Flag])[] = Object.entries(flags).map(([name, flag]) => {
+  if (!isFlagName(name)) throw new TypeError(name);
+  return [name, flag];
+});
+
+export function isFlagName(name: string): name is FlagName {
+  return Object.hasOwn(flags, name);
+}

@@ -1,0 +1,60 @@
+import { resolve } from "node:path";
+import { exitCodes } from "../../diagnostics/index.js";
+import { type Api, create, type Decisions } from "../../pipeline.js";
+import { checkTarget } from "../../write/index.js";
+import { configOf } from "../questions/config.js";
+import { missingAnswers } from "../questions/missing-answers.js";
+import { checkName, nameOf } from "../questions/name.js";
+import { type Manner, resolveSettings } from "../questions/resolve-settings.js";
+import { describeDiagnostics } from "../report/diagnostics.js";
+import { createdJson } from "../report/created.js";
+import { describeRefusal } from "../report/failure.js";
+import { lastScreen } from "../report/last-screen.js";
+import { type Settings, settingsOf } from "../settings.js";
+import { apiRequest } from "./api-request.js";
+import type { Command, CommandContext } from "./command.js";
+import { type Finished, finishProject } from "./finish-project.js";
+import { readAnswers } from "./read-answers.js";
+
+const notFinished: Finished = { installed: false };
+
+/** `create [dir]`: all questions are asked and the document is read before anything exists on disk. */
+export const createCommand: Command = async (context) => {
+  const { line, screen, diagnostics, cwd } = context;
+  const given = await withSource(settingsOf(line, await readAnswers(context)), context);
+  if (given.name !== undefined) checkName(given.name);
+  if (given.directory !== undefined) checkTarget(resolve(cwd, given.directory));
+
+  let settings = given;
+  let operations = 0;
+  const decide = async (api: Api): Promise<Decisions> => {
+    settings = await resolveSettings(given, api, manner(context));
+    operations = api.model.operations.length + api.model.leftOut.length;
+    const name = nameOf(settings, cwd);
+    return { config: configOf(settings, name), target: checkTarget(resolve(cwd, settings.directory ?? name)) };
+  };
+  const dryRun = line.switches.has("dry-run");
+  const created = await create({ ...apiRequest(given, context), decide, dryRun });
+  screen.settle();
+  for (const text of describeDiagnostics(diagnostics.all, screen.paint)) screen.note(text);
+  const { installed, failure } = dryRun ? notFinished : await finishProject(created, context);
+  const answersFile = line.values.get("answers");
+  if (line.switches.has("json")) screen.print(JSON.stringify(createdJson(created, dryRun, failure), undefined, 2));
+  else screen.print(lastScreen({ created, operations, settings, answersFile, installed, dryRun, cwd, paint: screen.paint }));
+  if (failure === undefined) return exitCodes.done;
+  for (const text of describeRefusal(failure.diagnostic, screen.paint)) screen.note(text);
+  return failure.exitCode;
+};
+
+function manner({ line, screen, signal }: CommandContext): Manner {
+  if (screen.interactive) return { kind: "ask", signal };
+  if (!line.switches.has("yes")) return { kind: "refuse" };
+  return { kind: "defaults", say: (sentence) => screen.note(`--yes takes ${sentence}`) };
+}
+
+/** A document or a description of the API; a person is asked for one. */
+async function withSource(settings: Settings, { screen, signal }: CommandContext): Promise<Settings> {
+  if (settings.spec !== undefined || settings.description !== undefined) return settings;
+  if (screen.interactive) return (await import("../prompts/ask-source.js")).askSource(settings, signal);
+  throw missingAnswers(settings, [{ flag: "spec", about: "the OpenAPI document; or --answers with a description of the API" }], settings);
+}

@@ -1,0 +1,61 @@
+import type { Answers, ApiDescription } from "../answers/index.js";
+import type { Access, Store, Transport, UndeclaredAuth } from "../config/types.js";
+import type { FlagName } from "./arguments/flags.js";
+import type { CommandLine } from "./arguments/parse-arguments.js";
+
+/** What has been said so far about the connector: by flags, by an answers file, by a person. */
+export interface Settings {
+  readonly directory?: string | undefined;
+  readonly spec?: string | undefined;
+  readonly description?: ApiDescription | undefined;
+  readonly name?: string | undefined;
+  readonly access?: Access | undefined;
+  readonly tools?: readonly string[] | undefined;
+  readonly allow?: readonly string[] | undefined;
+  readonly store?: Store | undefined;
+  readonly auth?: UndeclaredAuth | undefined;
+  readonly transport?: Transport | undefined;
+  readonly overlays?: readonly string[] | undefined;
+  readonly strict?: boolean | undefined;
+}
+
+/** Flags win over the answers file. */
+export function settingsOf(line: CommandLine, answers: Answers): Settings {
+  const { values, lists, switches } = line;
+  return {
+    directory: (line.verb === "create" ? line.positional : undefined) ?? answers.directory,
+    spec: values.get("spec") ?? (line.verb === "inspect" ? line.positional : undefined) ?? answers.spec,
+    description: answers.description,
+    name: values.get("name") ?? answers.name,
+    access: oneOf(["read", "write", "full"], values.get("access")) ?? answers.access,
+    tools: lists.get("tools") ?? answers.tools,
+    allow: lists.get("allow") ?? answers.allow,
+    store: oneOf(["sqlite"], values.get("store")) ?? answers.store,
+    auth: oneOf(["bearer", "api-key", "basic", "none"], values.get("auth")) ?? answers.auth,
+    transport: oneOf(["stdio", "http", "both"], values.get("transport")) ?? answers.transport,
+    overlays: lists.get("overlay"),
+    strict: switches.has("strict") || answers.strict,
+  };
+}
+
+/** The arguments that say the same again, without the answers file. */
+export function argumentsOf(settings: Settings, extra: readonly FlagName[] = []): readonly string[] {
+  const { directory, spec, name, access, tools, allow, store, auth, transport, overlays, strict } = settings;
+  const pairs: readonly (readonly [FlagName, string | undefined])[] = [
+    ["spec", spec],
+    ["name", name],
+    ["access", access],
+    ["tools", tools?.join(",")],
+    ["allow", allow?.join(",")],
+    ["auth", auth],
+    ["store", store],
+    ["transport", transport],
+    ["overlay", overlays?.join(",")],
+  ];
+  const said = pairs.flatMap(([flag, value]) => (value ? [`--${flag}`, value] : []));
+  return [...(directory ? [directory] : []), ...said, ...(strict ? ["--strict"] : []), ...extra.map((flag) => `--${flag}`)];
+}
+
+function oneOf<const Value extends string>(values: readonly Value[], value: string | undefined): Value | undefined {
+  return values.find((known) => known === value);
+}

@@ -1,0 +1,115 @@
+import type { Config } from "./config/types.js";
+import { type Diagnostic, Diagnostics } from "./diagnostics/index.js";
+import { loadDocument } from "./load/index.js";
+import type { LoadRequest } from "./load/request.js";
+import type { Document } from "./load/types.js";
+import { buildModel } from "./model/index.js";
+import type { ApiModel } from "./model/types.js";
+import { isAdmitted, judge, nameOperations, planConnector, refuseUnmatched, selectOperations } from "./plan/index.js";
+import type { ConnectorPlan } from "./plan/types.js";
+import { renderConnector } from "./render/index.js";
+import type { RenderedFile } from "./render/types.js";
+import { commitProject } from "./write/index.js";
+
+/*
+ * The map: load → model → plan → render → write, left to right. Every stage takes what the one before it returns;
+ * what is wrong with the document is collected in `Diagnostics`, what stops the run is a thrown `Refusal`.
+ */
+
+/** An API document that has been read. */
+export interface Api {
+  readonly document: Document;
+  readonly model: ApiModel;
+}
+
+export interface ApiRequest extends LoadRequest {
+  readonly diagnostics?: Diagnostics;
+  readonly onStage?: (stage: Stage) => void;
+  readonly signal?: AbortSignal;
+}
+
+export type Stage = "load" | "model" | "plan" | "render" | "write";
+
+/** The owner's choices, and where the project goes. */
+export interface Decisions {
+  readonly config: Config;
+  readonly target: string;
+}
+
+export interface CreateRequest extends ApiRequest {
+  /** Asked once the API is known: the command line puts its questions here. */
+  readonly decide: (api: Api) => Decisions | Promise<Decisions>;
+  /** Everything but the last stage. */
+  readonly dryRun?: boolean;
+}
+
+export interface Created extends Decisions {
+  readonly plan: ConnectorPlan;
+  readonly files: readonly RenderedFile[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Takes the written project away again. */
+  undo(): void;
+}
+
+export interface Inspected {
+  readonly api: Api;
+  /** Every usable operation as a tool, whatever the access. */
+  readonly plan: ConnectorPlan;
+  /** Keys of the operations that `config` selects; undefined when there are too many to select without being told. */
+  readonly selected: ReadonlySet<string> | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * load → model
+ * @throws Refusal exit code 6 for a document that cannot be read or used
+ */
+export async function readApi(request: ApiRequest): Promise<Api> {
+  const { onStage, diagnostics = new Diagnostics() } = request;
+  onStage?.("load");
+  const document = await loadDocument(request, diagnostics);
+  onStage?.("model");
+  return { document, model: buildModel(document, diagnostics) };
+}
+
+/**
+ * The whole way: makes a project out of a document.
+ * @throws Refusal with the exit code of what went wrong; nothing is written unless everything has been rendered
+ */
+export async function create(request: CreateRequest): Promise<Created> {
+  const { onStage, diagnostics = new Diagnostics() } = request;
+  const api = await readApi({ ...request, diagnostics });
+  const { config, target } = await request.decide(api);
+  onStage?.("plan");
+  const plan = planConnector({ ...api, config }, diagnostics);
+  onStage?.("render");
+  const files = await renderConnector(plan);
+  onStage?.("write");
+  const commit = request.dryRun ? undefined : await commitProject(files, target, request.signal);
+  return { config, target, plan, files, diagnostics: diagnostics.all, undo: () => commit?.undo() };
+}
+
+/**
+ * load → model → plan: what a connector would hold. Writes nothing.
+ * @throws Refusal as `create` does
+ */
+export async function inspect(request: ApiRequest, configure: (api: Api) => Config): Promise<Inspected> {
+  const { onStage, diagnostics = new Diagnostics() } = request;
+  const api = await readApi({ ...request, diagnostics });
+  const config = configure(api);
+  onStage?.("plan");
+  const plan = planConnector({ ...api, config: { ...config, access: "full", tools: ["all"], allow: [] } }, diagnostics);
+  return { api, plan, selected: selectedKeys(api, config), diagnostics: diagnostics.all };
+}
+
+function selectedKeys({ model }: Api, { access, tools, allow, effects }: Config): ReadonlySet<string> | undefined {
+  const names = nameOperations(model.operations);
+  const selection = selectOperations(model, { tools, allow }, names);
+  if (selection.kind === "undecided") return undefined;
+  if (selection.kind === "unmatched") refuseUnmatched(selection.selector, selection.nearest);
+  const admitted = selection.operations.filter((operation) => {
+    const naming = names.get(operation.key);
+    return naming !== undefined && isAdmitted(judge(operation, naming, effects), access, allow);
+  });
+  return new Set(admitted.map(({ key }) => key));
+}
