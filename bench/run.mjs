@@ -1,0 +1,242 @@
+/**
+ * `npm run bench [-- generate typecheck help start]`: figures beside two peers and beside physical limits, all in one run.
+ * Read the ratios: absolute figures are those of the machine of the hour. Written to `reports/bench.json` as well.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { interleave, measure } from "./measure.mjs";
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+const peers = join(repository, "bench/peers");
+const specs = resolve(process.env.SAFE_MCP_CORPUS ?? join(repository, "../shared"), "specs");
+const github = join(specs, "github--api.github.com.json");
+const petstore = join(specs, "petstore--petstore-3.0.yaml");
+const compiler = join(repository, "node_modules/typescript/bin/tsc");
+const cli = join(repository, "dist/cli.js");
+
+const parts = { generate, typecheck, help, start };
+const chosen = process.argv.slice(2).filter((name) => name in parts);
+const folder = mkdtempSync(join(tmpdir(), "bench-"));
+const report = {};
+try {
+  for (const file of [github, petstore, cli]) {
+    if (!existsSync(file)) throw new Error(`${file} is not there: set SAFE_MCP_CORPUS, and run \`npm run build\``);
+  }
+  for (const name of chosen.length > 0 ? chosen : Object.keys(parts)) {
+    process.stdout.write(`\n${name}\n`);
+    report[name] = await parts[name]();
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+mkdirSync(join(repository, "reports"), { recursive: true });
+writeFileSync(join(repository, "reports/bench.json"), `${JSON.stringify(report, null, 2)}\n`);
+
+/** GitHub with all its operations. Bars: at most 3 times the first peer, half of the second, 500 MB. */
+function generate() {
+  const results = interleave(
+    {
+      ours: () => generateOurs(github, "ours"),
+      "openapi-mcp-generator": () => generateFirstPeer(github),
+      "@kubb/plugin-mcp": () => generateSecondPeer(github),
+    },
+    3,
+  );
+  return table(results, [
+    ["CPU against openapi-mcp-generator (bar 3)", results.ours.cpu / results["openapi-mcp-generator"].cpu],
+    ["CPU against @kubb/plugin-mcp (bar 0.5)", results.ours.cpu / results["@kubb/plugin-mcp"].cpu],
+  ]);
+}
+
+/** The emitted GitHub project. Bars: no more CPU than the first peer's output, half of the second's. */
+function typecheck() {
+  generateOurs(github, "checked");
+  const ours = join(folder, "checked");
+  symlinkSync(join(repository, "node_modules"), join(ours, "node_modules"));
+  generateFirstPeer(github);
+  const first = join(folder, "first");
+  symlinkSync(join(peers, "node_modules"), join(first, "node_modules"));
+  generateSecondPeer(github);
+  const second = join(folder, "second");
+  symlinkSync(join(peers, "node_modules"), join(second, "node_modules"));
+  writeFileSync(
+    join(second, "tsconfig.json"),
+    readFileSync(join(first, "tsconfig.json"), "utf8").replace('"src/**/*"', '"**/*"'),
+  );
+  const check =
+    (cwd, project = "tsconfig.json") =>
+    () =>
+      measure([process.execPath, compiler, "--noEmit", "-p", project, "--skipLibCheck"], { cwd });
+  const results = interleave(
+    { ours: check(ours), "openapi-mcp-generator": check(first), "@kubb/plugin-mcp": check(second) },
+    3,
+  );
+  return table(results, [
+    ["CPU against openapi-mcp-generator (bar 1)", results.ours.cpu / results["openapi-mcp-generator"].cpu],
+    ["CPU against @kubb/plugin-mcp (bar 0.5)", results.ours.cpu / results["@kubb/plugin-mcp"].cpu],
+  ]);
+}
+
+/** Bar: 1.5 times a bare node. */
+function help() {
+  const results = interleave(
+    {
+      "--help": () => measure([process.execPath, cli, "--help"]),
+      "bare node": () => measure([process.execPath, "-e", "0"]),
+    },
+    15,
+  );
+  return table(results, [
+    ["CPU against a bare node (bar 1.5)", results["--help"].cpu / results["bare node"].cpu],
+    ["wall against a bare node", results["--help"].wall / results["bare node"].wall],
+  ]);
+}
+
+/** Spawn to the first answered `tools/list` over stdio. Bars: 1.5 times the petstore connector, 120 MB. */
+async function start() {
+  const projects = {};
+  for (const [name, spec] of [
+    ["petstore connector", petstore],
+    ["GitHub connector", github],
+  ]) {
+    const project = name.split(" ")[0].toLowerCase();
+    generateOurs(spec, project);
+    projects[name] = join(folder, project);
+    symlinkSync(join(repository, "node_modules"), join(projects[name], "node_modules"));
+    const built = spawnSync("npm", ["run", "build"], { cwd: projects[name], encoding: "utf8" });
+    if (built.status !== 0) throw new Error(built.stdout + built.stderr);
+  }
+  const runs = { "petstore connector": [], "GitHub connector": [] };
+  for (let index = 0; index < 9; index += 1) {
+    for (const [name, project] of Object.entries(projects)) runs[name].push(await firstList(project));
+  }
+  const results = Object.fromEntries(
+    Object.entries(runs).map(([name, all]) => [name, [...all].sort((a, b) => a.wall - b.wall)[4]]),
+  );
+  return table(results, [
+    [
+      "wall against the petstore connector (bar 1.5)",
+      results["GitHub connector"].wall / results["petstore connector"].wall,
+    ],
+    ["CPU against the petstore connector", results["GitHub connector"].cpu / results["petstore connector"].cpu],
+    ["memory of the GitHub connector, MiB (bar 120)", results["GitHub connector"].memory],
+  ]);
+}
+
+async function firstList(project) {
+  const child = spawn(process.execPath, ["dist/main.js"], {
+    cwd: project,
+    env: { ...process.env, ...credentials(project) },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let log = "";
+  child.stderr.on("data", (chunk) => (log += chunk));
+  const started = performance.now();
+  const answered = new Promise((resolveAnswer, reject) => {
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const message = JSON.parse(line);
+      if (message.id === 2) resolveAnswer(message.result.tools.length);
+    });
+    child.once("exit", () => reject(new Error(`the connector stopped: ${log}`)));
+  });
+  const send = (message) => child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+  send({
+    id: 1,
+    method: "initialize",
+    params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "bench", version: "1" } },
+  });
+  send({ method: "notifications/initialized" });
+  send({ id: 2, method: "tools/list", params: {} });
+  await answered;
+  const wall = (performance.now() - started) / 1000;
+  const [, user, system] = /^(?:\S+ ){13}(\d+) (\d+)/.exec(
+    readFileSync(`/proc/${child.pid}/stat`, "utf8").replace(/\(.*\)/, "()"),
+  );
+  const memory = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))[1]) / 1024;
+  child.removeAllListeners("exit");
+  const exited = new Promise((resolveExit) => child.once("exit", resolveExit));
+  child.stdin.end();
+  await exited;
+  return { wall, cpu: (Number(user) + Number(system)) / 100, memory, code: 0 };
+}
+
+/** A value for every variable that the emitted `.env.example` lists, and a store of its own. */
+function credentials(project) {
+  const names = [
+    ...readFileSync(join(project, ".env.example"), "utf8").matchAll(
+      /^#?\s*([A-Z][A-Z0-9_]*(?:_TOKEN|_API_KEY|_USERNAME|_PASSWORD|_CLIENT_ID|_CLIENT_SECRET))=/gm,
+    ),
+  ];
+  return {
+    ...Object.fromEntries(names.map(([, name]) => [name, "bench"])),
+    UPSTREAM_URL: "http://127.0.0.1:9",
+    IDEMPOTENCY_STORE: `sqlite:${join(project, "idempotency.db")}`,
+  };
+}
+
+function generateOurs(spec, name) {
+  const target = join(folder, name);
+  rmSync(target, { recursive: true, force: true });
+  const flags = ["--spec", spec, "--tools", "all", "--access", "full", "--yes", "--no-install", "--no-git"];
+  return succeeded(measure([process.execPath, cli, target, ...flags], { node: true }));
+}
+
+function generateFirstPeer(spec) {
+  installPeers();
+  const target = join(folder, "first");
+  rmSync(target, { recursive: true, force: true });
+  return succeeded(
+    measure(
+      [process.execPath, join(peers, "node_modules/.bin/openapi-mcp-generator"), "--input", spec, "--output", target],
+      { node: true },
+    ),
+  );
+}
+
+function generateSecondPeer(spec) {
+  installPeers();
+  const target = join(folder, "second");
+  rmSync(target, { recursive: true, force: true });
+  const command = [process.execPath, join(peers, "node_modules/.bin/kubb"), "generate", "--config", "kubb.config.mjs"];
+  return succeeded(measure(command, { cwd: peers, env: { PEER_SPEC: spec, PEER_OUT: target }, node: true }));
+}
+
+function installPeers() {
+  if (existsSync(join(peers, "node_modules"))) return;
+  const installed = spawnSync("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"], {
+    cwd: peers,
+    encoding: "utf8",
+  });
+  if (installed.status !== 0) throw new Error(`the peers could not be installed: ${installed.stderr}`);
+}
+
+function succeeded(result) {
+  if (result.code !== 0) throw new Error(`exit ${result.code}: ${result.output.slice(-2000)}`);
+  return result;
+}
+
+function table(results, ratios) {
+  console.table(
+    Object.fromEntries(
+      Object.entries(results).map(([name, { cpu, wall, memory, code }]) => [
+        name,
+        { "CPU s": round(cpu), "wall s": round(wall), "memory MiB": Math.round(memory), exit: code },
+      ]),
+    ),
+  );
+  for (const [label, value] of ratios) process.stdout.write(`${label}: ${round(value)}\n`);
+  return {
+    results: Object.fromEntries(
+      Object.entries(results).map(([name, { cpu, wall, memory }]) => [name, { cpu, wall, memory }]),
+    ),
+    ratios: Object.fromEntries(ratios),
+  };
+}
+
+function round(value) {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,161 @@
+/**
+ * `npm run corpus`: every document of the corpus through the built generator, the type checker and the catalog writer.
+ * Prints a table and writes it to `reports/corpus.json`. `--only <text>` takes the documents whose name contains it.
+ */
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type CorpusDocument, corpusDocuments, hasCorpus } from "../support/corpus.js";
+import { type Fidelity, measureFidelity } from "./fidelity.js";
+
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+const generator = join(repository, "dist/cli.js");
+const compiler = join(repository, "node_modules/typescript/bin/tsc");
+
+interface Row {
+  readonly file: string;
+  readonly validates: boolean;
+  readonly outcome: "built" | "refused" | "type errors" | "failed";
+  readonly reason?: string;
+  readonly operations: number;
+  readonly tools: number;
+  readonly leftOut: number;
+  readonly seconds: number;
+  readonly medianBytes?: number;
+  readonly maxBytes?: number;
+  readonly fidelity?: Fidelity;
+}
+
+if (!hasCorpus) {
+  process.stderr.write("No corpus: set SAFE_MCP_CORPUS to the folder that holds specs/index.json.\n");
+  process.exit(2);
+}
+if (!existsSync(generator)) {
+  process.stderr.write("No build: run `npm run build` first.\n");
+  process.exit(2);
+}
+
+const only = process.argv[process.argv.indexOf("--only") + 1];
+const documents = corpusDocuments().filter(({ file }) => !process.argv.includes("--only") || file.includes(only ?? ""));
+const rows: Row[] = [];
+for (const document of documents) {
+  const row = await build(document);
+  rows.push(row);
+  process.stdout.write(`${line(row)}\n`);
+}
+mkdirSync(join(repository, "reports"), { recursive: true });
+writeFileSync(join(repository, "reports/corpus.json"), `${JSON.stringify(rows, null, 2)}\n`);
+summarise(rows);
+
+/** Generates, type-checks and builds one document in a folder of its own, with the repository's dependencies. */
+async function build(document: CorpusDocument): Promise<Row> {
+  const folder = mkdtempSync(join(tmpdir(), "corpus-"));
+  const project = join(folder, "project");
+  const started = performance.now();
+  const base = {
+    file: document.file,
+    validates: document.validates,
+    operations: document.operations,
+    tools: 0,
+    leftOut: 0,
+  };
+  try {
+    const generated = await run(process.execPath, [
+      generator,
+      project,
+      "--spec",
+      document.path,
+      "--tools",
+      "all",
+      "--access",
+      "full",
+      "--yes",
+      "--no-install",
+      "--no-git",
+      "--json",
+    ]);
+    const seconds = (performance.now() - started) / 1000;
+    if (generated.code !== 0)
+      return {
+        ...base,
+        outcome: generated.code === 6 ? "refused" : "failed",
+        reason: firstLine(generated.stderr),
+        seconds,
+      };
+    const summary = JSON.parse(generated.stdout) as { tools: readonly unknown[]; leftOut: readonly unknown[] };
+    const counts = { ...base, tools: summary.tools.length, leftOut: summary.leftOut.length, seconds };
+    symlinkSync(join(repository, "node_modules"), join(project, "node_modules"));
+    const compiled = await run(process.execPath, [compiler, "-p", "tsconfig.build.json"], project);
+    if (compiled.code !== 0) return { ...counts, outcome: "type errors", reason: firstLine(compiled.stdout) };
+    const catalog = await run(process.execPath, ["dist/build-catalog.js"], project);
+    if (catalog.code !== 0) return { ...counts, outcome: "failed", reason: firstLine(catalog.stderr) };
+    return { ...counts, outcome: "built", ...sizes(project), fidelity: await measureFidelity(project) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function sizes(project: string): { medianBytes: number; maxBytes: number } {
+  const catalog = JSON.parse(readFileSync(join(project, "dist/catalog.json"), "utf8")) as readonly unknown[];
+  const bytes = catalog.map((tool) => Buffer.byteLength(JSON.stringify(tool))).sort((a, b) => a - b);
+  return { medianBytes: bytes[Math.floor(bytes.length / 2)] ?? 0, maxBytes: bytes.at(-1) ?? 0 };
+}
+
+function run(
+  command: string,
+  parameters: readonly string[],
+  cwd?: string,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const options = { ...(cwd !== undefined && { cwd }), maxBuffer: 64 * 1024 * 1024, timeout: 600_000 };
+    execFile(command, [...parameters], options, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : 1, stdout, stderr });
+    });
+  });
+}
+
+function line(row: Row): string {
+  const share = row.fidelity === undefined ? "" : `${percent(row.fidelity.kept, row.fidelity.declared)} kept`;
+  const size = row.medianBytes === undefined ? "" : `${row.medianBytes} / ${row.maxBytes} B`;
+  const cells = [
+    row.file.padEnd(52),
+    row.outcome.padEnd(11),
+    `${row.tools}/${row.operations}`.padStart(10),
+    size.padStart(16),
+    share.padStart(12),
+  ];
+  return `${cells.join(" ")}${row.reason === undefined ? "" : `  ${row.reason.slice(0, 160)}`}`;
+}
+
+function summarise(all: readonly Row[]): void {
+  const built = all.filter(({ outcome }) => outcome === "built");
+  const good = (validates: boolean): string => {
+    const group = all.filter((row) => row.validates === validates);
+    return percent(group.filter(({ outcome }) => outcome === "built").length, group.length);
+  };
+  const total = (pick: (fidelity: Fidelity) => { declared: number; kept: number }): string => {
+    const ratios = built.flatMap(({ fidelity }) => (fidelity === undefined ? [] : [pick(fidelity)]));
+    return percent(sum(ratios.map(({ kept }) => kept)), sum(ratios.map(({ declared }) => declared)));
+  };
+  const bytes = built.map(({ medianBytes }) => medianBytes ?? 0).sort((a, b) => a - b);
+  process.stdout.write(
+    [
+      "",
+      `built: ${built.length} of ${all.length}; of those that validate ${good(true)}, of the others ${good(false)}`,
+      `arguments kept ${total((f) => f)}, enums ${total((f) => f.enums)}, required ${total((f) => f.required)}, constraints ${total((f) => f.constraints)}`,
+      `bytes a tool: median of medians ${bytes[Math.floor(bytes.length / 2)] ?? 0}, largest median ${bytes.at(-1) ?? 0}, largest tool ${Math.max(0, ...built.map(({ maxBytes }) => maxBytes ?? 0))}`,
+      "",
+    ].join("\n"),
+  );
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+const percent = (part: number, whole: number): string =>
+  whole === 0 ? "–" : `${((100 * part) / whole).toFixed(part === whole ? 0 : 2)} %`;
+const firstLine = (text: string): string =>
+  text
+    .trim()
+    .split("\n")
+    .find((candidate) => candidate.trim() !== "") ?? "";
