@@ -30,7 +30,9 @@ const { metafile } = await build({
   // What `yo` brings along.
   external: ["yeoman-generator"],
   // CommonJS packages in an ES module bundle ask for built-ins by `require`.
-  banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
   metafile: true,
   logLevel: "warning",
 });

@@ -1,7 +1,18 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const permissive = new Set(["MIT", "ISC", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "0BSD", "BlueOak-1.0.0", "CC0-1.0", "Python-2.0", "Unlicense"]);
+const permissive = new Set([
+  "MIT",
+  "ISC",
+  "BSD-2-Clause",
+  "BSD-3-Clause",
+  "Apache-2.0",
+  "0BSD",
+  "BlueOak-1.0.0",
+  "CC0-1.0",
+  "Python-2.0",
+  "Unlicense",
+]);
 
 /** The licences of all packages that stand in the bundle; throws on one that does not allow it. */
 export function thirdPartyNotice(root, metafile) {
@@ -17,8 +28,15 @@ function packageFolder(input) {
 
 function noticeOf(root, folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
-  const allowed = String(license).replace(/[()]/g, "").split(" OR ").some((one) => permissive.has(one));
+  const allowed = String(license)
+    .replace(/[()]/g, "")
+    .split(" OR ")
+    .some((one) => permissive.has(one));
   if (!allowed) throw new Error(`${name} ${version} has the licence ${license}: it may not be bundled.`);
-  const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry) && existsSync(join(root, folder, entry)));
-  return [`${name} ${version} (${license})`, file ? readFileSync(join(root, folder, file), "utf8").trim() : ""].join("\n\n");
+  const file = readdirSync(join(root, folder)).find(
+    (entry) => /^licen[cs]e/i.test(entry) && existsSync(join(root, folder, entry)),
+  );
+  return [`${name} ${version} (${license})`, file ? readFileSync(join(root, folder, file), "utf8").trim() : ""].join(
+    "\n\n",
+  );
 }

@@ -44,6 +44,7 @@ export interface CreateRequest extends ApiRequest {
 }
 
 export interface Created extends Decisions {
+  readonly api: Api;
   readonly plan: ConnectorPlan;
   readonly files: readonly RenderedFile[];
   readonly diagnostics: readonly Diagnostic[];
@@ -86,7 +87,7 @@ export async function create(request: CreateRequest): Promise<Created> {
   const files = await renderConnector(plan);
   onStage?.("write");
   const commit = request.dryRun ? undefined : await commitProject(files, target, request.signal);
-  return { config, target, plan, files, diagnostics: diagnostics.all, undo: () => commit?.undo() };
+  return { api, config, target, plan, files, diagnostics: diagnostics.all, undo: () => commit?.undo() };
 }
 
 /**

@@ -27,7 +27,8 @@ export default class ConnectorGenerator extends Generator {
   constructor(...parameters: ConstructorParameters<typeof Generator>) {
     super(...parameters);
     this.argument("dir", { type: String, required: false, description: "folder of the connector" });
-    for (const [name, flag] of flags) this.option(name, { type: flag.kind === "switch" ? Boolean : String, description: flag.about });
+    for (const [name, flag] of flags)
+      this.option(name, { type: flag.kind === "switch" ? Boolean : String, description: flag.about });
     this.setFeatures({ ...this.features, customCommitTask: () => this.#commit() });
   }
 
@@ -42,8 +43,14 @@ export default class ConnectorGenerator extends Generator {
       diagnostics,
       dryRun: true,
       decide: async (api) => {
-        const settings = await resolveSettings(given, api, { kind: "defaults", say: (sentence) => this.log.info(sentence) });
-        return { config: configOf(settings, nameOf(settings, this.destinationRoot())), target: this.#targetOf(settings) };
+        const settings = await resolveSettings(given, api, {
+          kind: "defaults",
+          say: (sentence) => this.log.info(sentence),
+        });
+        return {
+          config: configOf(settings, nameOf(settings, this.destinationRoot())),
+          target: this.#targetOf(settings),
+        };
       },
     });
     for (const { severity, message } of diagnostics.all) if (severity === "warning") this.log.info(message);
@@ -53,7 +60,9 @@ export default class ConnectorGenerator extends Generator {
 
   async #commit(): Promise<void> {
     const dump = this.fs.dump(this.#target);
-    const files = Object.entries(dump).flatMap(([path, { contents }]) => (contents === undefined || contents === null ? [] : [{ path, contents }]));
+    const files = Object.entries(dump).flatMap(([path, { contents }]) =>
+      contents === undefined || contents === null ? [] : [{ path, contents }],
+    );
     await commitProject(files, this.#target);
   }
 

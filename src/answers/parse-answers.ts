@@ -68,7 +68,10 @@ function check<Output>(schema: z.ZodType<Output>, value: unknown, file: string):
   const problems = checked.error.issues.flatMap((issue) => explain(issue, schema));
   throw new Refusal(exitCodes.usage, {
     code: "ANSWERS_INVALID",
-    message: problems.length === 1 ? `${problems[0]}.` : `${problems.length} places do not fit:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
+    message:
+      problems.length === 1
+        ? `${problems[0]}.`
+        : `${problems.length} places do not fit:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
     location: { file },
   });
 }
@@ -76,7 +79,9 @@ function check<Output>(schema: z.ZodType<Output>, value: unknown, file: string):
 function explain(issue: z.core.$ZodIssue, schema: z.ZodType): readonly string[] {
   const pointer = `#${issue.path.map((token) => `/${String(token).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")}`;
   if (issue.code !== "unrecognized_keys") return [`${printable(pointer)}: ${printable(issue.message)}`];
-  return issue.keys.map((key) => `${printable(pointer)}: unknown key "${printable(key)}"${suggestion(key, issue.path, schema)}`);
+  return issue.keys.map(
+    (key) => `${printable(pointer)}: unknown key "${printable(key)}"${suggestion(key, issue.path, schema)}`,
+  );
 }
 
 /** Only the first level has names worth guessing at; deeper ones are few and listed in the documentation. */

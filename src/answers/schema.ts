@@ -8,8 +8,13 @@ const line = z
   .max(200)
   .regex(/^[^\r\n]*$/, "must be one line");
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
-const httpToken = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, "must be a header name (RFC 9110 section 5.6.2)");
-const selectors = z.union([z.string().transform((value) => value.split(",").map((part) => part.trim())), z.array(z.string())]);
+const httpToken = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, "must be a header name (RFC 9110 section 5.6.2)");
+const selectors = z.union([
+  z.string().transform((value) => value.split(",").map((part) => part.trim())),
+  z.array(z.string()),
+]);
 
 const typeNames = ["string", "integer", "number", "boolean", "array", "object"] as const;
 
@@ -73,22 +78,22 @@ const auth = z.discriminatedUnion("type", [
 
 const tool = z
   .strictObject({
-  name: line.optional(),
-  title: line,
-  description: text.optional(),
-  whenToUse: text.optional(),
-  whenNot: text.optional(),
-  method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]),
-  path: line.regex(/^\//, "must begin with /"),
-  parameters: z.array(parameter).default([]),
-  body: z.array(field).default([]),
-  effect: z.enum(["read", "create", "update", "delete", "action"]).optional(),
-  scopes: z.array(line).default([]),
-  /** A header by which the API recognises a repeated request. */
-  idempotencyHeader: httpToken.optional(),
-  /** The fields of the answer that matter, most important first. */
-  result: z.array(line).default([]),
-})
+    name: line.optional(),
+    title: line,
+    description: text.optional(),
+    whenToUse: text.optional(),
+    whenNot: text.optional(),
+    method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]),
+    path: line.regex(/^\//, "must begin with /"),
+    parameters: z.array(parameter).default([]),
+    body: z.array(field).default([]),
+    effect: z.enum(["read", "create", "update", "delete", "action"]).optional(),
+    scopes: z.array(line).default([]),
+    /** A header by which the API recognises a repeated request. */
+    idempotencyHeader: httpToken.optional(),
+    /** The fields of the answer that matter, most important first. */
+    result: z.array(line).default([]),
+  })
   .refine(({ method, effect }) => effect !== "read" || method === "GET" || method === "POST", {
     path: ["effect"],
     message: "only GET and POST can read",

@@ -28,7 +28,10 @@ function schemeOf(auth: ApiDescription["auth"], used: ReadonlySet<string>): Json
     case "api-key":
       return { type: "apiKey", in: "header", name: auth.header };
     case "oauth2":
-      return { type: "oauth2", flows: { clientCredentials: { tokenUrl: auth.tokenUrl, scopes: allScopes(auth.scopes, used) } } };
+      return {
+        type: "oauth2",
+        flows: { clientCredentials: { tokenUrl: auth.tokenUrl, scopes: allScopes(auth.scopes, used) } },
+      };
   }
 }
 

@@ -61,7 +61,9 @@ function parametersOf(tool: ToolDescription): readonly JsonValue[] {
     object({ name, in: location, required: required || location === "path", description, schema: schemaOf(value) }),
   );
   const known = new Set(tool.parameters.filter(({ in: location }) => location === "path").map(({ name }) => name));
-  const placeholders = [...tool.path.matchAll(/\{([^{}]+)\}/g)].flatMap(([, name]) => (name && !known.has(name) ? [name] : []));
+  const placeholders = [...tool.path.matchAll(/\{([^{}]+)\}/g)].flatMap(([, name]) =>
+    name && !known.has(name) ? [name] : [],
+  );
   const implied = placeholders.map((name) =>
     object({ name, in: "path", required: true, schema: object({ type: "string", minLength: 1 }) }),
   );
@@ -71,7 +73,9 @@ function parametersOf(tool: ToolDescription): readonly JsonValue[] {
 function idempotencyParameter({ idempotencyHeader }: ToolDescription): readonly JsonValue[] {
   if (idempotencyHeader === undefined) return [];
   const description = "Idempotency key: two requests with the same key have one effect.";
-  return [object({ name: idempotencyHeader, in: "header", required: true, description, schema: object({ type: "string" }) })];
+  return [
+    object({ name: idempotencyHeader, in: "header", required: true, description, schema: object({ type: "string" }) }),
+  ];
 }
 
 function bodyOf(fields: readonly Field[]): JsonObject {
@@ -96,13 +100,15 @@ function objectSchema(fields: readonly Field[]): JsonObject {
   return object({
     type: "object",
     required: required.length === 0 ? undefined : required,
-    properties: record(fields.map(({ name, required: _, ...value }) => [name, schemaOf(value)])),
+    properties: record(fields.map(({ name, required: _required, ...value }) => [name, schemaOf(value)])),
   });
 }
 
 /** A JSON object without the members that are undefined. */
 function object(members: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
-  return record(Object.entries(members).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
+  return record(
+    Object.entries(members).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
+  );
 }
 
 function record(entries: readonly (readonly [string, JsonValue])[]): JsonObject {

@@ -14,9 +14,17 @@ async function run(parameters: readonly string[]): Promise<number> {
     const { runCommand } = await import("./run-command.js");
     return await runCommand(line);
   } catch (error) {
-    const [{ reportFailure }, { openScreen }] = await Promise.all([import("./report/failure.js"), import("./terminal/screen.js")]);
+    const [{ reportFailure }, { openScreen }] = await Promise.all([
+      import("./report/failure.js"),
+      import("./terminal/screen.js"),
+    ]);
     const json = parameters.includes("--json");
-    return reportFailure(error, { screen: openScreen({ json, yes: true }), json, debug: parameters.includes("--debug"), diagnostics: [] });
+    return reportFailure(error, {
+      screen: openScreen({ json, yes: true }),
+      json,
+      debug: parameters.includes("--debug"),
+      diagnostics: [],
+    });
   }
 }
 

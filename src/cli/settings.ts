@@ -53,7 +53,12 @@ export function argumentsOf(settings: Settings, extra: readonly FlagName[] = [])
     ["overlay", overlays?.join(",")],
   ];
   const said = pairs.flatMap(([flag, value]) => (value ? [`--${flag}`, value] : []));
-  return [...(directory ? [directory] : []), ...said, ...(strict ? ["--strict"] : []), ...extra.map((flag) => `--${flag}`)];
+  return [
+    ...(directory ? [directory] : []),
+    ...said,
+    ...(strict ? ["--strict"] : []),
+    ...extra.map((flag) => `--${flag}`),
+  ];
 }
 
 function oneOf<const Value extends string>(values: readonly Value[], value: string | undefined): Value | undefined {

@@ -1,4 +1,5 @@
-import { type DiagnosticCode, type Diagnostics, printable } from "../diagnostics/index.js";
+import { type DiagnosticCode, printable } from "../diagnostics/index.js";
+import type { Warnings } from "./warnings.js";
 import { type Draft, type DraftObject, emptyObject, isObject } from "./draft.js";
 import { withoutHiddenCharacters } from "./hidden-characters.js";
 import { limits } from "./limits.js";
@@ -22,8 +23,8 @@ export function fullBudget(): Budget {
  *
  * @throws Refusal `DOCUMENT_TOO_LARGE`
  */
-export function copyBounded(value: unknown, label: string, budget: Budget, diagnostics: Diagnostics): Draft {
-  return new Copy(label, budget, diagnostics).run(value);
+export function copyBounded(value: unknown, label: string, budget: Budget, warnings: Warnings): Draft {
+  return new Copy(label, budget, warnings).run(value);
 }
 
 type Container = unknown[] | Readonly<Record<string, unknown>>;
@@ -40,13 +41,13 @@ interface Pending {
 class Copy {
   readonly #label: string;
   readonly #budget: Budget;
-  readonly #diagnostics: Diagnostics;
+  readonly #warnings: Warnings;
   readonly #pending: Pending[] = [];
 
-  constructor(label: string, budget: Budget, diagnostics: Diagnostics) {
+  constructor(label: string, budget: Budget, warnings: Warnings) {
     this.#label = label;
     this.#budget = budget;
-    this.#diagnostics = diagnostics;
+    this.#warnings = warnings;
   }
 
   run(value: unknown): Draft {
@@ -69,7 +70,8 @@ class Copy {
   #member(pending: Pending, to: DraftObject, key: string, value: unknown): void {
     if (key === "<<" && typeof value === "object" && value !== null) return this.#merge(pending, to, value);
     const name = this.#text(key, pending, key);
-    if (name === "__proto__") return this.#warn("DOCUMENT_PROTOTYPE_KEY", "A key `__proto__` was removed.", pending, key);
+    if (name === "__proto__")
+      return this.#warn("DOCUMENT_PROTOTYPE_KEY", "A key `__proto__` was removed.", pending, key);
     to[name] = this.#copy(value, pending, key);
   }
 
@@ -120,7 +122,8 @@ class Copy {
 
   #spend(nodes: number, holder: Pending): void {
     this.#budget.nodes -= nodes;
-    if (this.#budget.nodes < 0) this.#refuse(`holds more than ${limits.nodes} values once its aliases are expanded`, holder);
+    if (this.#budget.nodes < 0)
+      this.#refuse(`holds more than ${limits.nodes} values once its aliases are expanded`, holder);
   }
 
   #refuse(what: string, at: Pending): never {
@@ -130,7 +133,7 @@ class Copy {
 
   #warn(code: DiagnosticCode, message: string, holder: Pending, key: string | number): void {
     const pointer = appendToPointer(pointerTo(holder), ...(holder.depth === 0 ? [] : [key]));
-    this.#diagnostics.warn(code, message, { file: this.#label, pointer });
+    this.#warnings.warn(code, message, { file: this.#label, pointer });
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Diagnostics, printable } from "../diagnostics/index.js";
+import { printable } from "../diagnostics/index.js";
+import type { Warnings } from "./warnings.js";
 import { type Draft, type DraftObject, isObject } from "./draft.js";
 import { refuse } from "./refuse.js";
 import type { Document } from "./types.js";
@@ -13,7 +14,11 @@ const hint = "create-safe-mcp reads OpenAPI 2.0 (Swagger), 3.0, 3.1 and 3.2.";
  *
  * @throws Refusal `DOCUMENT_NOT_OPENAPI`
  */
-export function recogniseDialect(root: Draft, label: string, diagnostics: Diagnostics): {
+export function recogniseDialect(
+  root: Draft,
+  label: string,
+  warnings: Warnings,
+): {
   readonly root: DraftObject;
   readonly dialect: Dialect;
 } {
@@ -21,14 +26,19 @@ export function recogniseDialect(root: Draft, label: string, diagnostics: Diagno
   const field = Object.hasOwn(root, "openapi") ? "openapi" : "swagger";
   const version = root[field];
   if (version === undefined) return refuseOther(guess(root), label);
-  const written = typeof version === "number" ? version.toFixed(1) : String(version).trim();
+  const written = typeof version === "number" ? version.toFixed(1) : textOf(version).trim();
   const dialect = dialectOf(field, written);
-  if (dialect === undefined) return refuseOther(`says \`${field}: ${printable(written, 40)}\`, an unknown version`, label);
+  if (dialect === undefined)
+    return refuseOther(`says \`${field}: ${printable(written, 40)}\`, an unknown version`, label);
   if (typeof version !== "string" || !/^(2\.0|3\.[012]\.\d+)$/.test(version)) {
-    const message = `The version \`${field}: ${printable(String(version), 40)}\` was read as ${dialect}.`;
-    diagnostics.warn("DOCUMENT_VERSION", message, { file: label, pointer: `#/${field}` });
+    const message = `The version \`${field}: ${printable(textOf(version), 40)}\` was read as ${dialect}.`;
+    warnings.warn("DOCUMENT_VERSION", message, { file: label, pointer: `#/${field}` });
   }
   return { root, dialect };
+}
+
+function textOf(version: Draft): string {
+  return typeof version === "string" ? version : JSON.stringify(version);
 }
 
 function dialectOf(field: string, version: string): Dialect | undefined {
@@ -55,7 +65,7 @@ function guess(root: DraftObject): string {
 }
 
 function isPostman(root: DraftObject): boolean {
-  return isObject(root["info"]) && Object.hasOwn(root["info"], "_postman_id") || Array.isArray(root["item"]);
+  return (isObject(root["info"]) && Object.hasOwn(root["info"], "_postman_id")) || Array.isArray(root["item"]);
 }
 
 function nameOf(root: Draft): string {

@@ -5,10 +5,34 @@ import type { Dialect } from "./dialect.js";
  * extension is data, and a property named `$ref` is a property.
  */
 export type Kind =
-  | "document" | "components" | "paths" | "pathItem" | "operation" | "operations"
-  | "parameter" | "parameters" | "parameterMap" | "requestBody" | "requestBodies" | "content" | "mediaType"
-  | "encoding" | "encodings" | "response" | "responses" | "responseMap" | "header" | "headers"
-  | "schema" | "schemas" | "schemaList" | "securityScheme" | "securitySchemes" | "example" | "examples" | "object";
+  | "document"
+  | "components"
+  | "paths"
+  | "pathItem"
+  | "operation"
+  | "operations"
+  | "parameter"
+  | "parameters"
+  | "parameterMap"
+  | "requestBody"
+  | "requestBodies"
+  | "content"
+  | "mediaType"
+  | "encoding"
+  | "encodings"
+  | "response"
+  | "responses"
+  | "responseMap"
+  | "header"
+  | "headers"
+  | "schema"
+  | "schemas"
+  | "schemaList"
+  | "securityScheme"
+  | "securitySchemes"
+  | "example"
+  | "examples"
+  | "object";
 
 export interface Shape {
   readonly container: "object" | "list";
@@ -27,17 +51,38 @@ export interface Shape {
 export type Grammar = Readonly<Record<Kind, Shape>>;
 
 const schemaFields = {
-  properties: "schemas", patternProperties: "schemas", additionalProperties: "schema", propertyNames: "schema",
-  items: "schema", prefixItems: "schemaList", contains: "schema", additionalItems: "schema",
-  allOf: "schemaList", anyOf: "schemaList", oneOf: "schemaList", not: "schema",
-  if: "schema", then: "schema", else: "schema", dependentSchemas: "schemas",
-  unevaluatedProperties: "schema", unevaluatedItems: "schema", contentSchema: "schema",
-  $defs: "schemas", definitions: "schemas",
+  properties: "schemas",
+  patternProperties: "schemas",
+  additionalProperties: "schema",
+  propertyNames: "schema",
+  items: "schema",
+  prefixItems: "schemaList",
+  contains: "schema",
+  additionalItems: "schema",
+  allOf: "schemaList",
+  anyOf: "schemaList",
+  oneOf: "schemaList",
+  not: "schema",
+  if: "schema",
+  then: "schema",
+  else: "schema",
+  dependentSchemas: "schemas",
+  unevaluatedProperties: "schema",
+  unevaluatedItems: "schema",
+  contentSchema: "schema",
+  $defs: "schemas",
+  definitions: "schemas",
 } as const satisfies Record<string, Kind>;
 
 const methods = {
-  get: "operation", put: "operation", post: "operation", delete: "operation", options: "operation",
-  head: "operation", patch: "operation", trace: "operation",
+  get: "operation",
+  put: "operation",
+  post: "operation",
+  delete: "operation",
+  options: "operation",
+  head: "operation",
+  patch: "operation",
+  trace: "operation",
 } as const satisfies Record<string, Kind>;
 
 const openApi3: Grammar = {
@@ -49,8 +94,14 @@ const openApi3: Grammar = {
   components: {
     container: "object",
     fields: {
-      schemas: "schemas", parameters: "parameterMap", requestBodies: "requestBodies", responses: "responseMap",
-      headers: "headers", securitySchemes: "securitySchemes", pathItems: "paths", mediaTypes: "content",
+      schemas: "schemas",
+      parameters: "parameterMap",
+      requestBodies: "requestBodies",
+      responses: "responseMap",
+      headers: "headers",
+      securitySchemes: "securitySchemes",
+      pathItems: "paths",
+      mediaTypes: "content",
       examples: "examples",
     },
     unvisited: ["callbacks", "links"],
@@ -69,13 +120,23 @@ const openApi3: Grammar = {
   },
   parameters: { container: "list", each: "parameter" },
   parameterMap: { container: "object", each: "parameter" },
-  parameter: { container: "object", fields: { schema: "schema", content: "content", examples: "examples" }, referable: true },
+  parameter: {
+    container: "object",
+    fields: { schema: "schema", content: "content", examples: "examples" },
+    referable: true,
+  },
   requestBodies: { container: "object", each: "requestBody" },
   requestBody: { container: "object", fields: { content: "content" }, referable: true },
   content: { container: "object", each: "mediaType" },
   mediaType: {
     container: "object",
-    fields: { schema: "schema", itemSchema: "schema", encoding: "encodings", itemEncoding: "encoding", examples: "examples" },
+    fields: {
+      schema: "schema",
+      itemSchema: "schema",
+      encoding: "encodings",
+      itemEncoding: "encoding",
+      examples: "examples",
+    },
     referable: true,
   },
   encodings: { container: "object", each: "encoding" },
@@ -89,7 +150,11 @@ const openApi3: Grammar = {
     unvisited: ["links"],
   },
   headers: { container: "object", each: "header" },
-  header: { container: "object", fields: { schema: "schema", content: "content", examples: "examples" }, referable: true },
+  header: {
+    container: "object",
+    fields: { schema: "schema", content: "content", examples: "examples" },
+    referable: true,
+  },
   schemas: { container: "object", each: "schema" },
   schemaList: { container: "list", each: "schema" },
   schema: { container: "object", fields: schemaFields, referable: true },
@@ -105,8 +170,12 @@ const swagger2: Grammar = {
   document: {
     container: "object",
     fields: {
-      info: "object", definitions: "schemas", parameters: "parameterMap", responses: "responseMap",
-      securityDefinitions: "securitySchemes", paths: "paths",
+      info: "object",
+      definitions: "schemas",
+      parameters: "parameterMap",
+      responses: "responseMap",
+      securityDefinitions: "securitySchemes",
+      paths: "paths",
     },
   },
   pathItem: { container: "object", fields: { ...methods, parameters: "parameters" }, referable: true },

@@ -4,7 +4,7 @@ import { recogniseDialect } from "./dialect.js";
 import { isObject } from "./draft.js";
 import { refuseEmpty, repairEntry } from "./normalise/entry.js";
 import { addPlaced, freezeDeep } from "./normalise/finish.js";
-import { convertSwagger } from "./normalise/from-swagger.js";
+import { convertSwagger } from "./normalise/swagger/convert.js";
 import { Origins } from "./origins.js";
 import { fetchUrl } from "./read/fetch-url.js";
 import { readDocumentFile } from "./read/read-file.js";
@@ -12,6 +12,7 @@ import { readStandardInput } from "./read/read-standard-input.js";
 import { bundle } from "./references/bundle.js";
 import { neighbourhoodOf } from "./references/neighbourhood.js";
 import { SourceFiles } from "./references/source-files.js";
+import { BoundedWarnings } from "./warnings.js";
 import { type LoadRequest, sourceAddress, sourceLabel } from "./request.js";
 import type { Document } from "./types.js";
 
@@ -25,18 +26,20 @@ export async function loadDocument(request: LoadRequest, diagnostics: Diagnostic
   const { source, cwd, allowPrivate = false } = request;
   const label = sourceLabel(source);
   const address = sourceAddress(source, cwd);
-  const files = new SourceFiles(diagnostics);
+  const warnings = new BoundedWarnings(diagnostics);
+  const files = new SourceFiles(warnings);
   const entry = files.add(address, label, await readSource(request, address, label));
-  const { root, dialect } = recogniseDialect(entry.root, label, diagnostics);
+  const { root, dialect } = recogniseDialect(entry.root, label, warnings);
   const origins = new Origins();
-  repairEntry(root, label, origins, diagnostics);
+  repairEntry(root, label, origins, warnings);
   const referenceRoot = request.referenceRoot && resolve(cwd, request.referenceRoot);
   const neighbourhood = neighbourhoodOf(source, { address, allowPrivate, ...(referenceRoot && { referenceRoot }) });
-  const placed = await bundle({ entry, root, dialect, files, neighbourhood, origins, diagnostics });
-  const normal = dialect === "2.0" ? convertSwagger(root, placed, label, origins, diagnostics) : root;
+  const placed = await bundle({ entry, root, dialect, files, neighbourhood, origins, warnings });
+  const normal = dialect === "2.0" ? convertSwagger(root, placed, label, origins, warnings) : root;
   if (dialect !== "2.0") addPlaced(root, placed, label, origins);
   if (!isObject(normal["paths"])) refuseEmpty(normal, label);
   freezeDeep(normal);
+  warnings.finish(label);
   return {
     root: normal,
     dialect,

@@ -1,5 +1,6 @@
 import { CORE_SCHEMA, load, YAMLException } from "js-yaml";
-import { type Diagnostics, type Location, printable } from "../diagnostics/index.js";
+import { type Location, printable } from "../diagnostics/index.js";
+import type { Warnings } from "./warnings.js";
 import { limits } from "./limits.js";
 import { refuse } from "./refuse.js";
 
@@ -10,30 +11,32 @@ import { refuse } from "./refuse.js";
  *
  * @throws Refusal `DOCUMENT_SYNTAX` with line and column
  */
-export function parseText(text: string, label: string, diagnostics: Diagnostics): unknown {
+export function parseText(text: string, label: string, warnings: Warnings): unknown {
   if (text.trim() === "") return refuse("DOCUMENT_SYNTAX", `${printable(label)} is empty.`, { file: label });
-  return /^\s*\{/.test(text) ? parseJson(text, label, diagnostics) : parseYaml(text, label, diagnostics);
+  return /^\s*\{/.test(text) ? parseJson(text, label, warnings) : parseYaml(text, label, warnings);
 }
 
 /** A text in braces that is not JSON may still be YAML in flow style: comments, trailing commas. */
-function parseJson(text: string, label: string, diagnostics: Diagnostics): unknown {
+function parseJson(text: string, label: string, warnings: Warnings): unknown {
   try {
     return JSON.parse(text);
-  } catch {
-    const value = parseYaml(text, label, diagnostics);
-    diagnostics.warn("DOCUMENT_LENIENT_JSON", `${printable(label)} is not JSON; it was read as YAML.`, { file: label });
+  } catch (error) {
+    const value = parseYaml(text, label, warnings);
+    const reason = printable(error instanceof Error ? error.message : String(error));
+    const message = `${printable(label)} is not JSON, and was read as YAML (${reason}).`;
+    warnings.warn("DOCUMENT_LENIENT_JSON", message, { file: label });
     return value;
   }
 }
 
-function parseYaml(text: string, label: string, diagnostics: Diagnostics): unknown {
+function parseYaml(text: string, label: string, warnings: Warnings): unknown {
   try {
     return loadYaml(text, false);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     if (!error.reason.startsWith("duplicated mapping key")) return refuseSyntax(error, label);
     const message = "A key stands twice in one mapping; the last one counts.";
-    diagnostics.warn("DOCUMENT_DUPLICATE_KEY", message, locationOf(error, label));
+    warnings.warn("DOCUMENT_DUPLICATE_KEY", message, locationOf(error, label));
     return parseWithDuplicates(text, label);
   }
 }

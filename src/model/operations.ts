@@ -1,18 +1,20 @@
 import { printable } from "../diagnostics/index.js";
-import { appendToPointer } from "../load/pointer.js";
 import type { JsonObject } from "../load/types.js";
 import type { ModelContext } from "./context.js";
 import { readExtensions } from "./extensions.js";
-import { ParameterReader, UnusableOperation } from "./parameters.js";
+import { type OperationPlace, operationPlaces } from "./operation-places.js";
+import { ParameterReader } from "./parameter-reader.js";
+import { readParameters } from "./parameters.js";
 import { matchPath } from "./path-parameters.js";
 import { operationKey, type PathTemplate, readPath } from "./path-template.js";
 import { plainText, plainTextOrNone } from "./plain-text.js";
-import { flagAt, isObject, objectAt, own, textAt, textsAt } from "./read-json.js";
+import { flagAt, own, textAt, textsAt } from "./read-json.js";
 import { readRequestBody } from "./request-body.js";
 import type { SchemaConverter } from "./schema/converter.js";
 import type { SecurityReader } from "./security.js";
 import { readServers } from "./servers.js";
-import type { HttpMethod, LeftOutOperation, Operation, Parameter, SecurityScheme, Server } from "./types.js";
+import { UnusableOperation } from "./unusable-operation.js";
+import type { LeftOutOperation, Operation, Parameter, SecurityScheme, Server } from "./types.js";
 
 /** An operation without its answers, with the object that it was read from. */
 export interface OperationDraft {
@@ -30,19 +32,6 @@ export interface OperationReading {
   readonly servers: readonly Server[];
 }
 
-/** One method of one path item. */
-interface Place {
-  readonly method: HttpMethod;
-  /** Key in `paths`. */
-  readonly written: string;
-  readonly pathItem: JsonObject;
-  readonly pathPointer: string;
-  readonly raw: JsonObject;
-  readonly pointer: string;
-}
-
-const methods: readonly HttpMethod[] = ["GET", "HEAD", "OPTIONS", "TRACE", "POST", "PUT", "PATCH", "DELETE", "QUERY"];
-
 /** Every operation of the document in its order: those that can be used, and the others with the reason. */
 export function readOperations(reading: OperationReading): {
   readonly drafts: readonly OperationDraft[];
@@ -51,7 +40,7 @@ export function readOperations(reading: OperationReading): {
   const parameters = new ParameterReader(reading.context, reading.schemas, reading.schemes.values());
   const drafts: OperationDraft[] = [];
   const leftOut: LeftOutOperation[] = [];
-  for (const place of placesOf(reading.context)) {
+  for (const place of operationPlaces(reading.context)) {
     try {
       drafts.push({ operation: readOperation(place, parameters, reading), raw: place.raw });
     } catch (error) {
@@ -62,67 +51,13 @@ export function readOperations(reading: OperationReading): {
   return { drafts: withDistinctKeys(drafts), leftOut };
 }
 
-function placesOf(context: ModelContext): readonly Place[] {
-  const paths = objectAt(context.document.root, "paths");
-  return Object.keys(paths ?? {}).flatMap((written) => {
-    const entry = paths && own(paths, written);
-    if (written.startsWith("x-") || !isObject(entry)) return [];
-    const pathPointer = appendToPointer("#/paths", written);
-    return pathItemPlaces(entry, written, pathPointer, context);
-  });
-}
-
-/** The methods of a path item; of what it refers to, those that it does not have itself. */
-function pathItemPlaces(
-  entry: JsonObject,
-  written: string,
-  pathPointer: string,
-  context: ModelContext,
-): readonly Place[] {
-  const referred = own(entry, "$ref") === undefined ? undefined : context.references.object(entry, pathPointer);
-  const ownOnes = methodsOf(entry, written, pathPointer, context);
-  if (!referred) return ownOnes;
-  const known = new Set(ownOnes.map(({ method }) => method));
-  const others = methodsOf(referred.value, written, referred.pointer, context);
-  return [...ownOnes, ...others.filter(({ method }) => !known.has(method))];
-}
-
-function methodsOf(
-  pathItem: JsonObject,
-  written: string,
-  pathPointer: string,
-  context: ModelContext,
-): readonly Place[] {
-  const additional = objectAt(pathItem, "additionalOperations");
-  const additionalPointer = `${pathPointer}/additionalOperations`;
-  const place = (holder: JsonObject, name: string, pointer: string): readonly Place[] => {
-    const method = methods.find((candidate) => candidate === name.toUpperCase());
-    const raw = own(holder, name);
-    if (method === undefined || !isObject(raw)) return [];
-    return [{ method, written, pathItem, pathPointer, raw, pointer: appendToPointer(pointer, name) }];
-  };
-  reportUnknownMethods(additional ?? {}, additionalPointer, context);
-  return [
-    ...Object.keys(pathItem).flatMap((name) => place(pathItem, name, pathPointer)),
-    ...Object.keys(additional ?? {}).flatMap((name) => place(additional ?? {}, name, additionalPointer)),
-  ];
-}
-
-function reportUnknownMethods(additional: JsonObject, pointer: string, context: ModelContext): void {
-  for (const name of Object.keys(additional)) {
-    if (methods.some((method) => method === name.toUpperCase()) || name.startsWith("x-")) continue;
-    const message = `The method "${printable(name, 40)}" can't be sent; its operation is left out.`;
-    context.warn("OPERATION_METHOD_UNSUPPORTED", message, appendToPointer(pointer, name));
-  }
-}
-
 function readOperation(
-  place: Place,
+  place: OperationPlace,
   parameters: ParameterReader,
   { context, schemas, security, servers }: OperationReading,
 ): Omit<Operation, "responses"> {
-  const { method, written, pathItem, pathPointer, raw, pointer } = place;
-  const declared = parameters.read(pathItem, raw, pathPointer, pointer);
+  const { method, written, pathItem, raw, pointer } = place;
+  const declared = readParameters(place, parameters, context);
   const template = usablePath(place, declared, context);
   const body = readRequestBody(raw, method, pointer, context, schemas);
   const ownServers = serversOf(place, servers, context);
@@ -152,7 +87,7 @@ function textsOf(raw: JsonObject, pathItem: JsonObject): Pick<Operation, "operat
 }
 
 function usablePath(
-  { written, pathPointer }: Place,
+  { written, pathPointer }: OperationPlace,
   declared: readonly Parameter[],
   context: ModelContext,
 ): PathTemplate {
@@ -167,7 +102,11 @@ function usablePath(
 }
 
 /** Servers of the operation or its path item when they differ from the API's own. */
-function serversOf(place: Place, servers: readonly Server[], context: ModelContext): readonly Server[] | undefined {
+function serversOf(
+  place: OperationPlace,
+  servers: readonly Server[],
+  context: ModelContext,
+): readonly Server[] | undefined {
   const { raw, pointer, pathItem, pathPointer } = place;
   const [holder, at] = own(raw, "servers") === undefined ? [pathItem, pathPointer] : [raw, pointer];
   if (own(holder, "servers") === undefined) return undefined;
@@ -177,7 +116,7 @@ function serversOf(place: Place, servers: readonly Server[], context: ModelConte
   return same ? undefined : ownOnes;
 }
 
-function leaveOut(place: Place, reason: string, context: ModelContext): LeftOutOperation {
+function leaveOut(place: OperationPlace, reason: string, context: ModelContext): LeftOutOperation {
   const { method, written, raw, pointer } = place;
   const operationId = textAt(raw, "operationId");
   const message = `${method} ${printable(written, 120)} is left out: ${reason}.`;

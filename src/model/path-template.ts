@@ -23,13 +23,16 @@ export interface UnusablePath {
   readonly reason: string;
 }
 
+/** RFC 6570 sections 3.2.8 and 3.2.9. */
+const queryExpression = /\{[?&][^{}]*\}/g;
+
 /**
  * Takes a path key of a document apart. Operators of URI templates (`{+path}`, `{id*}`, `{proxy+}`) are left off; a
  * query expression at the end (`{?page,limit}`) is dropped, because its parameters are declared.
  * @param declared names of path parameters: `/:id` is `/{id}` when there is one of that name
  */
 export function readPath(written: string, declared: ReadonlySet<string> = new Set()): PathTemplate | UnusablePath {
-  const [beforeFragment = "", fragment] = splitOnce(written.replace(/\{[?&][^{}]*\}/g, ""), "#");
+  const [beforeFragment = "", fragment] = splitOnce(written.replace(queryExpression, ""), "#");
   const [rawPath = "", rawQuery] = splitOnce(beforeFragment, "?");
   const path = rawPath
     .replace(/\{([^{}]*)\}/g, (_, name: string) => `{${bareName(name)}}`)
@@ -48,7 +51,7 @@ export function readPath(written: string, declared: ReadonlySet<string> = new Se
 
 /** Method and path with names of placeholders blanked: stable when a document renames a parameter. */
 export function operationKey(method: HttpMethod, written: string): string {
-  return `${method} ${written.replace(/\{[^{}]*\}/g, "{}")}`;
+  return `${method} ${written.replace(queryExpression, "").replace(/\{[^{}]*\}/g, "{}")}`;
 }
 
 /** The names between braces, in order, once each. */

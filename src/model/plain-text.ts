@@ -1,7 +1,7 @@
 /** Elements whose tags are markup; `<token>` and other placeholders of a text stay as they are. */
 const markup =
   /<\/?(?:a|abbr|article|aside|audio|b|blockquote|body|br|button|caption|center|cite|code|col|colgroup|dd|del|details|dfn|div|dl|dt|em|embed|figcaption|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|meta|nav|object|ol|p|pre|q|s|samp|script|section|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|var|video|wbr)(?:\s[^<>]*)?\/?>/gi;
-const closingOrAttributed = /<\/[a-z][\w:.-]*\s*>|<[a-z][\w:.-]*(?:\s[^<>]*=[^<>]*|\s*\/)>/gi;
+const closingOrAttributed = /<\/[a-z][\w:.-]*\s*>|<[a-z][\w:.-]*(?:\s[^<>=]*=[^<>]*|\s*\/)>/gi;
 const comment = /<!--[^<>]{0,10000}-->/g;
 const autolink = /<((?:https?:\/\/|mailto:)[^<>\s]*)>/gi;
 const image = /!\[([^[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)?\)/g;

@@ -2,7 +2,7 @@ import { printable } from "../diagnostics/index.js";
 import type { JsonObject } from "../load/types.js";
 import type { ModelContext } from "./context.js";
 import { readContent, unsupportedMediaType } from "./media-type.js";
-import { UnusableOperation } from "./parameters.js";
+import { UnusableOperation } from "./unusable-operation.js";
 import { plainTextOrNone } from "./plain-text.js";
 import { flagAt, objectAt, own } from "./read-json.js";
 import type { SchemaConverter } from "./schema/converter.js";

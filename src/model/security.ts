@@ -3,7 +3,7 @@ import { appendToPointer } from "../load/pointer.js";
 import type { JsonObject, JsonValue } from "../load/types.js";
 import type { ModelContext } from "./context.js";
 import { isScopeToken, reportInvalidScope } from "./oauth-flows.js";
-import { UnusableOperation } from "./parameters.js";
+import { UnusableOperation } from "./unusable-operation.js";
 import { isList, isObject, listAt, objectAt, own, textAt, textsAt } from "./read-json.js";
 import type { Security, SecurityRequirement, SecurityScheme } from "./types.js";
 
@@ -110,7 +110,12 @@ function namesOf(alternatives: readonly JsonValue[]): string {
 
 /** A sentence that names what was probably meant. */
 function hintAt(name: string, declared: Iterable<string>): string {
-  const [meant] = nearest(name, declared);
+  const candidates = [...declared];
+  if (name.length > 100 || candidates.length > 500) return "";
+  const [meant] = nearest(
+    name,
+    candidates.filter((candidate) => candidate.length <= 100),
+  );
   return meant === undefined ? "" : ` The nearest declared one is "${printable(meant, 80)}".`;
 }
 

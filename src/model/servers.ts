@@ -12,7 +12,7 @@ export function readServers(holder: JsonObject, pointer: string, context: ModelC
     const place = appendToPointer(pointer, "servers", at);
     return isObject(entry) ? readServer(entry, place, context) : [];
   });
-  return servers.filter((server, at) => servers.findIndex(({ url }) => url === server.url) === at);
+  return [...new Map(servers.map((server) => [server.url, server])).values()];
 }
 
 function readServer(entry: JsonObject, pointer: string, context: ModelContext): readonly Server[] {

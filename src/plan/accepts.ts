@@ -7,8 +7,17 @@ import { formatAccepts } from "./sample-format.js";
 /** Whether a value, with the names that a model sees, passes an input schema. Where it is not sure it says no. */
 export function accepts(schema: Schema, value: JsonValue, schemas: InputSchemas, depth = 0): boolean {
   if (depth > maxDepth) return false;
-  if (value === null) return schema.nullable || schema.kind === "null" || schema.kind === "unknown" || inside(schema, value, schemas, depth + 1);
-  return inside(schema, value, schemas, depth + 1) && (schema.not === undefined || !accepts(schema.not, value, schemas, depth + 1));
+  if (value === null)
+    return (
+      schema.nullable ||
+      schema.kind === "null" ||
+      schema.kind === "unknown" ||
+      inside(schema, value, schemas, depth + 1)
+    );
+  return (
+    inside(schema, value, schemas, depth + 1) &&
+    (schema.not === undefined || !accepts(schema.not, value, schemas, depth + 1))
+  );
 }
 
 /** Levels of value and references: a reference that leads to itself accepts nothing. */
@@ -31,7 +40,11 @@ function inside(schema: Schema, value: JsonValue, schemas: InputSchemas, depth: 
     case "array":
       return isList(value) && acceptsArray(schema, value, schemas, depth);
     case "tuple":
-      return isList(value) && value.length >= schema.items.length && value.every((item, index) => accepts(schema.items[index] ?? schema.rest, item, schemas, depth));
+      return (
+        isList(value) &&
+        value.length >= schema.items.length &&
+        value.every((item, index) => accepts(schema.items[index] ?? schema.rest, item, schemas, depth))
+      );
     case "object":
       return isObject(value) && acceptsObject(schema, value, schemas, depth);
     case "union": {
@@ -84,7 +97,10 @@ interface Bounds {
   readonly multipleOf?: number;
 }
 
-function withinBounds({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf }: Bounds, value: number): boolean {
+function withinBounds(
+  { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf }: Bounds,
+  value: number,
+): boolean {
   return (
     (minimum === undefined || value >= minimum) &&
     (maximum === undefined || value <= maximum) &&
@@ -99,13 +115,24 @@ function acceptsEnum({ values }: EnumSchema, value: JsonValue): boolean {
   return values.some((candidate) => JSON.stringify(candidate) === text);
 }
 
-function acceptsArray({ items, minItems, maxItems, uniqueItems }: ArraySchema, value: readonly JsonValue[], schemas: InputSchemas, depth: number): boolean {
-  if ((minItems !== undefined && value.length < minItems) || (maxItems !== undefined && value.length > maxItems)) return false;
+function acceptsArray(
+  { items, minItems, maxItems, uniqueItems }: ArraySchema,
+  value: readonly JsonValue[],
+  schemas: InputSchemas,
+  depth: number,
+): boolean {
+  if ((minItems !== undefined && value.length < minItems) || (maxItems !== undefined && value.length > maxItems))
+    return false;
   if (uniqueItems && new Set(value.map((item) => JSON.stringify(item))).size < value.length) return false;
   return value.every((item) => accepts(items, item, schemas, depth));
 }
 
-function acceptsObject(schema: ObjectSchema, value: { readonly [key: string]: JsonValue }, schemas: InputSchemas, depth: number): boolean {
+function acceptsObject(
+  schema: ObjectSchema,
+  value: { readonly [key: string]: JsonValue },
+  schemas: InputSchemas,
+  depth: number,
+): boolean {
   const byName = new Map(schema.properties.map((property) => [nameOf(property), property]));
   const keys = Object.keys(value);
   if (schema.minProperties !== undefined && keys.length < schema.minProperties) return false;
@@ -116,7 +143,11 @@ function acceptsObject(schema: ObjectSchema, value: { readonly [key: string]: Js
     const known = byName.get(key);
     if (member === undefined) return false;
     if (known !== undefined) return accepts(known.schema, member, schemas, depth);
-    return schema.patternProperties === undefined && schema.additional !== false && accepts(schema.additional, member, schemas, depth);
+    return (
+      schema.patternProperties === undefined &&
+      schema.additional !== false &&
+      accepts(schema.additional, member, schemas, depth)
+    );
   });
 }
 

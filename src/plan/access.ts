@@ -5,7 +5,11 @@ import type { AccessAlternative } from "./types.js";
 
 /** How a tool gets in, or why it cannot. */
 export type Access =
-  | { readonly kind: "usable"; readonly alternatives: readonly AccessAlternative[]; readonly dropped: readonly string[] }
+  | {
+      readonly kind: "usable";
+      readonly alternatives: readonly AccessAlternative[];
+      readonly dropped: readonly string[];
+    }
   | { readonly kind: "unusable"; readonly reason: string; readonly dropped: readonly string[] };
 
 /** Schemes by name, with what each is called in the connector. */
@@ -32,7 +36,11 @@ export function planAccess({ security }: Operation, known: Schemes): Access {
   const ranked = usable.map((requirement, index) => ({ requirement, index, rank: rankOf(requirement, known) }));
   ranked.sort((left, right) => left.rank - right.rank || left.index - right.index);
   const alternatives = ranked.map(({ requirement }) => alternativeOf(requirement, known));
-  return { kind: "usable", alternatives: security.optional && alternatives.length > 0 ? [...alternatives, []] : alternatives, dropped };
+  return {
+    kind: "usable",
+    alternatives: security.optional && alternatives.length > 0 ? [...alternatives, []] : alternatives,
+    dropped,
+  };
 }
 
 /** Unknown is not anonymous: only a person can say. */
@@ -54,8 +62,13 @@ export function schemeOfDecision(auth: Exclude<UndeclaredAuth, "none">): Securit
 }
 
 function accessOfUndeclared({ undeclared }: Schemes): Access {
-  if (undeclared === undefined) return { kind: "unusable", reason: "The document does not say how to authenticate.", dropped: [] };
-  return { kind: "usable", alternatives: undeclared === "none" ? [] : [[{ credential: undeclaredScheme, scopes: [] }]], dropped: [] };
+  if (undeclared === undefined)
+    return { kind: "unusable", reason: "The document does not say how to authenticate.", dropped: [] };
+  return {
+    kind: "usable",
+    alternatives: undeclared === "none" ? [] : [[{ credential: undeclaredScheme, scopes: [] }]],
+    dropped: [],
+  };
 }
 
 /** RFC 6749 section 3.3. */
@@ -67,13 +80,17 @@ function faultOf({ schemes: needed }: SecurityRequirement, { schemes }: Schemes)
     if (scheme === undefined) return `Scheme "${name}" is not declared.`;
     if (scheme.type === "mutualTLS") return `Scheme "${name}" needs a client certificate.`;
     if (scheme.type === "unsupported") return `Scheme "${name}" is of type "${scheme.scheme}".`;
-    if (scopes.some((scope) => !scopeToken.test(scope))) return `Scheme "${name}" names a scope with characters that no scope may have.`;
+    if (scopes.some((scope) => !scopeToken.test(scope)))
+      return `Scheme "${name}" names a scope with characters that no scope may have.`;
   }
   return undefined;
 }
 
 function alternativeOf({ schemes: needed }: SecurityRequirement, { names }: Schemes): AccessAlternative {
-  return needed.map(({ scheme, scopes }) => ({ credential: names.get(scheme)?.id ?? scheme, scopes: [...new Set(scopes)].sort() }));
+  return needed.map(({ scheme, scopes }) => ({
+    credential: names.get(scheme)?.id ?? scheme,
+    scopes: [...new Set(scopes)].sort(),
+  }));
 }
 
 /** The weakest scheme of an alternative decides; of equals, the one that needs fewer. */

@@ -19,7 +19,11 @@ interface Unfolding {
 }
 
 /** The input of a tool as the emitted connector advertises it before it is cut to size: JSON Schema 2020-12, inlined. */
-export function inputJsonSchema(argumentPlans: readonly ArgumentPlan[], schemas: InputSchemas, known: Unfolded): JsonSchema {
+export function inputJsonSchema(
+  argumentPlans: readonly ArgumentPlan[],
+  schemas: InputSchemas,
+  known: Unfolded,
+): JsonSchema {
   const limit = Math.max(leastPerArgument, nodeLimit / argumentPlans.length);
   const properties = argumentPlans.map(({ name, schema, description }) => {
     const unfolded = unfold(schema, { schemas, known, open: new Map(), limit, nodes: 0 });
@@ -48,16 +52,25 @@ function convertWith(converter: Converter, schema: Schema, state: Unfolding): Js
 }
 
 /** A converter that is only ever asked about its own kind. */
-function kind<Kind extends SchemaKind>(name: Kind, convert: (schema: Extract<Schema, { kind: Kind }>, state: Unfolding) => JsonSchema): Converter {
+function kind<Kind extends SchemaKind>(
+  name: Kind,
+  convert: (schema: Extract<Schema, { kind: Kind }>, state: Unfolding) => JsonSchema,
+): Converter {
   const isKind = (schema: Schema): schema is Extract<Schema, { kind: Kind }> => schema.kind === name;
   return (schema, state) => (isKind(schema) ? convert(schema, state) : {});
 }
 
 const converters: Readonly<Record<SchemaKind, Converter>> = {
-  string: kind("string", ({ format, minLength, maxLength, pattern }) => defined({ type: "string", format, minLength, maxLength, pattern })),
+  string: kind("string", ({ format, minLength, maxLength, pattern }) =>
+    defined({ type: "string", format, minLength, maxLength, pattern }),
+  ),
   number: kind("number", (schema) => defined({ type: "number", ...bounds(schema) })),
   integer: kind("integer", (schema) =>
-    defined({ type: schema.int64 ? ["integer", "string"] : "integer", format: schema.int64 ? "int64" : undefined, ...bounds(schema) }),
+    defined({
+      type: schema.int64 ? ["integer", "string"] : "integer",
+      format: schema.int64 ? "int64" : undefined,
+      ...bounds(schema),
+    }),
   ),
   boolean: kind("boolean", () => ({ type: "boolean" })),
   null: kind("null", () => ({ type: "null" })),
@@ -75,7 +88,9 @@ const converters: Readonly<Record<SchemaKind, Converter>> = {
     }),
   ),
   object: kind("object", unfoldObject),
-  union: kind("union", ({ variants }: UnionSchema, state) => mergedTypes(variants.map((variant) => unfold(variant, state)))),
+  union: kind("union", ({ variants }: UnionSchema, state) =>
+    mergedTypes(variants.map((variant) => unfold(variant, state))),
+  ),
   intersection: kind("intersection", ({ parts }, state) => ({ allOf: parts.map((part) => unfold(part, state)) })),
   ref: kind("ref", ({ target }, state) => unfoldReference(target, state)),
   binary: kind("binary", () => ({ type: "string", contentEncoding: "base64" })),
@@ -92,18 +107,24 @@ function unfoldReference(target: string, state: Unfolding): JsonSchema {
     state.nodes += known.nodes;
     return known.schema;
   }
-  if (depth > recursionBound || state.nodes > state.limit) return component.schema.kind === "object" ? { type: "object" } : {};
+  if (depth > recursionBound || state.nodes > state.limit)
+    return component.schema.kind === "object" ? { type: "object" } : {};
   const before = state.nodes;
   state.open.set(target, depth + 1);
   const schema = unfold(component.schema, state);
   state.open.set(target, depth);
-  if (!component.recursive && state.nodes <= state.limit) state.known.set(target, { schema, nodes: state.nodes - before });
+  if (!component.recursive && state.nodes <= state.limit)
+    state.known.set(target, { schema, nodes: state.nodes - before });
   return schema;
 }
 
 function unfoldObject(schema: ObjectSchema, state: Unfolding): JsonSchema {
-  const properties = schema.properties.map((property) => [property.name ?? property.wireName, unfold(property.schema, state)] as const);
-  const required = schema.properties.filter((property) => property.required).map(({ name, wireName }) => name ?? wireName);
+  const properties = schema.properties.map(
+    (property) => [property.name ?? property.wireName, unfold(property.schema, state)] as const,
+  );
+  const required = schema.properties
+    .filter((property) => property.required)
+    .map(({ name, wireName }) => name ?? wireName);
   const additional = schema.additional === false ? false : unfold(schema.additional, state);
   const patterns = schema.patternProperties?.map((entry) => [entry.pattern, unfold(entry.schema, state)] as const);
   return defined({
@@ -114,7 +135,11 @@ function unfoldObject(schema: ObjectSchema, state: Unfolding): JsonSchema {
   });
 }
 
-function objectSchema(properties: readonly (readonly [string, JsonSchema])[], required: readonly string[], additional: JsonSchema | false): JsonSchema {
+function objectSchema(
+  properties: readonly (readonly [string, JsonSchema])[],
+  required: readonly string[],
+  additional: JsonSchema | false,
+): JsonSchema {
   return defined({
     type: "object",
     properties: properties.length > 0 || additional === false ? Object.fromEntries(properties) : undefined,

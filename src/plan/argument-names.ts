@@ -12,7 +12,9 @@ const allowed = /^[A-Za-z0-9_.-]{1,64}$/;
 /** `filter[status]` becomes `filter_status`, `$top` becomes `top`; a good name stays as it is. */
 export function safeArgumentName(wireName: string): string {
   if (allowed.test(wireName) && !isBuiltInName(wireName)) return wireName;
-  const words = toAscii(wireName).replace(/[^A-Za-z0-9_.-]+/g, "_").replace(/^[_.-]+|[_.-]+$/g, "");
+  const words = toAscii(wireName)
+    .replace(/[^A-Za-z0-9_.-]+/g, "_")
+    .replace(/^[_.-]+|[_.-]+$/g, "");
   if (words === "") return `field_${shortHash(wireName)}`;
   if (isBuiltInName(words)) return `${words}_value`;
   return words.length <= 64 ? words : `${words.slice(0, 57)}_${shortHash(wireName)}`;
@@ -41,7 +43,8 @@ function ownersOf(parts: readonly NamedPart[], wanted: readonly string[]): Map<s
     const owner = owners.get(name);
     const current = owner === undefined ? undefined : parts[owner];
     const candidate = parts[index];
-    if (current === undefined || (candidate !== undefined && claim(candidate, name) > claim(current, name))) owners.set(name, index);
+    if (current === undefined || (candidate !== undefined && claim(candidate, name) > claim(current, name)))
+      owners.set(name, index);
   }
   return owners;
 }

@@ -9,7 +9,17 @@ export function withoutHidden(text: string): string {
 
 /** One line of text: no hidden character, single spaces. (Mark-up is gone since model/.) */
 export function plainText(text: string): string {
-  return withoutHidden(text.length > maxSource ? text.slice(0, maxSource) : text).replace(/\s+/g, " ").trim();
+  return withoutTable(
+    withoutHidden(text.length > maxSource ? text.slice(0, maxSource) : text)
+      .replace(/\s+/g, " ")
+      .trim(),
+  );
+}
+
+/** A Markdown table in one line is no text any more: it ends there. */
+function withoutTable(text: string): string {
+  const rule = text.search(/\|\s?:?-{2,}/);
+  return rule < 0 ? text : text.slice(0, text.indexOf("|")).replace(/\s*[\w ]{0,40}:?\s*$/, "");
 }
 
 const maxSource = 8_000;
@@ -31,5 +41,5 @@ export function cutAtWord(text: string, length: number): string {
 
 /** Ends with a full stop, so that a further sentence can follow. */
 export function asSentence(text: string): string {
-  return text === "" || /[.!?…]$/.test(text) ? text : `${text.replace(/[:;,]+$/, "")}.`;
+  return text === "" || /[.!?…。！？]$/.test(text) ? text : `${text.replace(/[:;,]+$/, "")}.`;
 }

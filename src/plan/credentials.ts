@@ -14,24 +14,38 @@ export function nameCredentials(schemes: ReadonlyMap<string, SecurityScheme>): R
   const sources = [...schemes.keys()].map((name) => [name, name] as const);
   const ids = uniqueSlugs(sources, { convention: "camel", maxLength: 40, fallback: "credential" });
   const prefixes = uniqueSlugs(sources, { convention: "upper", maxLength: 40, fallback: "api" });
-  return new Map(sources.map(([name]) => [name, { id: ids.get(name) ?? name, prefix: safePrefix(prefixes.get(name) ?? "API") }]));
+  return new Map(
+    sources.map(([name]) => [name, { id: ids.get(name) ?? name, prefix: safePrefix(prefixes.get(name) ?? "API") }]),
+  );
 }
 
 /** Variables that a shell, a loader or Node itself reads, and those of the connector's own settings. */
-const foreign = /^(?:PATH|HOME|USER|SHELL|TERM|LANG|IFS|ENV|PWD|TMP|TEMP|BASH|CDPATH|GCONV|GLIBC|CANARY)(?:_|$)|^(?:NODE|NPM|LD|DYLD|LC|SSL|JAVA|PYTHON|PERL|RUBY|GIT|DOCKER|HTTP|HTTPS|NO|ALL|MCP|UPSTREAM|IDEMPOTENCY|RESULT|LOG|INSECURE)_|^(?:NODE|NPM|LD|DYLD|MCP|UPSTREAM|IDEMPOTENCY|RESULT|LOG|INSECURE|HTTP|HTTPS)$/;
+const foreign =
+  /^(?:PATH|HOME|USER|SHELL|TERM|LANG|IFS|ENV|PWD|TMP|TEMP|BASH|CDPATH|GCONV|GLIBC|CANARY)(?:_|$)|^(?:NODE|NPM|LD|DYLD|LC|SSL|JAVA|PYTHON|PERL|RUBY|GIT|DOCKER|HTTP|HTTPS|NO|ALL|MCP|UPSTREAM|IDEMPOTENCY|RESULT|LOG|INSECURE)_|^(?:NODE|NPM|LD|DYLD|MCP|UPSTREAM|IDEMPOTENCY|RESULT|LOG|INSECURE|HTTP|HTTPS)$/;
 
 function safePrefix(prefix: string): string {
   return foreign.test(prefix) ? `API_${prefix}` : prefix;
 }
 
 /** A credential with its variables. `needed`: a tool's best way in goes through it. */
-export function planCredential(scheme: SecurityScheme, { id, prefix }: CredentialName, scopes: readonly string[], needed: boolean): CredentialPlan {
+export function planCredential(
+  scheme: SecurityScheme,
+  { id, prefix }: CredentialName,
+  scopes: readonly string[],
+  needed: boolean,
+): CredentialPlan {
   const tokenUrl = scheme.type === "oauth2" ? usableTokenUrl(scheme.flows.clientCredentials) : undefined;
   return {
     id,
     scheme,
     prefix,
-    variables: variablesOf(scheme, tokenUrl, needed).map(({ suffix, ...rest }) => ({ name: `${prefix}_${suffix}`, ...rest })),
+    variables: variablesOf(scheme, tokenUrl, needed).map(({ suffix, secret, required, title, description }) => ({
+      name: `${prefix}_${suffix}`,
+      secret,
+      required,
+      title,
+      description,
+    })),
     scopes,
     ...(tokenUrl !== undefined && { tokenUrl }),
   };
@@ -42,13 +56,41 @@ type Variable = Omit<CredentialVariable, "name"> & { readonly suffix: string };
 function variablesOf(scheme: SecurityScheme, tokenUrl: string | undefined, needed: boolean): readonly Variable[] {
   switch (scheme.type) {
     case "apiKey":
-      return [{ suffix: "API_KEY", secret: true, required: needed, title: "API key", description: "Key that the API gave you." }];
+      return [
+        {
+          suffix: "API_KEY",
+          secret: true,
+          required: needed,
+          title: "API key",
+          description: "Key that the API gave you.",
+        },
+      ];
     case "bearer":
-      return [{ suffix: "TOKEN", secret: true, required: needed, title: "Access token", description: "Sent as a bearer token." }];
+      return [
+        {
+          suffix: "TOKEN",
+          secret: true,
+          required: needed,
+          title: "Access token",
+          description: "Sent as a bearer token.",
+        },
+      ];
     case "basic":
       return [
-        { suffix: "USERNAME", secret: false, required: needed, title: "User name", description: "Of HTTP basic authentication." },
-        { suffix: "PASSWORD", secret: true, required: needed, title: "Password", description: "Of HTTP basic authentication." },
+        {
+          suffix: "USERNAME",
+          secret: false,
+          required: needed,
+          title: "User name",
+          description: "Of HTTP basic authentication.",
+        },
+        {
+          suffix: "PASSWORD",
+          secret: true,
+          required: needed,
+          title: "Password",
+          description: "Of HTTP basic authentication.",
+        },
       ];
     case "oauth2":
       return oauthVariables(scheme.flows.clientCredentials !== undefined, tokenUrl, needed);
@@ -61,17 +103,34 @@ function variablesOf(scheme: SecurityScheme, tokenUrl: string | undefined, neede
 }
 
 /** Client credentials where the document has that flow; otherwise an access token, or client credentials with a token URL. */
-function oauthVariables(clientCredentials: boolean, tokenUrl: string | undefined, needed: boolean): readonly Variable[] {
+function oauthVariables(
+  clientCredentials: boolean,
+  tokenUrl: string | undefined,
+  needed: boolean,
+): readonly Variable[] {
   const client = needed && clientCredentials;
   const variables: readonly Variable[] = [
-    { suffix: "CLIENT_ID", secret: false, required: client, title: "OAuth client id", description: "Of the client registered for this connector." },
-    { suffix: "CLIENT_SECRET", secret: true, required: client, title: "OAuth client secret", description: "Of the client registered for this connector." },
+    {
+      suffix: "CLIENT_ID",
+      secret: false,
+      required: client,
+      title: "OAuth client id",
+      description: "Of the client registered for this connector.",
+    },
+    {
+      suffix: "CLIENT_SECRET",
+      secret: true,
+      required: client,
+      title: "OAuth client secret",
+      description: "Of the client registered for this connector.",
+    },
     {
       suffix: "TOKEN_URL",
       secret: false,
       required: client && tokenUrl === undefined,
       title: "OAuth token URL",
-      description: tokenUrl === undefined ? "Where client credentials become an access token." : "Instead of the document's own.",
+      description:
+        tokenUrl === undefined ? "Where client credentials become an access token." : "Instead of the document's own.",
     },
   ];
   const token: Variable = {
@@ -79,11 +138,15 @@ function oauthVariables(clientCredentials: boolean, tokenUrl: string | undefined
     secret: true,
     required: needed && !clientCredentials,
     title: "OAuth access token",
-    description: clientCredentials ? "Instead of client credentials." : "A token with the scopes of the tools, obtained elsewhere.",
+    description: clientCredentials
+      ? "Instead of client credentials."
+      : "A token with the scopes of the tools, obtained elsewhere.",
   };
   return clientCredentials ? [...variables, token] : [token, ...variables];
 }
 
 function usableTokenUrl(flow: OAuthFlow | undefined): string | undefined {
-  return flow?.tokenUrl === undefined || usableBaseUrl(flow.tokenUrl.replace(/\?.*$/, "")) === undefined ? undefined : flow.tokenUrl;
+  return flow?.tokenUrl === undefined || usableBaseUrl(flow.tokenUrl.replace(/\?.*$/, "")) === undefined
+    ? undefined
+    : flow.tokenUrl;
 }

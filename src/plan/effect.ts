@@ -1,7 +1,17 @@
 import type { Operation } from "../model/types.js";
 import type { Decision, Effect } from "./types.js";
-import { createVerbs, deleteVerbs, hiddenInGet, irreversibleVerbs, readLike, readVerbs, updateVerbs, verbWords, type VerbWords } from "./verbs.js";
-import { isPlaceholder } from "./naming.js";
+import {
+  createVerbs,
+  deleteVerbs,
+  hiddenInGet,
+  irreversibleVerbs,
+  readLike,
+  readVerbs,
+  updateVerbs,
+  verbWords,
+  type VerbWords,
+} from "./verbs.js";
+import { isPlaceholder } from "./paths.js";
 
 /** What an operation does upstream, from its method, then its name, then its path. */
 export function decideEffect(operation: Operation): Decision<Effect> {
@@ -50,12 +60,18 @@ function hiddenChange({ leading, trailing, all, path, summary }: VerbWords): str
 
 const plainReads: ReadonlySet<string> = new Set(["get", "list", "read", "fetch", "retrieve"]);
 
+/** Words by which even a PUT on a collection, or a POST on an item, adds something. */
+const plainCreates: ReadonlySet<string> = new Set(["create", "add", "insert", "register"]);
+
 function effectOfPost(operation: Operation, verbs: VerbWords): Verdict {
   const last = operation.path.split("/").at(-1) ?? "";
   const named = [...verbs.path, ...verbs.leading, ...verbs.trailing];
   const reading = named.find((word) => readLike.has(word));
   if (reading !== undefined && !named.some((word) => deleteVerbs.has(word) || irreversibleVerbs.has(word))) {
-    return { verdict: "action", reason: `POST; "${reading}" looks like a read, which nothing in the document confirms.` };
+    return {
+      verdict: "action",
+      reason: `POST; "${reading}" looks like a read, which nothing in the document confirms.`,
+    };
   }
   const fallback: Verdict = isPlaceholder(last)
     ? { verdict: "update", reason: "POST on a single item changes it." }
@@ -66,10 +82,13 @@ function effectOfPost(operation: Operation, verbs: VerbWords): Verdict {
 function effectByWords(verbs: VerbWords, fallback: Verdict): Verdict {
   for (const word of [...verbs.path, ...verbs.leading, ...verbs.trailing]) {
     if (deleteVerbs.has(word)) return { verdict: "delete", reason: `"${word}" in its name or path removes.` };
-    if (irreversibleVerbs.has(word)) return { verdict: "action", reason: `"${word}" in its name or path is an action.` };
-    if (fallback.verdict === "update") continue;
-    if (updateVerbs.has(word)) return { verdict: "update", reason: `"${word}" in its name or path changes what is there.` };
-    if (createVerbs.has(word) && word !== "post") return { verdict: "create", reason: `"${word}" in its name or path adds.` };
+    if (irreversibleVerbs.has(word))
+      return { verdict: "action", reason: `"${word}" in its name or path is an action.` };
+    if (fallback.verdict === "update" && !(plainCreates.has(word) && verbs.leading.includes(word))) continue;
+    if (updateVerbs.has(word))
+      return { verdict: "update", reason: `"${word}" in its name or path changes what is there.` };
+    if (createVerbs.has(word) && word !== "post")
+      return { verdict: "create", reason: `"${word}" in its name or path adds.` };
   }
   return fallback;
 }

@@ -22,5 +22,7 @@ export function planIdempotency(
 
 function keyArgument(others: readonly ArgumentPlan[]): string {
   const taken = new Set(others.map(({ name }) => name));
-  return ["idempotency_key", "call_idempotency_key"].find((name) => !taken.has(name)) ?? "connector_call_idempotency_key";
+  return (
+    ["idempotency_key", "call_idempotency_key"].find((name) => !taken.has(name)) ?? "connector_call_idempotency_key"
+  );
 }

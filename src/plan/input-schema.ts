@@ -69,12 +69,18 @@ export class InputSchemas {
           properties: this.#properties(schema.properties),
           additional: schema.additional === false ? false : this.convert(schema.additional),
           ...(patternProperties && {
-            patternProperties: patternProperties.map((entry) => ({ ...entry, schema: this.convert(entry.schema) })),
+            patternProperties: patternProperties.map(({ pattern, schema: inner }) => ({
+              pattern,
+              schema: this.convert(inner),
+            })),
           }),
         };
       }
       case "union":
-        return { ...schema, variants: schema.variants.map((variant) => this.#variant(variant, schema.discriminator?.wireName)) };
+        return {
+          ...schema,
+          variants: schema.variants.map((variant) => this.#variant(variant, schema.discriminator?.wireName)),
+        };
       case "intersection":
         return { ...schema, parts: schema.parts.map((part) => this.convert(part)) };
       default:
@@ -96,7 +102,10 @@ export class InputSchemas {
     const names = nameArguments(kept.map(({ wireName }) => ({ wireName, location: "body" })));
     return kept.map(({ wireName, required, schema }, index) => {
       const name = names[index] ?? wireName;
-      return { wireName, ...(name !== wireName && { name }), required, schema: this.convert(schema) };
+      const converted = this.convert(schema);
+      return name === wireName
+        ? { wireName, required, schema: converted }
+        : { wireName, name, required, schema: converted };
     });
   }
 

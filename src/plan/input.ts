@@ -1,8 +1,9 @@
 import type { JsonValue } from "../load/types.js";
-import type { MediaType, ObjectSchema, Operation, Parameter, Property, RequestBody, Schema } from "../model/types.js";
-import { nameArguments, type NamedPart } from "./argument-names.js";
+import type { MediaType, Operation, Parameter, Property } from "../model/types.js";
+import { nameArguments } from "./argument-names.js";
 import type { DocumentTexts } from "./document-texts.js";
-import { type InputSchemas, maxDescription } from "./input-schema.js";
+import { bodyShape, constantOf, InputParts, type Part } from "./input-parts.js";
+import type { InputSchemas } from "./input-schema.js";
 import type { ArgumentPlan, IdempotencyPlan, RequestBodyPlan, RequestParameter } from "./types.js";
 import { isUpstreamKeyField, isUpstreamKeyHeader } from "./upstream-key.js";
 
@@ -14,41 +15,58 @@ export interface InputLayout {
   readonly upstreamKey?: NonNullable<IdempotencyPlan["upstream"]>;
 }
 
-interface Part extends NamedPart {
-  readonly required: boolean;
-  readonly description: string | undefined;
-  readonly schema: Schema;
-  readonly source: Parameter | "field" | "body";
-}
-
 /** Lays an operation's parameters and the fields of its body out as one flat list of arguments. */
-export function layOutInput(operation: Operation, writes: boolean, schemas: InputSchemas, texts: DocumentTexts): InputLayout {
-  const keyHeader = writes ? operation.parameters.find(isUpstreamKeyHeader) : undefined;
-  const asked = operation.parameters.filter((parameter) => parameter !== keyHeader);
-  const constants = asked.filter((parameter) => constantOf(parameter, schemas) !== undefined);
+export function layOutInput(
+  operation: Operation,
+  writes: boolean,
+  schemas: InputSchemas,
+  texts: DocumentTexts,
+): InputLayout {
+  const key = upstreamKeyOf(operation, writes);
+  const asked = operation.parameters.filter((parameter) => parameter !== key);
   const media = operation.body?.content[0];
   const shape = media && bodyShape(media, schemas);
-  const fields = shape?.properties ?? [];
-  const keyField = writes && keyHeader === undefined ? fields.find(isUpstreamKeyField) : undefined;
+  const keyField = writes && key === undefined ? shape?.properties.find(isUpstreamKeyField) : undefined;
+  const constants = new Map(asked.map((parameter) => [parameter, constantOf(parameter, schemas)]));
 
-  const parts = [
-    ...asked.filter((parameter) => !constants.includes(parameter)).map((parameter) => parameterPart(parameter, schemas, texts)),
-    ...(media === undefined ? [] : bodyParts(operation.body, media, fields.filter((field) => field !== keyField), shape, schemas, texts)),
-  ].map((part, index) => ({ part, index }));
-  parts.sort((left, right) => rank(left.part) - rank(right.part) || left.index - right.index);
-  const ordered = parts.map(({ part }) => part);
-  const names = nameArguments(ordered);
-  const nameOf = new Map(ordered.map((part, index) => [part.source === "field" ? part.wireName : part.source, names[index] ?? part.wireName]));
-
-  const parameters = asked.map((parameter) => requestParameter(parameter, nameOf.get(parameter), constantOf(parameter, schemas)));
-  const body = media && requestBody(media, ordered.filter(({ source }) => source === "field"), nameOf, shape !== undefined);
-  const upstreamKey = keyOf(keyHeader, keyField);
+  const reader = new InputParts(schemas, texts);
+  const parts = asked
+    .filter((parameter) => constants.get(parameter) === undefined)
+    .map((parameter) => reader.ofParameter(parameter));
+  const fields = (shape?.properties ?? []).filter((field) => field !== keyField).map((field) => reader.ofField(field));
+  const whole =
+    operation.body !== undefined && media !== undefined && shape === undefined
+      ? [reader.ofBody(operation.body, media)]
+      : [];
+  const named = withNames([...parts, ...fields, ...whole]);
+  const argumentOf = new Map(named.map(({ part, name }) => [part.source, name]));
   return {
-    arguments: ordered.map((part, index) => argumentPlan(part, names[index] ?? part.wireName, asked)),
-    parameters,
-    ...(body && { body }),
-    ...(upstreamKey && { upstreamKey }),
+    arguments: named.map((entry) => argumentPlan(entry, asked)),
+    parameters: asked.map((parameter) =>
+      requestParameter(parameter, argumentOf.get(parameter), constants.get(parameter)),
+    ),
+    ...(media && { body: requestBody(media, named, shape !== undefined) }),
+    ...upstreamKeyPlan(key, keyField),
   };
+}
+
+interface NamedArgument {
+  readonly part: Part;
+  readonly name: string;
+}
+
+/** In the order in which a model sees them, each with its name. */
+function withNames(parts: readonly Part[]): readonly NamedArgument[] {
+  const ordered = parts
+    .map((part, index) => ({ part, index }))
+    .sort((left, right) => rank(left.part) - rank(right.part) || left.index - right.index)
+    .map(({ part }) => part);
+  const names = nameArguments(ordered);
+  return ordered.map((part, index) => ({ part, name: names[index] ?? part.wireName }));
+}
+
+function upstreamKeyOf({ parameters }: Operation, writes: boolean): Parameter | undefined {
+  return writes ? parameters.find(isUpstreamKeyHeader) : undefined;
 }
 
 /** Required first, and among those what stands in the path. */
@@ -56,65 +74,11 @@ function rank({ required, location }: Part): number {
   return (required ? 0 : 2) + (location === "path" ? 0 : 1);
 }
 
-/**
- * The object whose fields become arguments; undefined when the body is one argument. Fields that the document allows
- * without naming them (`additionalProperties: true`) cannot be given then: deliberate strictness.
- */
-function bodyShape({ family, schema }: MediaType, schemas: InputSchemas): ObjectSchema | undefined {
-  if (family === "text" || family === "binary") return undefined;
-  const resolved = schemas.resolve(schemas.convert(schema));
-  if (resolved?.kind !== "object" || resolved.properties.length === 0) return undefined;
-  const closed = resolved.additional === false || resolved.additional.kind === "unknown";
-  return closed && resolved.patternProperties === undefined ? resolved : undefined;
-}
-
-function parameterPart(parameter: Parameter, schemas: InputSchemas, texts: DocumentTexts): Part {
-  const schema = schemas.convert(parameter.schema);
-  const own = parameter.description === undefined ? "" : texts.read(parameter.description, parameter.pointer, maxDescription);
-  texts.inspect(parameter.wireName, parameter.pointer);
-  return {
-    wireName: parameter.wireName,
-    location: parameter.location,
-    required: parameter.required || parameter.location === "path",
-    description: own === "" ? undefined : own,
-    schema,
-    source: parameter,
-  };
-}
-
-/** An optional body whose object has required fields counts as required: half an object helps nobody. */
-function bodyParts(
-  body: RequestBody | undefined, media: MediaType, fields: readonly Property[], shape: ObjectSchema | undefined, schemas: InputSchemas, texts: DocumentTexts,
-): readonly Part[] {
-  if (shape !== undefined) {
-    return fields.map(({ wireName, required, schema }) => {
-      texts.inspect(wireName, schema.pointer);
-      return { wireName, location: "body", required, description: undefined, schema, source: "field" };
-    });
-  }
-  const description = body?.description === undefined ? "" : texts.read(body.description, body.pointer, maxDescription);
-  return [
-    {
-      wireName: "body",
-      location: "body",
-      required: body?.required ?? false,
-      description: description === "" ? undefined : description,
-      schema: schemas.convert(media.schema),
-      source: "body",
-    },
-  ];
-}
-
-/** A required parameter with a single possible value is sent, not asked for. */
-function constantOf({ required, schema, contentType }: Parameter, schemas: InputSchemas): JsonValue | undefined {
-  if (!required || contentType !== undefined) return undefined;
-  const resolved = schemas.resolve(schema);
-  if (resolved?.kind !== "enum" || resolved.values.length !== 1 || resolved.nullable) return undefined;
-  const [only] = resolved.values;
-  return typeof only === "string" || typeof only === "number" || typeof only === "boolean" ? only : undefined;
-}
-
-function requestParameter(parameter: Parameter, argument: string | undefined, constant: JsonValue | undefined): RequestParameter {
+function requestParameter(
+  parameter: Parameter,
+  argument: string | undefined,
+  constant: JsonValue | undefined,
+): RequestParameter {
   const { wireName, location, style, explode, allowReserved, contentType } = parameter;
   return {
     ...(argument !== undefined && { argument }),
@@ -129,27 +93,40 @@ function requestParameter(parameter: Parameter, argument: string | undefined, co
 }
 
 function requestBody(
-  { contentType, family, encoding }: MediaType, fields: readonly Part[], nameOf: ReadonlyMap<Part["source"] | string, string>, flattened: boolean,
+  { contentType, family, encoding }: MediaType,
+  named: readonly NamedArgument[],
+  flattened: boolean,
 ): RequestBodyPlan {
-  const shape = flattened
-    ? ({ kind: "fields", fields: fields.map(({ wireName }) => ({ argument: nameOf.get(wireName) ?? wireName, wireName })) } as const)
-    : ({ kind: "whole", argument: nameOf.get("body") ?? "body" } as const);
-  return { contentType, family, shape, encoding };
-}
-
-function argumentPlan({ required, description, schema, source, wireName }: Part, name: string, parameters: readonly Parameter[]): ArgumentPlan {
-  const words = description ?? schema.description;
+  const fields = named.flatMap(({ part, name }) =>
+    part.source === "field" ? [{ argument: name, wireName: part.wireName }] : [],
+  );
+  const whole = named.find(({ part }) => part.source === "body")?.name ?? "body";
   return {
-    name,
-    required,
-    ...(words !== undefined && { description: words }),
-    schema,
-    target:
-      source === "field" ? { kind: "field", wireName } : source === "body" ? { kind: "body" } : { kind: "parameter", index: parameters.indexOf(source) },
+    contentType,
+    family,
+    shape: flattened ? { kind: "fields", fields } : { kind: "whole", argument: whole },
+    encoding,
   };
 }
 
-function keyOf(header: Parameter | undefined, field: Property | undefined): InputLayout["upstreamKey"] {
-  if (header !== undefined) return { in: "header", wireName: header.wireName };
-  return field === undefined ? undefined : { in: "body", wireName: field.wireName };
+function argumentPlan({ part, name }: NamedArgument, parameters: readonly Parameter[]): ArgumentPlan {
+  const { required, schema } = part;
+  const description = part.description ?? schema.description;
+  return {
+    name,
+    required,
+    ...(description !== undefined && { description }),
+    schema,
+    target: targetOf(part, parameters),
+  };
+}
+
+function targetOf({ source, wireName }: Part, parameters: readonly Parameter[]): ArgumentPlan["target"] {
+  if (source === "field") return { kind: "field", wireName };
+  return source === "body" ? { kind: "body" } : { kind: "parameter", index: parameters.indexOf(source) };
+}
+
+function upstreamKeyPlan(header: Parameter | undefined, field: Property | undefined): Pick<InputLayout, "upstreamKey"> {
+  if (header !== undefined) return { upstreamKey: { in: "header", wireName: header.wireName } };
+  return field === undefined ? {} : { upstreamKey: { in: "body", wireName: field.wireName } };
 }

@@ -31,6 +31,14 @@ const allowedRisks: Readonly<Record<AccessLevel, ReadonlySet<Risk>>> = {
 };
 
 /** Whether the access level, or a permission by name, admits the operation. */
-export function isAdmitted({ operation, naming, risk }: JudgedOperation, access: AccessLevel, allow: readonly string[]): boolean {
-  return allowedRisks[access].has(risk.verdict) || allow.includes(naming.name) || (operation.operationId !== undefined && allow.includes(operation.operationId));
+export function isAdmitted(
+  { operation, naming, risk }: JudgedOperation,
+  access: AccessLevel,
+  allow: readonly string[],
+): boolean {
+  return (
+    allowedRisks[access].has(risk.verdict) ||
+    allow.includes(naming.name) ||
+    (operation.operationId !== undefined && allow.includes(operation.operationId))
+  );
 }

@@ -1,5 +1,8 @@
 import type { Operation } from "../model/types.js";
-import { slug, uniqueSlugs } from "./slug.js";
+import { nouns, wordsOfPath } from "./path-name.js";
+import { segmentsOf, staticSegments } from "./paths.js";
+import { slug, withHash } from "./slug.js";
+import { isVerb } from "./verbs.js";
 import { singular, wordsOf } from "./words.js";
 
 /** What an operation is called as a tool, in code and on disk. */
@@ -15,18 +18,63 @@ export interface ToolNaming {
 }
 
 const maxNameLength = 48;
+const options = { convention: "snake", maxLength: maxNameLength, fallback: "tool" } as const;
 
 /**
  * Names every operation of the document, by its key, whether selected or not: so a name does not depend on what else
  * is selected, nor on the order of the document.
  */
 export function nameOperations(operations: readonly Operation[]): ReadonlyMap<string, ToolNaming> {
-  const full = new Map(operations.map((operation) => [operation.key, operationWords(operation)]));
-  const plain = withoutRedundancy(operations, full);
-  const options = { convention: "snake", maxLength: maxNameLength, fallback: "tool" } as const;
-  const sources = operations.map(({ key }) => [key, shortened(plain.get(key) ?? []).join(" ")] as const);
-  const names = uniqueSlugs(sources, options);
-  return new Map(operations.map((operation) => [operation.key, namingOf(operation, names.get(operation.key) ?? "tool")]));
+  const names = distinctNames(
+    operations.map((operation) => ({ key: operation.key, candidates: candidatesOf(operation), level: 0 })),
+  );
+  return new Map(
+    operations.map((operation) => [operation.key, namingOf(operation, names.get(operation.key) ?? "tool")]),
+  );
+}
+
+interface Named {
+  readonly key: string;
+  /** Shortest first. */
+  readonly candidates: readonly string[];
+  level: number;
+}
+
+/** All that want one name take their next longer one; those that have none left get a hash of method and path. */
+function distinctNames(all: readonly Named[]): ReadonlyMap<string, string> {
+  const nameOf = ({ candidates, level, key }: Named): string =>
+    candidates[level] ?? withHash(candidates[0] ?? "tool", key, options);
+  for (let changed = true; changed;) {
+    const holders = new Map<string, Named[]>();
+    for (const named of all) holders.set(nameOf(named), [...(holders.get(nameOf(named)) ?? []), named]);
+    changed = false;
+    for (const group of holders.values()) {
+      const movable = group.length > 1 ? group.filter(({ level, candidates }) => level < candidates.length) : [];
+      for (const named of movable) named.level += 1;
+      changed ||= movable.length > 0;
+    }
+  }
+  return new Map(all.map((named) => [named.key, nameOf(named)]));
+}
+
+/** The name without what frameworks add, the full one, then with the resource, its parameters and the method. */
+function candidatesOf(operation: Operation): readonly string[] {
+  const own = operation.extensions.name ?? operation.operationId ?? "";
+  const full = wordsOf(own).length > 0 ? wordsOf(own) : wordsOfPath(operation);
+  const plain = plainWords(operation, full);
+  const resource = nouns(segmentsOf(operation.path)).filter(
+    (word) => !plain.some((known) => singular(known) === singular(word)),
+  );
+  const parameters = [...operation.path.matchAll(/\{([^}]+)\}/g)].slice(-2).flatMap(([, name = ""]) => wordsOf(name));
+  const method = operation.method.toLowerCase();
+  const ways = [
+    plain,
+    full,
+    [...plain, ...resource],
+    [...plain, ...resource, "by", ...parameters],
+    [...plain, ...resource, method],
+  ];
+  return [...new Set(ways.map((words) => slug(shortened(words).join(" "), options)))];
 }
 
 function namingOf(operation: Operation, name: string): ToolNaming {
@@ -45,42 +93,6 @@ function groupOf({ tags, path }: Operation): string {
   return slug(tags[0] ?? segment ?? "general", { convention: "kebab", maxLength: 40, fallback: "group" });
 }
 
-function operationWords(operation: Operation): readonly string[] {
-  const own = operation.extensions.name ?? operation.operationId;
-  const words = own === undefined ? [] : wordsOf(own);
-  return words.length > 0 ? words : wordsOfPath(operation);
-}
-
-/** `GET /pets/{id}`: get pet; `GET /pets`: list pets; `POST /pets/{id}/photos`: create pet photo. */
-function wordsOfPath({ method, path }: Operation): readonly string[] {
-  const segments = path.split("/").filter((segment) => segment !== "" && !/^(?:api|v\d[\w.]*)$/i.test(segment));
-  const endsInItem = isPlaceholder(segments.at(-1) ?? "");
-  const nouns = segments.flatMap((segment, index) => {
-    if (isPlaceholder(segment)) return [];
-    const owner = isPlaceholder(segments[index + 1] ?? "");
-    return wordsOf(segment.replace(/\{[^}]*\}/g, " ")).map((word, position, all) => (owner && position === all.length - 1 ? singular(word) : word));
-  });
-  return [verbOf(method, endsInItem), ...(nouns.length > 0 ? nouns : ["root"])];
-}
-
-const verbs = {
-  GET: "get", HEAD: "check", OPTIONS: "options", TRACE: "trace", POST: "create", PUT: "replace", PATCH: "update", DELETE: "delete", QUERY: "query",
-} as const satisfies Record<Operation["method"], string>;
-
-function verbOf(method: Operation["method"], endsInItem: boolean): string {
-  if (method === "GET") return endsInItem ? "get" : "list";
-  if (method === "POST") return endsInItem ? "update" : "create";
-  return verbs[method];
-}
-
-/** Drops what frameworks add to an operationId, where the result stays unique. */
-function withoutRedundancy(operations: readonly Operation[], full: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
-  const plain = new Map(operations.map((operation) => [operation.key, plainWords(operation, full.get(operation.key) ?? [])]));
-  const count = new Map<string, number>();
-  for (const words of plain.values()) count.set(words.join("_"), (count.get(words.join("_")) ?? 0) + 1);
-  return new Map([...plain].map(([key, words]) => [key, count.get(words.join("_")) === 1 ? words : (full.get(key) ?? words)]));
-}
-
 function plainWords(operation: Operation, words: readonly string[]): readonly string[] {
   const named = words.filter((word) => word !== "controller" && word !== "operationid");
   const route = [...wordsOf(operation.path), operation.method.toLowerCase()];
@@ -90,16 +102,36 @@ function plainWords(operation: Operation, words: readonly string[]): readonly st
 /** FastAPI appends path and method to the function's name: `read_items_items__id__get`. */
 function withoutRoute(words: readonly string[], route: readonly string[]): readonly string[] {
   const rest = words.length - route.length;
-  return rest > 0 && route.length > 1 && route.every((word, index) => words[rest + index] === word) ? words.slice(0, rest) : words;
+  return rest > 0 && route.length > 1 && route.every((word, index) => words[rest + index] === word)
+    ? words.slice(0, rest)
+    : words;
 }
 
 const fillers: readonly string[] = [
-  "the", "a", "an", "of", "for", "and", "with", "to", "in", "on", "from", "by", "that", "this", "all", "api", "rest", "v1", "v2", "v3",
+  "the",
+  "a",
+  "an",
+  "of",
+  "for",
+  "and",
+  "with",
+  "to",
+  "in",
+  "on",
+  "from",
+  "by",
+  "that",
+  "this",
+  "all",
+  "api",
+  "rest",
+  "v1",
+  "v2",
+  "v3",
 ];
 
 /** Words that fit the length: fillers go first, then repetitions, then what stands between the verb and the last words. */
 function shortened(words: readonly string[]): readonly string[] {
-  const fits = (candidate: readonly string[]): boolean => candidate.join("_").length <= maxNameLength;
   let kept = words;
   for (const filler of fillers) {
     if (fits(kept)) return kept;
@@ -107,14 +139,11 @@ function shortened(words: readonly string[]): readonly string[] {
   }
   if (fits(kept)) return kept;
   kept = kept.filter((word, index) => !kept.slice(index + 1).some((later) => singular(later) === singular(word)));
-  while (!fits(kept) && kept.length > 2) kept = [...kept.slice(0, 1), ...kept.slice(2)];
+  const head = isVerb(kept[1] ?? "") ? 2 : 1;
+  while (!fits(kept) && kept.length > head + 1) kept = [...kept.slice(0, head), ...kept.slice(head + 1)];
   return kept;
 }
 
-export function staticSegments(path: string): readonly string[] {
-  return path.split("/").filter((segment) => segment !== "" && !isPlaceholder(segment));
-}
-
-export function isPlaceholder(segment: string): boolean {
-  return segment.startsWith("{") && segment.endsWith("}");
+function fits(words: readonly string[]): boolean {
+  return words.join("_").length <= maxNameLength;
 }

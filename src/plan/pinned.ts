@@ -6,7 +6,11 @@ import type { Operation, SecurityScheme } from "../model/types.js";
  * The part of a document that the selected operations need: their path items, everything that they refer to, and the
  * schemes they use. Shares its values with the document; names of the same kind are sorted.
  */
-export function pinDocument(document: Document, operations: readonly Operation[], schemes: readonly SecurityScheme[]): JsonValue {
+export function pinDocument(
+  document: Document,
+  operations: readonly Operation[],
+  schemes: readonly SecurityScheme[],
+): JsonValue {
   const { root } = document;
   const pinned = new Pinned(root);
   for (const keyword of ["openapi", "info", "jsonSchemaDialect", "servers", "security"]) pinned.take(keyword);
@@ -68,12 +72,15 @@ class Pinned {
     const value = resolvePointer(this.#root, pointer);
     if (value === undefined) return;
     this.#place(pointer, value);
-    if (!pointer.startsWith("#/components/examples/")) this.#collect(value);
+    this.#collect(value);
   }
 
   /** Puts a value where it stands in the document; an array or an object that is there already holds it. */
   #place(pointer: string, value: JsonValue): void {
-    const tokens = pointer.slice(2).split("/").map((token) => decode(token).replaceAll("~1", "/").replaceAll("~0", "~"));
+    const tokens = pointer
+      .slice(2)
+      .split("/")
+      .map((token) => decode(token).replaceAll("~1", "/").replaceAll("~0", "~"));
     let branch = this.#tree;
     let at: JsonValue | undefined = this.#root;
     for (const token of tokens.slice(0, -1)) {
@@ -109,7 +116,7 @@ class Pinned {
         } else if (typeof member !== "object" || member === null) continue;
         else if (key === "mapping" && isObject(member)) this.#mapping(member);
         else if (key === "examples" && isObject(member)) this.#examples(member);
-        else if (key !== "example" && key !== "default") stack.push(member);
+        else if (key !== "example" || looksLikeSchema(member)) stack.push(member);
       }
     }
   }
@@ -120,7 +127,7 @@ class Pinned {
 
   /** An example may be shared; what is in it is data. A property that happens to be called so is a schema. */
   #examples(members: JsonObject): void {
-    if (typeof members["type"] === "string") this.#collect(members);
+    if (looksLikeSchema(members)) this.#collect(members);
     for (const name in members) {
       const member = members[name];
       if (isObject(member) && typeof member["$ref"] === "string") this.#reference(member["$ref"]);
@@ -142,7 +149,9 @@ const topLevel = ["openapi", "info", "jsonSchemaDialect", "servers", "tags", "se
 function ordered(branch: Branch, isTop: boolean): JsonObject {
   const result: { [key: string]: JsonValue } = Object.create(null);
   const keys = isTop ? topLevel.filter((key) => branch.has(key)) : [...branch.keys()].sort();
-  for (const key of isTop ? [...keys, ...[...branch.keys()].filter((other) => !topLevel.includes(other)).sort()] : keys) {
+  for (const key of isTop
+    ? [...keys, ...[...branch.keys()].filter((other) => !topLevel.includes(other)).sort()]
+    : keys) {
     const child = branch.get(key);
     if (child !== undefined) result[key] = "leaf" in child ? child.leaf : ordered(child, false);
   }
@@ -155,6 +164,14 @@ function decode(token: string): string {
   } catch {
     return token;
   }
+}
+
+/** A property may be called `example`; an example that looks like this does no harm. */
+function looksLikeSchema(value: JsonValue): boolean {
+  return (
+    isObject(value) &&
+    ["type", "$ref", "allOf", "anyOf", "oneOf", "properties", "items"].some((keyword) => Object.hasOwn(value, keyword))
+  );
 }
 
 function isObject(value: JsonValue | undefined): value is JsonObject {

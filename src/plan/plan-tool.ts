@@ -10,7 +10,7 @@ import type { JudgedOperation } from "./judge.js";
 import { acceptOf, type Results } from "./results.js";
 import { sampleArguments } from "./sample.js";
 import type { OtherServers } from "./servers.js";
-import type { Siblings, SiblingsOf } from "./siblings.js";
+import type { SiblingsOf } from "./siblings.js";
 import { estimateTokens, toolBytes } from "./size.js";
 import { toolDescription, toolTitle } from "./texts.js";
 import type { InputPlan, RequestPlan, ResultPlan, ToolPlan } from "./types.js";
@@ -28,7 +28,8 @@ export interface ToolContext {
   readonly unfolded: Unfolded;
 }
 
-export type PlannedTool = { readonly kind: "tool"; readonly tool: ToolPlan } | { readonly kind: "none"; readonly reason: string };
+export type PlannedTool =
+  { readonly kind: "tool"; readonly tool: ToolPlan } | { readonly kind: "none"; readonly reason: string };
 
 /** One operation as a tool, or why it cannot be one. */
 export function planTool(judged: JudgedOperation, context: ToolContext): PlannedTool {
@@ -63,21 +64,43 @@ export function planTool(judged: JudgedOperation, context: ToolContext): Planned
   };
 }
 
-function planInput(judged: JudgedOperation, layout: InputLayout, { schemas, diagnostics, locate, unfolded }: ToolContext): InputPlan {
+function planInput(
+  judged: JudgedOperation,
+  layout: InputLayout,
+  { schemas, diagnostics, locate, unfolded }: ToolContext,
+): InputPlan {
   const { operation, naming } = judged;
   const { schema, omitted } = compactSchema(inputJsonSchema(layout.arguments, schemas, unfolded), inputSchemaBudget);
   if (omitted.length > 0) {
-    const named = omitted.length > 6 ? `${omitted.slice(0, 6).join(", ")} and ${omitted.length - 6} more` : omitted.join(", ");
-    diagnostics.info("SCHEMA_TOO_LARGE", `${naming.name}: the schema shown to the model leaves out the inside of ${named}.`, locate(operation.pointer));
+    const named =
+      omitted.length > 6 ? `${omitted.slice(0, 6).join(", ")} and ${omitted.length - 6} more` : omitted.join(", ");
+    diagnostics.info(
+      "SCHEMA_TOO_LARGE",
+      `${naming.name}: the schema shown to the model leaves out the inside of ${named}.`,
+      locate(operation.pointer),
+    );
   }
   const sample = sampleArguments(layout.arguments, schemas);
   if (sample === undefined) {
-    diagnostics.info("OPERATION_WITHOUT_SAMPLE", `${naming.name}: no example arguments could be made up.`, locate(operation.pointer));
+    diagnostics.info(
+      "OPERATION_WITHOUT_SAMPLE",
+      `${naming.name}: no example arguments could be made up.`,
+      locate(operation.pointer),
+    );
   }
-  return { arguments: layout.arguments, advertised: schema, unadvertised: omitted, ...(sample !== undefined && { sample }) };
+  return {
+    arguments: layout.arguments,
+    advertised: schema,
+    unadvertised: omitted,
+    ...(sample !== undefined && { sample }),
+  };
 }
 
-function planRequest({ operation }: JudgedOperation, { parameters, body }: InputLayout, { servers }: ToolContext): RequestPlan {
+function planRequest(
+  { operation }: JudgedOperation,
+  { parameters, body }: InputLayout,
+  { servers }: ToolContext,
+): RequestPlan {
   const server = servers.idFor(operation);
   return {
     method: operation.method,
@@ -99,20 +122,36 @@ function sizeOfTool(
   return { bytes, tokens: estimateTokens(bytes) };
 }
 
-function reportAccess({ operation, naming }: JudgedOperation, access: ReturnType<typeof planAccess>, { diagnostics, locate }: ToolContext): void {
+function reportAccess(
+  { operation, naming }: JudgedOperation,
+  access: ReturnType<typeof planAccess>,
+  { diagnostics, locate }: ToolContext,
+): void {
   const pointer = operation.security.kind === "unknown" ? operation.pointer : operation.security.pointer;
-  for (const reason of access.dropped) diagnostics.warn("SECURITY_UNUSABLE_SCHEME", `An alternative is passed over. ${reason}`, locate(pointer));
-  if (access.kind === "unusable") diagnostics.warn("SECURITY_NO_ALTERNATIVE", `${naming.name} is left out. ${access.reason}`, locate(operation.pointer));
+  for (const reason of access.dropped)
+    diagnostics.warn("SECURITY_UNUSABLE_SCHEME", `An alternative is passed over. ${reason}`, locate(pointer));
+  if (access.kind === "unusable")
+    diagnostics.warn(
+      "SECURITY_NO_ALTERNATIVE",
+      `${naming.name} is left out. ${access.reason}`,
+      locate(operation.pointer),
+    );
 }
 
 /** Tools that clients bring themselves. */
 const wellKnown: ReadonlySet<string> = new Set(
-  "bash shell terminal execute_command run_command read_file write_file edit_file list_files list_directory search_files grep glob ls task todo_write web_search web_fetch fetch browser computer str_replace_editor send_email".split(" "),
+  "bash shell terminal execute_command run_command read_file write_file edit_file list_files list_directory search_files grep glob ls task todo_write web_search web_fetch fetch browser computer str_replace_editor send_email".split(
+    " ",
+  ),
 );
 
 function warnOfName({ operation, naming }: JudgedOperation, { diagnostics, locate, texts }: ToolContext): void {
   if (operation.operationId !== undefined) texts.inspect(operation.operationId, operation.pointer);
   if (wellKnown.has(naming.name)) {
-    diagnostics.warn("OPERATION_SHADOWS_TOOL", `"${naming.name}" is also the name of a tool that many clients bring.`, locate(operation.pointer));
+    diagnostics.warn(
+      "OPERATION_SHADOWS_TOOL",
+      `"${naming.name}" is also the name of a tool that many clients bring.`,
+      locate(operation.pointer),
+    );
   }
 }

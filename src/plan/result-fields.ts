@@ -31,7 +31,14 @@ export function roleOf(wireName: string): FieldRole {
 function judge(name: string): FieldRole {
   const index = keyFields.findIndex((pattern) => pattern.test(name));
   const rank = index < 0 ? keyFields.length : index;
-  return { rank, identity: rank === 0, payload: payloadField.test(name), key: rank < 3, paging: pagingField.test(name), noise: noiseField.test(name) || isLink(name) };
+  return {
+    rank,
+    identity: rank === 0,
+    payload: payloadField.test(name),
+    key: rank < 3,
+    paging: pagingField.test(name),
+    noise: noiseField.test(name) || isLink(name),
+  };
 }
 
 const keyFields: readonly RegExp[] = [
@@ -51,5 +58,8 @@ const pagingField =
 const noiseField = /^(?:links?|embedded|etag|self|hateoas|schema|node_id|gravatar_id)$/;
 
 function isLink(name: string): boolean {
-  return name.endsWith("_url") && !/^(?:html|web|download|public|page|short|site|hosted_\w+|file|image|video|audio|avatar)_url$/.test(name);
+  return (
+    name.endsWith("_url") &&
+    !/^(?:html|web|download|public|page|short|site|hosted_\w+|file|image|video|audio|avatar)_url$/.test(name)
+  );
 }

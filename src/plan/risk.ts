@@ -24,7 +24,9 @@ export function decideRisk(operation: Operation, effect: Decision<Effect>): Deci
 
 function destructiveWord(operation: Operation): string | undefined {
   const verbs = verbWords(operation);
-  return [...verbs.leading, ...verbs.trailing, ...verbs.path].find((word) => deleteVerbs.has(word) || irreversibleVerbs.has(word));
+  return [...verbs.leading, ...verbs.trailing, ...verbs.path].find(
+    (word) => deleteVerbs.has(word) || irreversibleVerbs.has(word),
+  );
 }
 
 function administrated(operation: Operation): string | undefined {

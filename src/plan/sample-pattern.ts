@@ -91,8 +91,10 @@ class PatternReader {
     const character = this.#take();
     if (character === "b" || character === "B") return "";
     const property = character === "p" || character === "P" ? /^\{[^}]*\}/.exec(this.#pattern.slice(this.#at)) : null;
-    const unicode = character === "u" ? /^(?:\{[0-9A-Fa-f]+\}|[0-9A-Fa-f]{4})/.exec(this.#pattern.slice(this.#at)) : null;
-    const rest = property?.[0] ?? unicode?.[0] ?? (character === "x" ? this.#pattern.slice(this.#at, this.#at + 2) : "");
+    const unicode =
+      character === "u" ? /^(?:\{[0-9A-Fa-f]+\}|[0-9A-Fa-f]{4})/.exec(this.#pattern.slice(this.#at)) : null;
+    const rest =
+      property?.[0] ?? unicode?.[0] ?? (character === "x" ? this.#pattern.slice(this.#at, this.#at + 2) : "");
     this.#at += rest.length;
     const source = `\\${character}${rest}`;
     if (!/[A-Za-z0-9]/.test(character)) return character;

@@ -78,12 +78,26 @@ function sampleNumber(schema: IntegerSchema | NumberSchema): number | undefined 
   const step = multipleOf ?? (schema.kind === "integer" ? 1 : 0.5);
   const low = Math.max(minimum ?? Number.NEGATIVE_INFINITY, exclusiveMinimum ?? Number.NEGATIVE_INFINITY);
   const high = Math.min(maximum ?? Number.POSITIVE_INFINITY, exclusiveMaximum ?? Number.POSITIVE_INFINITY);
-  const candidates = [1, 0, Math.ceil(low / step) * step, (Math.floor(low / step) + 1) * step, Math.floor(high / step) * step, (Math.ceil(high / step) - 1) * step, (low + high) / 2, low, high];
+  const candidates = [
+    1,
+    0,
+    Math.ceil(low / step) * step,
+    (Math.floor(low / step) + 1) * step,
+    Math.floor(high / step) * step,
+    (Math.ceil(high / step) - 1) * step,
+    (low + high) / 2,
+    low,
+    high,
+  ];
   return candidates.find(
     (value) =>
-      Number.isFinite(value) && value >= (minimum ?? value) && value <= (maximum ?? value) &&
-      (exclusiveMinimum === undefined || value > exclusiveMinimum) && (exclusiveMaximum === undefined || value < exclusiveMaximum) &&
-      (schema.kind === "number" || Number.isSafeInteger(value)) && (multipleOf === undefined || Number.isInteger(value / multipleOf)),
+      Number.isFinite(value) &&
+      value >= (minimum ?? value) &&
+      value <= (maximum ?? value) &&
+      (exclusiveMinimum === undefined || value > exclusiveMinimum) &&
+      (exclusiveMaximum === undefined || value < exclusiveMaximum) &&
+      (schema.kind === "number" || Number.isSafeInteger(value)) &&
+      (multipleOf === undefined || Number.isInteger(value / multipleOf)),
   );
 }
 
@@ -99,11 +113,21 @@ function distinct(first: JsonValue, items: Schema, index: number, schemas: Input
   if (index === 0) return first;
   const resolved = schemas.resolve(items);
   const other =
-    resolved?.kind === "enum" ? resolved.values[index] : typeof first === "string" ? `${first}${index}` : typeof first === "number" ? first + index : undefined;
+    resolved?.kind === "enum"
+      ? resolved.values[index]
+      : typeof first === "string"
+        ? `${first}${index}`
+        : typeof first === "number"
+          ? first + index
+          : undefined;
   return other === undefined || !accepts(items, other, schemas) ? first : other;
 }
 
-function sampleObject({ properties, minProperties = 0, additional }: ObjectSchema, schemas: InputSchemas, depth: number): JsonValue | undefined {
+function sampleObject(
+  { properties, minProperties = 0, additional }: ObjectSchema,
+  schemas: InputSchemas,
+  depth: number,
+): JsonValue | undefined {
   const sample: { [name: string]: JsonValue } = Object.create(null);
   const ordered = [...properties.filter(({ required }) => required), ...properties.filter(({ required }) => !required)];
   for (const property of ordered) {
@@ -119,7 +143,12 @@ function sampleObject({ properties, minProperties = 0, additional }: ObjectSchem
   return sample;
 }
 
-function firstAccepted(union: Schema, variants: readonly Schema[], schemas: InputSchemas, depth: number): JsonValue | undefined {
+function firstAccepted(
+  union: Schema,
+  variants: readonly Schema[],
+  schemas: InputSchemas,
+  depth: number,
+): JsonValue | undefined {
   for (const variant of variants.slice(0, 12)) {
     const value = sampleValue(variant, schemas, depth + 1);
     if (value !== undefined && accepts(union, value, schemas)) return value;
@@ -142,6 +171,9 @@ function allOrNone(values: readonly (JsonValue | undefined)[]): readonly JsonVal
 
 /** Short, and nothing that a path segment or a header would refuse. */
 function isPlain(value: JsonValue): boolean {
-  if (typeof value === "string") return value.length <= limits.text && value !== "" && !/^\.{1,2}$/.test(value) && !/[\u0000-\u001f\u007f]/.test(value);
+  if (typeof value === "string")
+    return (
+      value.length <= limits.text && value !== "" && !/^\.{1,2}$/.test(value) && !/[\u0000-\u001f\u007f]/.test(value)
+    );
   return JSON.stringify(value).length <= 2 * limits.text;
 }

@@ -7,7 +7,11 @@ import type { SchemaPlan } from "./types.js";
  * The components that a set of input schemas reaches, each as one file. Names depend on all components of the document,
  * so that selecting more renames nothing.
  */
-export function planSchemaFiles(roots: readonly Schema[], all: ReadonlyMap<string, Component>, schemas: InputSchemas): readonly SchemaPlan[] {
+export function planSchemaFiles(
+  roots: readonly Schema[],
+  all: ReadonlyMap<string, Component>,
+  schemas: InputSchemas,
+): readonly SchemaPlan[] {
   const sources = [...all.values()].map(({ id, name }) => [id, name] as const);
   const exportNames = uniqueSlugs(sources, { convention: "camel", fallback: "schema" });
   const fileNames = uniqueSlugs(sources, { convention: "kebab", fallback: "schema" });

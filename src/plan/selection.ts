@@ -26,13 +26,24 @@ export function selectOperations(
 ): Selection {
   const nameOf = ({ key }: Operation): string => names.get(key)?.name ?? "";
   const selectors = [...config.tools.map(parseSelector), ...config.allow.map(parseSelector)];
-  const unmatched = selectors.find((selector) => !model.operations.some((operation) => selector.accepts(operation, nameOf(operation))));
+  const unmatched = selectors.find(
+    (selector) => !model.operations.some((operation) => selector.accepts(operation, nameOf(operation))),
+  );
   if (unmatched !== undefined) {
-    return { kind: "unmatched", selector: unmatched.text, nearest: nearest(unmatched.text.replace(/^!/, ""), new Set(selectable(model, names)), 3) };
+    return {
+      kind: "unmatched",
+      selector: unmatched.text,
+      nearest: nearest(unmatched.text.replace(/^!/, ""), new Set(selectable(model, names)), 3),
+    };
   }
   const [left, taken] = [selectors.filter(({ negative }) => negative), selectors.filter(({ negative }) => !negative)];
   const wanted = config.tools.some((text) => !text.startsWith("!")) ? undefined : model.operations.filter(isOffered);
-  if (wanted !== undefined && config.tools.length === 0 && wanted.length > defaultSelectionLimit && config.allow.length === 0) {
+  if (
+    wanted !== undefined &&
+    config.tools.length === 0 &&
+    wanted.length > defaultSelectionLimit &&
+    config.allow.length === 0
+  ) {
     return { kind: "undecided", usable: wanted };
   }
   const accepted = (operation: Operation): boolean =>

@@ -43,7 +43,11 @@ function splitKind(body: string): readonly ["tag" | "path" | "method" | "name", 
 /** `*` is one segment or a part of it, `**` any number of segments; without a wildcard the path itself. */
 function globMatcher(glob: string): (path: string) => boolean {
   const wanted = glob.split("/").filter((segment) => segment !== "");
-  return (path) => matchSegments(wanted, path.split("/").filter((segment) => segment !== ""));
+  return (path) =>
+    matchSegments(
+      wanted,
+      path.split("/").filter((segment) => segment !== ""),
+    );
 }
 
 /** Dynamic programming over two short lists, so that no glob is slow. */
@@ -65,7 +69,8 @@ function matchSegment(glob: string, segment: string): boolean {
   if (parts.length === 1) return glob === segment;
   const first = parts[0] ?? "";
   const last = parts.at(-1) ?? "";
-  if (!segment.startsWith(first) || !segment.endsWith(last) || segment.length < first.length + last.length) return false;
+  if (!segment.startsWith(first) || !segment.endsWith(last) || segment.length < first.length + last.length)
+    return false;
   let from = first.length;
   for (const part of parts.slice(1, -1)) {
     const at = segment.indexOf(part, from);

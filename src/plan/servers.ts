@@ -6,7 +6,14 @@ import type { UpstreamPlan } from "./types.js";
 /** A base URL that a connector may use as it is: https, or http on loopback; no credentials, query or fragment. */
 export function usableBaseUrl(url: string): string | undefined {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed === undefined || parsed.username !== "" || parsed.password !== "" || parsed.search !== "" || parsed.hash !== "") return undefined;
+  if (
+    parsed === undefined ||
+    parsed.username !== "" ||
+    parsed.password !== "" ||
+    parsed.search !== "" ||
+    parsed.hash !== ""
+  )
+    return undefined;
   if (/[{}]|%7[bd]/i.test(parsed.href)) return undefined;
   const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(parsed.hostname);
   if (parsed.protocol !== "https:" && !(parsed.protocol === "http:" && loopback)) return undefined;
@@ -14,11 +21,16 @@ export function usableBaseUrl(url: string): string | undefined {
 }
 
 /** The API's own base URL: the first server, when it can be used. */
-export function planBaseUrl(servers: readonly Server[], diagnostics: Diagnostics, locate: (pointer: string) => Location): string | undefined {
+export function planBaseUrl(
+  servers: readonly Server[],
+  diagnostics: Diagnostics,
+  locate: (pointer: string) => Location,
+): string | undefined {
   const [first] = servers;
   const baseUrl = first && usableBaseUrl(first.url);
   if (baseUrl === undefined) {
-    const what = first === undefined ? "The document names no server." : `"${printable(first.url, 80)}" is no absolute https URL.`;
+    const what =
+      first === undefined ? "The document names no server." : `"${printable(first.url, 80)}" is no absolute https URL.`;
     diagnostics.warn("SERVER_UNUSABLE", `${what} UPSTREAM_URL must be set.`, locate(first?.pointer ?? "#/servers"));
   }
   return baseUrl;
@@ -55,6 +67,10 @@ export class OtherServers {
     const id = slug(host, { convention: "camel", maxLength: 40, fallback: "server" });
     const variable = `UPSTREAM_URL_${slug(host, { convention: "upper", maxLength: 40, fallback: "server" })}`;
     if (!taken) return { id, baseUrl, variable };
-    return { id: withHash(id, baseUrl, { convention: "camel" }), baseUrl, variable: `${variable}_${shortHash(baseUrl).toUpperCase()}` };
+    return {
+      id: withHash(id, baseUrl, { convention: "camel" }),
+      baseUrl,
+      variable: `${variable}_${shortHash(baseUrl).toUpperCase()}`,
+    };
   }
 }

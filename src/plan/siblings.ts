@@ -1,5 +1,5 @@
 import type { Operation } from "../model/types.js";
-import { isPlaceholder } from "./naming.js";
+import { isPlaceholder } from "./paths.js";
 import type { Effect } from "./types.js";
 import { singular } from "./words.js";
 
@@ -12,6 +12,8 @@ export interface NamedOperation {
 
 /** The tools that work on the same resource, as far as they are in the plan. */
 export interface Siblings {
+  /** What the operation's own path is: of several items, of one, or of a part or action of one. */
+  readonly place: "collection" | "item" | "part";
   readonly list?: string;
   readonly get?: string;
   /** A tool that reads single items of the same kind, though under another path. */
@@ -28,43 +30,63 @@ export function siblingIndex(operations: readonly NamedOperation[]): SiblingsOf 
   const byKey = new Map(operations.map((named) => [named.operation.key, named]));
   const items = itemReaders(operations);
   return (operation) => {
-    const { collection, item, resource } = placeOf(operation);
-    const at = (method: string, path: string | undefined, effect: Effect): string | undefined => {
+    const place = placeOf(operation);
+    const at = (method: string, path: string | undefined, ...effects: readonly Effect[]): string | undefined => {
       const found = path === undefined ? undefined : byKey.get(`${method} ${path}`);
-      return found !== undefined && found.effect === effect && found.operation !== operation ? found.name : undefined;
+      return found !== undefined && effects.includes(found.effect) && found.operation !== operation
+        ? found.name
+        : undefined;
     };
-    const get = at("GET", item, "read");
-    return defined({
-      list: at("GET", collection, "read"),
-      get,
-      related: get === undefined && resource !== undefined ? onlyOther(items.get(resource), operation) : undefined,
-      create: at("POST", collection, "create"),
-      update: at("PATCH", item, "update") ?? at("PUT", item, "update") ?? at("POST", item, "update"),
-      delete: at("DELETE", item, "delete"),
-    });
+    const get = at("GET", place.own, "read") ?? at("GET", place.item, "read");
+    const related =
+      get === undefined && place.kind === "collection" ? onlyOther(items.get(place.resource), operation) : undefined;
+    return {
+      place: place.kind,
+      ...defined({
+        list: at("GET", place.collection, "read"),
+        get,
+        related,
+        create: at("POST", place.collection, "create"),
+        update:
+          at("PATCH", place.item, "update") ?? at("PUT", place.item, "update") ?? at("POST", place.item, "update"),
+        delete: at("DELETE", place.item, "delete"),
+      }),
+    };
   };
 }
 
 interface Place {
+  readonly kind: Siblings["place"];
+  /** Path of the list, with blanked parameters, as in keys. */
   readonly collection?: string;
-  readonly item?: string;
-  readonly resource?: string;
+  readonly item: string;
+  /** Its own path, where that is a part of an item. */
+  readonly own?: string;
+  /** Singular of what it is about. */
+  readonly resource: string;
 }
 
-/** Where the list and the single item of an operation's resource stand; paths with blanked parameters, as in keys. */
 function placeOf({ key }: Operation): Place {
   const path = key.slice(key.indexOf(" ") + 1);
   const segments = path.split("/");
   const last = segments.at(-1) ?? "";
   if (isPlaceholder(last)) {
-    const collection = segments.slice(0, -1).join("/");
-    return { collection, item: path, resource: singular(segments.at(-2) ?? "") };
+    return {
+      kind: "item",
+      collection: segments.slice(0, -1).join("/"),
+      item: path,
+      resource: singular(segments.at(-2) ?? ""),
+    };
   }
-  const before = segments.at(-2) ?? "";
-  if (isPlaceholder(before) && singular(last) === last) {
-    return { collection: segments.slice(0, -2).join("/"), item: segments.slice(0, -1).join("/"), resource: singular(segments.at(-3) ?? "") };
+  if (isPlaceholder(segments.at(-2) ?? "") && singular(last) === last) {
+    return {
+      kind: "part",
+      own: path,
+      item: segments.slice(0, -1).join("/"),
+      resource: singular(segments.at(-3) ?? ""),
+    };
   }
-  return { collection: path, item: `${path}/{}`, resource: singular(last) };
+  return { kind: "collection", collection: path, item: `${path}/{}`, resource: singular(last) };
 }
 
 /** Readers of single items by the singular of their resource. */
@@ -86,6 +108,8 @@ function onlyOther(named: readonly NamedOperation[] | undefined, operation: Oper
   return more.length === 0 && only !== undefined && only.operation !== operation ? only.name : undefined;
 }
 
-function defined(siblings: { readonly [Role in keyof Siblings]: string | undefined }): Siblings {
+type Roles = Omit<Siblings, "place">;
+
+function defined(siblings: { readonly [Role in keyof Roles]: string | undefined }): Roles {
   return Object.fromEntries(Object.entries(siblings).filter(([, name]) => name !== undefined));
 }

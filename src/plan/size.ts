@@ -32,7 +32,8 @@ function resultBytes(result: ResultPlan): number {
 
 /** Numbers are advertised as number or text. */
 function numbersIn(schema: ResultSchema): number {
-  if (schema.type === "object") return Object.values(schema.properties).reduce((sum, property) => sum + numbersIn(property), 0);
+  if (schema.type === "object")
+    return Object.values(schema.properties).reduce((sum, property) => sum + numbersIn(property), 0);
   if (schema.type === "array") return numbersIn(schema.items);
   return schema.type === "number" || schema.type === "integer" ? 1 : 0;
 }

@@ -41,17 +41,27 @@ export function shortHash(text: string): string {
  * Gives each source its slug; those that would share one, without regard to case, all get a hash of their source, so
  * that no name depends on the order.
  */
-export function uniqueSlugs(sources: Iterable<readonly [id: string, text: string]>, options: SlugOptions): Map<string, string> {
+export function uniqueSlugs(
+  sources: Iterable<readonly [id: string, text: string]>,
+  options: SlugOptions,
+): Map<string, string> {
   const entries = [...sources].map(([id, text]) => ({ id, slug: slug(text, options) }));
   const holders = new Map<string, number>();
   for (const entry of entries) holders.set(entry.slug.toLowerCase(), (holders.get(entry.slug.toLowerCase()) ?? 0) + 1);
   return new Map(
-    entries.map(({ id, slug: name }) => [id, holders.get(name.toLowerCase()) === 1 ? name : withHash(name, id, options)]),
+    entries.map(({ id, slug: name }) => [
+      id,
+      holders.get(name.toLowerCase()) === 1 ? name : withHash(name, id, options),
+    ]),
   );
 }
 
 /** A slug with the hash of `source` behind it, within the length. */
-export function withHash(name: string, source: string, { convention, maxLength = 64 }: Omit<SlugOptions, "fallback">): string {
+export function withHash(
+  name: string,
+  source: string,
+  { convention, maxLength = 64 }: Omit<SlugOptions, "fallback">,
+): string {
   const joiner = convention === "kebab" ? "-" : convention === "camel" ? "" : "_";
   const hash = convention === "upper" ? shortHash(source).toUpperCase() : shortHash(source);
   const suffix = `${joiner}${convention === "camel" ? `X${hash}` : hash}`;

@@ -1,10 +1,10 @@
 import type { Operation } from "../model/types.js";
 import { asSentence, cutAtWord, firstSentences } from "./clean-text.js";
 import type { DocumentTexts } from "./document-texts.js";
-import { isPlaceholder } from "./naming.js";
+import { isPlaceholder } from "./paths.js";
 import type { Siblings } from "./siblings.js";
 import type { Effect, Risk } from "./types.js";
-import { wordsOf } from "./words.js";
+import { singular, wordsOf } from "./words.js";
 
 /** Characters of a title, of the document's part of a description, and of a whole description. */
 const limits = { title: 80, words: 480, description: 1_024, instructions: 2_000 } as const;
@@ -40,21 +40,34 @@ export function serverInstructions(title: string, description: string | undefine
 
 function documentWords({ operation, name }: ToolFacts, texts: DocumentTexts): string {
   const { extensions, description, summary, pointer, method, path } = operation;
-  const candidates = [extensions.description, description, summary];
-  for (const candidate of candidates) {
-    const words = candidate === undefined ? "" : texts.read(candidate, pointer, limits.words);
-    if (words !== "") return words;
-  }
+  const read = (text: string | undefined): string =>
+    text === undefined ? "" : texts.read(text, pointer, limits.words);
+  const own = read(extensions.description);
+  if (own !== "") return own;
+  const [long, short] = [read(description), read(summary)];
+  if (long !== "" && short !== "" && !sharesWord(long, short)) return `${asSentence(short)} ${long}`;
+  if (long !== "" || short !== "") return long || short;
   return `${sentenceCase(name)}: ${method} ${texts.read(path, pointer, 200)}`;
+}
+
+/** A description that has nothing of its summary speaks of something else: both are needed. */
+function sharesWord(description: string, summary: string): boolean {
+  const words = new Set(wordsOf(description).map(singular));
+  return wordsOf(summary).some((word) => word.length > 3 && words.has(singular(word)));
 }
 
 function usageOf(facts: ToolFacts): string {
   const { effect, risk } = facts;
-  if (effect === "delete") return withPointers("Use it only when the removal was asked for", [look(facts, "to look first use")]);
+  if (effect === "delete")
+    return withPointers("Use it only when the removal was asked for", [look(facts, "to look first use")]);
   if (effect === "read") return readUsage(facts);
   if (effect === "create") return createUsage(facts);
-  const seen = [look(facts, "to see it first use"), effect === "update" ? pointTo(facts, facts.siblings.create, "to add a new one use") : undefined];
-  if (risk === "destructive" || risk === "admin") return withPointers("Use it only when exactly this was asked for", seen);
+  const seen = [
+    look(facts, "to see it first use"),
+    effect === "update" ? pointTo(facts, facts.siblings.create, "to add a new one use") : undefined,
+  ];
+  if (risk === "destructive" || risk === "admin")
+    return withPointers("Use it only when exactly this was asked for", seen);
   return effect === "update" ? withPointers("Use it to change an existing one", seen) : sentence(seen);
 }
 
@@ -64,8 +77,11 @@ function readUsage(facts: ToolFacts): string {
   if (id !== undefined) {
     return withPointers(`Use it when the ${id} is known`, [pointTo(facts, siblings.list, "to find one use")]);
   }
+  if (siblings.place !== "collection" || operation.method !== "GET") return "";
   const item = siblings.get ?? siblings.related;
-  return item === undefined || item === name ? "" : `Use it to find several; for a single one that is known use ${item}.`;
+  return item === undefined || item === name
+    ? ""
+    : `Use it to find several; for a single one that is known use ${item}.`;
 }
 
 function createUsage(facts: ToolFacts): string {
@@ -73,7 +89,9 @@ function createUsage(facts: ToolFacts): string {
   const existing = siblings.list ?? siblings.get ?? siblings.related;
   const words = siblings.list === undefined ? "to look at one use" : "to look for existing ones use";
   const pointers = [pointTo(facts, existing, words), pointTo(facts, siblings.update, "to change one use")];
-  return pointers.every((pointer) => pointer === undefined) && facts.risk === "write" ? "" : withPointers("Use it to add a new one", pointers);
+  return pointers.every((pointer) => pointer === undefined) && facts.risk === "write"
+    ? ""
+    : withPointers("Use it to add a new one", pointers);
 }
 
 function look(facts: ToolFacts, words: string): string | undefined {

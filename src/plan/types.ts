@@ -1,7 +1,16 @@
 import type { Config, Effect } from "../config/types.js";
 import type { Document, JsonValue } from "../load/types.js";
 import type {
-  ApiModel, Component, HttpMethod, LeftOutOperation, MediaFamily, Operation, ParameterLocation, ParameterStyle, Schema, SecurityScheme,
+  ApiModel,
+  Component,
+  HttpMethod,
+  LeftOutOperation,
+  MediaFamily,
+  Operation,
+  ParameterLocation,
+  ParameterStyle,
+  Schema,
+  SecurityScheme,
 } from "../model/types.js";
 
 /** A decision with its reason: printed by `inspect`, asked about in a review. */
@@ -25,7 +34,12 @@ export interface ConnectorPlan {
   readonly title: string;
   /** What the server is for, told to the model at connection: at most 2,000 characters. */
   readonly instructions: string;
-  readonly document: { readonly title: string; readonly version: string; readonly sha256: string; readonly dialect: string };
+  readonly document: {
+    readonly title: string;
+    readonly version: string;
+    readonly sha256: string;
+    readonly dialect: string;
+  };
   readonly upstream: UpstreamPlan;
   /** Sorted by name. */
   readonly tools: readonly ToolPlan[];
@@ -126,7 +140,10 @@ export interface ArgumentPlan {
   readonly description?: string;
   readonly schema: Schema;
   /** Where it goes. */
-  readonly target: { readonly kind: "parameter"; readonly index: number } | { readonly kind: "field"; readonly wireName: string } | { readonly kind: "body" };
+  readonly target:
+    | { readonly kind: "parameter"; readonly index: number }
+    | { readonly kind: "field"; readonly wireName: string }
+    | { readonly kind: "body" };
 }
 
 export interface RequestPlan {
@@ -162,7 +179,10 @@ export interface RequestBodyPlan {
     | { readonly kind: "fields"; readonly fields: readonly { readonly argument: string; readonly wireName: string }[] }
     | { readonly kind: "whole"; readonly argument: string };
   /** Form and multipart, by wire name. */
-  readonly encoding: ReadonlyMap<string, { readonly contentType?: string; readonly style?: ParameterStyle; readonly explode?: boolean }>;
+  readonly encoding: ReadonlyMap<
+    string,
+    { readonly contentType?: string; readonly style?: ParameterStyle; readonly explode?: boolean }
+  >;
 }
 
 /** What comes back. */

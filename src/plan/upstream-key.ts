@@ -1,8 +1,23 @@
 import type { Parameter, Property } from "../model/types.js";
 
-const keyHeaders = new Set(["idempotency-key", "x-idempotency-key", "paypal-request-id", "cko-idempotency-key", "x-request-idempotency-key"]);
+const keyHeaders = new Set([
+  "idempotency-key",
+  "x-idempotency-key",
+  "paypal-request-id",
+  "cko-idempotency-key",
+  "x-request-idempotency-key",
+]);
 const maybeKeyHeaders = new Set(["x-request-id", "request-id", "idempotency-token", "x-idempotency-token"]);
-const keyFields = new Set(["idempotency_key", "idempotencyKey", "idempotencykey", "clientRequestToken", "ClientRequestToken", "clientToken", "ClientToken", "client_request_token"]);
+const keyFields = new Set([
+  "idempotency_key",
+  "idempotencyKey",
+  "idempotencykey",
+  "clientRequestToken",
+  "ClientRequestToken",
+  "clientToken",
+  "ClientToken",
+  "client_request_token",
+]);
 const maybeKeyFields = new Set(["request_id", "requestId", "client_token", "clientRequestId"]);
 
 /** A header by which the upstream removes duplicates: known by name, or by name and description. */

@@ -1,5 +1,5 @@
 import type { Operation } from "../model/types.js";
-import { isPlaceholder, staticSegments } from "./naming.js";
+import { isPlaceholder, staticSegments } from "./paths.js";
 import { wordsOf } from "./words.js";
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
@@ -8,7 +8,9 @@ export const readVerbs = words(
   "get list read fetch retrieve show describe find search query lookup browse check count compare download view load " +
     "poll is has exists head diff explain preview validate verify test ping status select watch stream inspect",
 );
-export const createVerbs = words("create add new insert register post open make issue upload import generate put book order copy clone duplicate fork");
+export const createVerbs = words(
+  "create add new insert register post open make issue upload import generate put book order copy clone duplicate fork",
+);
 export const updateVerbs = words(
   "update edit modify change set patch rename replace upsert save assign unassign move enable mark unmark link unlink " +
     "attach detach apply store write configure restore activate resume extend increment decrement adjust sync",
@@ -28,7 +30,9 @@ export const hiddenInGet = words(
     "rotate regenerate update edit modify set unset insert write upload increment invoke kill unlock confirm accept " +
     "decline acknowledge rename restore start stop pause resume clear save register deregister pay transfer",
 );
-export const readLike = words("search query filter lookup validate preview count export find list calculate estimate compare simulate verify check introspect");
+export const readLike = words(
+  "search query filter lookup validate preview count export find list calculate estimate compare simulate verify check introspect",
+);
 
 const prefixes = words("batch bulk mass multi force async try");
 
@@ -53,18 +57,31 @@ export function verbWords(operation: Operation): VerbWords {
 
 /** In `pulls/merge`, `Pets_Delete` and `sms.send` the verb follows a namespace; a namespace of one word may be the verb. */
 function nameVerbs(name: string): Pick<VerbWords, "leading" | "trailing" | "all"> {
-  const parts = name.split(/[/.:#]|__|(?<=[a-z])_(?=[A-Z])/).map(wordsOf).filter((part) => part.length > 0);
+  const parts = name
+    .split(/[/.:#]|__|(?<=[a-z])_(?=[A-Z])/)
+    .map(wordsOf)
+    .filter((part) => part.length > 0);
   const last = parts.at(-1) ?? [];
   const namespace = parts.length > 1 && parts[0]?.length === 1 ? parts[0] : [];
   const leading = [firstVerb(last), ...namespace].filter((word) => word !== undefined);
-  const trailing = last.length > 1 && !isVerb(leading[0] ?? "") ? last.slice(-1) : [];
+  const trailing = last.length > 1 && (isMethod(leading[0] ?? "") || !isVerb(leading[0] ?? "")) ? last.slice(-1) : [];
   return { leading, trailing, all: parts.flat() };
 }
 
 /** `PostAccountsReject` begins with a method, not with a verb. */
-function isVerb(word: string): boolean {
-  const method = word === "post" || word === "put" || word === "patch";
-  return !method && (readVerbs.has(word) || createVerbs.has(word) || updateVerbs.has(word));
+function isMethod(word: string): boolean {
+  return word === "post" || word === "put" || word === "patch";
+}
+
+/** Whether a word at the beginning of a name says what is done. */
+export function isVerb(word: string): boolean {
+  return (
+    readVerbs.has(word) ||
+    createVerbs.has(word) ||
+    updateVerbs.has(word) ||
+    deleteVerbs.has(word) ||
+    irreversibleVerbs.has(word)
+  );
 }
 
 function firstVerb(part: readonly string[]): string | undefined {
@@ -77,7 +94,7 @@ function pathVerbs(path: string): readonly string[] {
   const last = segments.at(-1) ?? "";
   const custom = last.includes(":") ? (last.split(":").at(-1) ?? "") : undefined;
   if (custom === undefined && isPlaceholder(last)) return [];
-  const [first] = wordsOf(custom ?? last).filter((word) => !prefixes.has(word));
+  const first = firstVerb(wordsOf(custom ?? last));
   return first === undefined ? [] : [first];
 }
 
@@ -91,9 +108,10 @@ function summaryVerb(summary: string | undefined): readonly string[] {
 /** The resource an operation works on: the last static segment that is not a verb. */
 export function resourceSegment(operation: Operation): string | undefined {
   const segments = staticSegments(operation.path);
-  const isAction = (segment: string): boolean => {
-    const [first] = wordsOf(segment);
-    return first !== undefined && (deleteVerbs.has(first) || irreversibleVerbs.has(first) || updateVerbs.has(first));
-  };
   return segments.findLast((segment) => !isAction(segment)) ?? segments.at(-1);
+}
+
+function isAction(segment: string): boolean {
+  const [first] = wordsOf(segment);
+  return first !== undefined && (deleteVerbs.has(first) || irreversibleVerbs.has(first) || updateVerbs.has(first));
 }

@@ -22,8 +22,17 @@ export function toAscii(text: string): string {
 
 /** English plural to singular, well enough for resource names. */
 export function singular(word: string): string {
+  const known = irregular.get(word);
+  if (known !== undefined) return known;
   if (word.length < 4 || /(?:ss|us|is|news)$/.test(word)) return word;
   if (word.endsWith("ies")) return `${word.slice(0, -3)}y`;
   if (/(?:ches|shes|xes|sses|zes)$/.test(word)) return word.slice(0, -2);
   return word.endsWith("s") ? word.slice(0, -1) : word;
 }
+
+const irregular: ReadonlyMap<string, string> = new Map([
+  ["people", "person"],
+  ["children", "child"],
+  ["indices", "index"],
+  ["statuses", "status"],
+]);

@@ -17,7 +17,8 @@ export function checkTarget(target: string): string {
   }
   if (entry.isSymbolicLink()) refuseTarget(path, "is a symbolic link");
   if (!entry.isDirectory()) refuseTarget(path, "exists and is not a folder");
-  if (!isEmpty(path)) refuseTarget(path, "is not empty", "Choose another folder; an existing project is never overwritten.");
+  if (!isEmpty(path))
+    refuseTarget(path, "is not empty", "Choose another folder; an existing project is never overwritten.");
   return path;
 }
 

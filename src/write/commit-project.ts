@@ -53,10 +53,9 @@ export async function commitProject(
 /** Makes the missing folders above the target; returns those that were made, outermost first. */
 function makeParents(path: string): readonly string[] {
   const outermost = attempt(path, () => mkdirSync(dirname(path), { recursive: true }));
+  if (outermost === undefined) return [];
   const made: string[] = [];
-  for (let folder = dirname(path); outermost !== undefined && folder.length >= outermost.length; folder = dirname(folder)) {
-    made.unshift(folder);
-  }
+  for (let folder = dirname(path); folder.length >= outermost.length; folder = dirname(folder)) made.unshift(folder);
   return made;
 }
 

@@ -8,7 +8,17 @@ export const installCommand = "npm install";
 /** Scripts of packages do not run: nothing that the connector needs has any. */
 const parameters = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
 /** What an outer `npm create` sets for itself and would impose on the project's own installation. */
-const outerSettings = ["local_prefix", "package", "call", "global", "location", "dry_run", "json", "workspace", "workspaces"];
+const outerSettings = [
+  "local_prefix",
+  "package",
+  "call",
+  "global",
+  "location",
+  "dry_run",
+  "json",
+  "workspace",
+  "workspaces",
+];
 
 /**
  * Installs the dependencies of a written project with npm.

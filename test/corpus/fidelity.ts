@@ -259,9 +259,17 @@ function resolve(document: Json, value: unknown, depth = 0): Json {
   return resolve(document, target, depth + 1);
 }
 
-const child = (parent: Json, key: string): Json =>
-  typeof parent[key] === "object" && parent[key] !== null ? (parent[key] as Json) : {};
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+function child(parent: Json, key: string): Json {
+  return isObject(parent[key]) ? parent[key] : {};
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
 
 function readJson(file: string): Json {
   return JSON.parse(readFileSync(file, "utf8")) as Json;

@@ -81,7 +81,7 @@ async function build(document: CorpusDocument): Promise<Row> {
       return {
         ...base,
         outcome: generated.code === 6 ? "refused" : "failed",
-        reason: firstLine(generated.stderr),
+        reason: refusal(generated.stdout),
         seconds,
       };
     const summary = JSON.parse(generated.stdout) as { tools: readonly unknown[]; leftOut: readonly unknown[] };
@@ -151,11 +151,28 @@ function summarise(all: readonly Row[]): void {
   );
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
-const percent = (part: number, whole: number): string =>
-  whole === 0 ? "–" : `${((100 * part) / whole).toFixed(part === whole ? 0 : 2)} %`;
-const firstLine = (text: string): string =>
-  text
-    .trim()
-    .split("\n")
-    .find((candidate) => candidate.trim() !== "") ?? "";
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function percent(part: number, whole: number): string {
+  return whole === 0 ? "–" : `${((100 * part) / whole).toFixed(part === whole ? 0 : 2)} %`;
+}
+
+/** What `--json` says of a run that was refused. */
+function refusal(output: string): string {
+  try {
+    return (JSON.parse(output) as { readonly error: { readonly message: string } }).error.message;
+  } catch {
+    return `no JSON: ${output.slice(0, 200)}`;
+  }
+}
+
+function firstLine(text: string): string {
+  return (
+    text
+      .trim()
+      .split("\n")
+      .find((candidate) => candidate.trim() !== "") ?? ""
+  );
+}

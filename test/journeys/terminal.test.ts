@@ -26,12 +26,18 @@ afterAll(() => packed.remove());
 
 /** Runs the program in a pseudo-terminal; each step waits for a text and sends keys. */
 function session(parameters: readonly string[], steps: readonly (readonly [string, string])[], cwd: string): Session {
-  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_") && name !== "CI"));
-  const output = execFileSync("python3", [terminal, JSON.stringify(steps), process.execPath, packed.program, ...parameters], {
-    cwd,
-    env: { ...environment, TERM: "xterm", COLUMNS: "120" },
-    encoding: "utf8",
-  });
+  const environment = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith("npm_") && name !== "CI"),
+  );
+  const output = execFileSync(
+    "python3",
+    [terminal, JSON.stringify(steps), process.execPath, packed.program, ...parameters],
+    {
+      cwd,
+      env: { ...environment, TERM: "xterm", COLUMNS: "120" },
+      encoding: "utf8",
+    },
+  );
   return JSON.parse(output);
 }
 
@@ -47,13 +53,23 @@ describe.skipIf(!hasPython)("at a terminal", () => {
     expect(unanswered).toEqual([]);
     expect(exitCode).toBe(0);
     expect(output).toContain("Made");
-    expect(JSON.parse(readFileSync(join(cwd, "shop-payments-mcp/safe-mcp.json"), "utf8"))).toMatchObject({ access: "write" });
+    expect(JSON.parse(readFileSync(join(cwd, "shop-payments-mcp/safe-mcp.json"), "utf8"))).toMatchObject({
+      access: "write",
+    });
   }, 60_000);
 
   test("above 40 operations tools are picked from a list that is searched by typing", () => {
     const cwd = packed.emptyFolder();
-    const paths = Object.fromEntries(Array.from({ length: 45 }, (_, index) => [`/things${index}`, { get: { operationId: `getThing${index}`, responses: { "200": { description: "ok" } } } }]));
-    writeFileSync(join(cwd, "many.json"), JSON.stringify({ openapi: "3.1.0", info: { title: "Many", version: "1" }, security: [], paths }));
+    const paths = Object.fromEntries(
+      Array.from({ length: 45 }, (_, index) => [
+        `/things${index}`,
+        { get: { operationId: `getThing${index}`, responses: { "200": { description: "ok" } } } },
+      ]),
+    );
+    writeFileSync(
+      join(cwd, "many.json"),
+      JSON.stringify({ openapi: "3.1.0", info: { title: "Many", version: "1" }, security: [], paths }),
+    );
     const steps = [
       ["Which tools?", "thing44"],
       ["thing44", " "],
@@ -103,7 +119,11 @@ describe.skipIf(!hasPython)("at a terminal", () => {
 
   test("Ctrl-C while the dependencies are installed takes the project away", () => {
     const cwd = packed.emptyFolder();
-    const { exitCode } = session(["shop", "--spec", shop, "--yes", "--no-git"], [["Installing the dependencies", CTRL_C]], cwd);
+    const { exitCode } = session(
+      ["shop", "--spec", shop, "--yes", "--no-git"],
+      [["Installing the dependencies", CTRL_C]],
+      cwd,
+    );
     expect(exitCode).toBe(130);
     expect(filesIn(cwd)).toEqual([]);
   }, 60_000);

@@ -30,6 +30,7 @@ const shared = new Set([
   "src/plan/slug.ts",
   "src/plan/argument-names.ts",
   "templates/connector/src/runtime/schema/compact-schema.ts",
+  "templates/connector/src/runtime/schema/formats.ts",
 ]);
 
 interface Import {

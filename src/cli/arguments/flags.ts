@@ -17,8 +17,18 @@ const both: readonly Verb[] = ["create", "inspect"];
 const create: readonly Verb[] = ["create"];
 
 export const flags = {
-  spec: { kind: "value", placeholder: "<file|url|->", about: "the OpenAPI document; - reads standard input", verbs: both },
-  answers: { kind: "value", placeholder: "<file|->", about: "answers as JSON or YAML; may describe the API itself", verbs: create },
+  spec: {
+    kind: "value",
+    placeholder: "<file|url|->",
+    about: "the OpenAPI document; - reads standard input",
+    verbs: both,
+  },
+  answers: {
+    kind: "value",
+    placeholder: "<file|->",
+    about: "answers as JSON or YAML; may describe the API itself",
+    verbs: create,
+  },
   name: { kind: "value", placeholder: "<name>", about: "name of the connector and its package", verbs: create },
   access: {
     kind: "value",
@@ -26,22 +36,42 @@ export const flags = {
     about: "read (default); write adds creating and updating; full adds destructive tools",
     verbs: both,
   },
-  allow: { kind: "list", placeholder: "<tool>", about: "a single tool above the access level; may be repeated", verbs: both },
+  allow: {
+    kind: "list",
+    placeholder: "<tool>",
+    about: "a single tool above the access level; may be repeated",
+    verbs: both,
+  },
   tools: {
     kind: "list",
     placeholder: "<selectors>",
     about: "tag:billing, path:/v1/invoices/**, method:get, an operationId, ! to leave out, all",
     verbs: both,
   },
-  store: { kind: "value", values: ["sqlite"], about: "where idempotency keys are kept (default sqlite)", verbs: create },
+  store: {
+    kind: "value",
+    values: ["sqlite"],
+    about: "where idempotency keys are kept (default sqlite)",
+    verbs: create,
+  },
   auth: {
     kind: "value",
     values: ["bearer", "api-key", "basic", "none"],
     about: "only for a document that declares no security",
     verbs: both,
   },
-  transport: { kind: "value", values: ["stdio", "http", "both"], about: "how clients reach it (default both)", verbs: create },
-  overlay: { kind: "list", placeholder: "<file>", about: "an OpenAPI Overlay, applied in order; may be repeated", verbs: both },
+  transport: {
+    kind: "value",
+    values: ["stdio", "http", "both"],
+    about: "how clients reach it (default both)",
+    verbs: create,
+  },
+  overlay: {
+    kind: "list",
+    placeholder: "<file>",
+    about: "an OpenAPI Overlay, applied in order; may be repeated",
+    verbs: both,
+  },
   "allow-private": { kind: "switch", about: "let a document URL point into a private network", verbs: both },
   strict: { kind: "switch", about: "refuse texts that give orders to a model instead of warning", verbs: both },
   yes: { kind: "switch", short: "y", about: "take the default of every open question, and say which", verbs: create },

@@ -31,6 +31,7 @@ export function help(verb: Verb): string {
       const left = `${short ? `-${short}, ` : ""}--${name} ${values?.join("|") ?? placeholder ?? ""}`.trimEnd();
       return left.length > 34 ? `  ${left}\n  ${" ".repeat(36)}${about}` : `  ${left.padEnd(36)}${about}`;
     });
-  const exits = "Exit codes\n  0 done   1 internal error   2 usage   6 document   7 writing failed   8 installing failed   130 cancelled";
+  const exits =
+    "Exit codes\n  0 done   1 internal error   2 usage   6 document   7 writing failed   8 installing failed   130 cancelled";
   return [usage[verb], `Flags\n${rows.join("\n")}`, examples[verb], exits].join("\n\n");
 }

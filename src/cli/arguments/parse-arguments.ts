@@ -18,7 +18,13 @@ export interface CommandLine {
  * @throws Refusal `CLI_ARGUMENTS` or `CLI_VALUE`, exit code 2, with the nearest match
  */
 export function parseArguments(parameters: readonly string[]): CommandLine {
-  const { tokens } = parseArgs({ args: [...parameters], options: parserOptions(), strict: false, allowPositionals: true, tokens: true });
+  const { tokens } = parseArgs({
+    args: [...parameters],
+    options: parserOptions(),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
   const positionals: string[] = [];
   const switches = new Set<FlagName>();
   const values = new Map<FlagName, string>();

@@ -26,7 +26,7 @@ export function refuseSwallowedFlags(parameters: readonly string[], environment:
   if (swallowed.every(({ name }) => alsoOfNpm.has(name))) return;
   throw new Refusal(exitCodes.usage, {
     code: "CLI_SWALLOWED_FLAGS",
-    message: `npm kept ${swallowed.map(({ name }) => `--${name}`).join(", ")} for itself: flags go behind a "--".`,
+    message: `npm kept ${swallowed.map(({ name }) => `--${name}`).join(", ")} for itself: flags go behind a "--". What npm has a use for (--access) may be lost: look before you run it.`,
     help: `Run: ${correctedLine(parameters, swallowed)}`,
   });
 }
@@ -34,7 +34,8 @@ export function refuseSwallowedFlags(parameters: readonly string[], environment:
 function findSwallowed(name: FlagName, flag: Flag, environment: Environment): readonly Swallowed[] {
   const key = `npm_config_${name.replaceAll("-", "_")}`;
   const value = environment[key];
-  if (name.startsWith("no-")) return isOff(environment[`npm_config_${name.slice(3)}`]) ? [{ name, flag, value: undefined }] : [];
+  if (name.startsWith("no-"))
+    return isOff(environment[`npm_config_${name.slice(3)}`]) ? [{ name, flag, value: undefined }] : [];
   if (value === undefined || (flag.kind === "switch" && value !== "true")) return [];
   return [{ name, flag, value: value === "true" ? undefined : value }];
 }

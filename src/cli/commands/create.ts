@@ -11,12 +11,11 @@ import { createdJson } from "../report/created.js";
 import { describeRefusal } from "../report/failure.js";
 import { lastScreen } from "../report/last-screen.js";
 import { type Settings, settingsOf } from "../settings.js";
+import type { Screen } from "../terminal/screen.js";
 import { apiRequest } from "./api-request.js";
 import type { Command, CommandContext } from "./command.js";
 import { type Finished, finishProject } from "./finish-project.js";
 import { readAnswers } from "./read-answers.js";
-
-const notFinished: Finished = { installed: false };
 
 /** `create [dir]`: all questions are asked and the document is read before anything exists on disk. */
 export const createCommand: Command = async (context) => {
@@ -24,27 +23,30 @@ export const createCommand: Command = async (context) => {
   const given = await withSource(settingsOf(line, await readAnswers(context)), context);
   if (given.name !== undefined) checkName(given.name);
   if (given.directory !== undefined) checkTarget(resolve(cwd, given.directory));
-
-  let settings = given;
-  let operations = 0;
-  const decide = async (api: Api): Promise<Decisions> => {
-    settings = await resolveSettings(given, api, manner(context));
-    operations = api.model.operations.length + api.model.leftOut.length;
-    const name = nameOf(settings, cwd);
-    return { config: configOf(settings, name), target: checkTarget(resolve(cwd, settings.directory ?? name)) };
-  };
   const dryRun = line.switches.has("dry-run");
-  const created = await create({ ...apiRequest(given, context), decide, dryRun });
-  screen.settle();
+  const created = await create({ ...apiRequest(given, context), decide: (api) => decide(given, api, context), dryRun });
   for (const text of describeDiagnostics(diagnostics.all, screen.paint)) screen.note(text);
-  const { installed, failure } = dryRun ? notFinished : await finishProject(created, context);
-  const answersFile = line.values.get("answers");
-  if (line.switches.has("json")) screen.print(JSON.stringify(createdJson(created, dryRun, failure), undefined, 2));
-  else screen.print(lastScreen({ created, operations, settings, answersFile, installed, dryRun, cwd, paint: screen.paint }));
+  const finished = dryRun ? notFinished : await finishProject(created, context);
+  if (line.switches.has("json"))
+    screen.print(JSON.stringify(createdJson(created, dryRun, finished.failure), undefined, 2));
+  else screen.print(lastScreen({ created, given, line, installed: finished.installed, cwd, paint: screen.paint }));
+  return exitCodeOf(finished, screen);
+};
+
+const notFinished: Finished = { installed: false };
+
+async function decide(given: Settings, api: Api, context: CommandContext): Promise<Decisions> {
+  const settings = await resolveSettings(given, api, manner(context));
+  const name = nameOf(settings, context.cwd);
+  return { config: configOf(settings, name), target: checkTarget(resolve(context.cwd, settings.directory ?? name)) };
+}
+
+/** The project stands even when its dependencies could not be installed; that is said last. */
+function exitCodeOf({ failure }: Finished, screen: Screen): number {
   if (failure === undefined) return exitCodes.done;
   for (const text of describeRefusal(failure.diagnostic, screen.paint)) screen.note(text);
   return failure.exitCode;
-};
+}
 
 function manner({ line, screen, signal }: CommandContext): Manner {
   if (screen.interactive) return { kind: "ask", signal };
@@ -56,5 +58,9 @@ function manner({ line, screen, signal }: CommandContext): Manner {
 async function withSource(settings: Settings, { screen, signal }: CommandContext): Promise<Settings> {
   if (settings.spec !== undefined || settings.description !== undefined) return settings;
   if (screen.interactive) return (await import("../prompts/ask-source.js")).askSource(settings, signal);
-  throw missingAnswers(settings, [{ flag: "spec", about: "the OpenAPI document; or --answers with a description of the API" }], settings);
+  throw missingAnswers(
+    settings,
+    [{ flag: "spec", about: "the OpenAPI document; or --answers with a description of the API" }],
+    settings,
+  );
 }

@@ -20,7 +20,8 @@ export async function finishProject(created: Created, { line, screen, signal }: 
     await installDependencies(created.target, signal);
     return { installed: true };
   } catch (error) {
-    if (error instanceof Refusal && error.exitCode === exitCodes.installFailed) return { installed: false, failure: error };
+    if (error instanceof Refusal && error.exitCode === exitCodes.installFailed)
+      return { installed: false, failure: error };
     throw error;
   } finally {
     screen.settle();

@@ -12,10 +12,17 @@ import type { Command } from "./command.js";
 export const inspectCommand: Command = async (context) => {
   const { line, screen } = context;
   const settings = settingsOf(line, {});
-  if (settings.spec === undefined) throw missingAnswers(settings, [{ flag: "spec", about: "the OpenAPI document" }], settings);
-  const inspected = await inspect(apiRequest(settings, context), () => configOf({ ...settings, auth: settings.auth ?? "bearer" }, "inspected"));
+  if (settings.spec === undefined)
+    throw missingAnswers(settings, [{ flag: "spec", about: "the OpenAPI document" }], settings);
+  const inspected = await inspect(apiRequest(settings, context), () =>
+    configOf({ ...settings, auth: settings.auth ?? "bearer" }, "inspected"),
+  );
   screen.settle();
   for (const text of describeDiagnostics(inspected.diagnostics, screen.paint)) screen.note(text);
-  screen.print(line.switches.has("json") ? JSON.stringify(inspectionJson(inspected), undefined, 2) : inspectionText(inspected, screen.paint));
+  screen.print(
+    line.switches.has("json")
+      ? JSON.stringify(inspectionJson(inspected), undefined, 2)
+      : inspectionText(inspected, screen.paint),
+  );
   return exitCodes.done;
 };

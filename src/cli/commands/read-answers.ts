@@ -13,7 +13,10 @@ export async function readAnswers({ line, cwd }: CommandContext): Promise<Answer
   const file = line.values.get("answers");
   if (file === undefined) return {};
   if (file === "-" && line.values.get("spec") === "-") {
-    throw new Refusal(exitCodes.usage, { code: "CLI_VALUE", message: "--spec and --answers cannot both be standard input." });
+    throw new Refusal(exitCodes.usage, {
+      code: "CLI_VALUE",
+      message: "--spec and --answers cannot both be standard input.",
+    });
   }
   const { parseAnswers } = await import("../../answers/index.js");
   return parseAnswers(readText(file, cwd), file === "-" ? "<stdin>" : file);

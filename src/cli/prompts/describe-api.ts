@@ -6,7 +6,10 @@ type Auth = ApiDescription["auth"];
 
 /** Asks for an API and its tools, one after the other: what an answers file would say. */
 export async function describeApi(name: string | undefined, signal: AbortSignal): Promise<ApiDescription> {
-  const title = await input({ message: "Name of the API", required: true, ...(name !== undefined && { default: name }) }, { signal });
+  const title = await input(
+    { message: "Name of the API", required: true, ...(name !== undefined && { default: name }) },
+    { signal },
+  );
   const baseUrl = await input({ message: "Base URL", required: true, validate: isHttpUrl }, { signal });
   const auth = await askAuth(signal);
   const tools = [];
@@ -30,11 +33,19 @@ async function askAuth(signal: AbortSignal): Promise<Auth> {
     },
     { signal },
   );
-  if (type === "api-key") return { type, header: await input({ message: "Name of the header", default: "X-API-Key" }, { signal }) };
+  if (type === "api-key")
+    return { type, header: await input({ message: "Name of the header", default: "X-API-Key" }, { signal }) };
   if (type !== "oauth2") return { type };
-  return { type, tokenUrl: await input({ message: "Token URL", required: true, validate: isHttpUrl }, { signal }), scopes: {} };
+  return {
+    type,
+    tokenUrl: await input({ message: "Token URL", required: true, validate: isHttpUrl }, { signal }),
+    scopes: {},
+  };
 }
 
 function isHttpUrl(text: string): true | string {
-  return (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) || "A URL that begins with https:// (or http:// for loopback).";
+  return (
+    (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) ||
+    "A URL that begins with https:// (or http:// for loopback)."
+  );
 }

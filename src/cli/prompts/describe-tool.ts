@@ -5,7 +5,13 @@ type Method = ToolDescription["method"];
 type Effect = NonNullable<ToolDescription["effect"]>;
 
 const methods: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-const effectOf: Readonly<Record<Method, Effect>> = { GET: "read", POST: "create", PUT: "update", PATCH: "update", DELETE: "delete" };
+const effectOf: Readonly<Record<Method, Effect>> = {
+  GET: "read",
+  POST: "create",
+  PUT: "update",
+  PATCH: "update",
+  DELETE: "delete",
+};
 const effects: readonly { readonly value: Effect; readonly name: string }[] = [
   { value: "read", name: "read    changes nothing" },
   { value: "create", name: "create  makes something new" },
@@ -17,7 +23,10 @@ const types: readonly Field["type"][] = ["string", "integer", "number", "boolean
 
 /** Asks for one tool: what it does, when to use it, its request, what matters in the answer. */
 export async function describeTool(scoped: boolean, signal: AbortSignal): Promise<ToolDescription> {
-  const title = await input({ message: "What does the tool do? (a verb and an object: Create a refund)", required: true }, { signal });
+  const title = await input(
+    { message: "What does the tool do? (a verb and an object: Create a refund)", required: true },
+    { signal },
+  );
   const whenToUse = await optional("When should it be used?", signal);
   const whenNot = await optional("When should it not be used?", signal);
   const method = await select({ message: "Method", choices: methods }, { signal });
@@ -25,7 +34,10 @@ export async function describeTool(scoped: boolean, signal: AbortSignal): Promis
   const effect = await select({ message: "Effect", choices: effects, default: effectOf[method] }, { signal });
   const query = await askFields("query parameter", signal);
   const body = method === "GET" || method === "DELETE" ? [] : await askFields("field of the body", signal);
-  const header = effect === "read" ? "" : await optional("Header by which the API recognises a repeated request (Idempotency-Key)", signal);
+  const header =
+    effect === "read"
+      ? ""
+      : await optional("Header by which the API recognises a repeated request (Idempotency-Key)", signal);
   const scopes = scoped ? words(await optional("Scopes, separated by spaces", signal)) : [];
   const result = words(await optional("Fields of the answer that matter, most important first", signal));
   return {
@@ -36,7 +48,7 @@ export async function describeTool(scoped: boolean, signal: AbortSignal): Promis
     body,
     scopes,
     result,
-    parameters: query.map((field) => ({ ...field, in: "query" as const })),
+    parameters: query.map((field) => Object.assign({ in: "query" as const }, field)),
     ...(whenToUse && { whenToUse }),
     ...(whenNot && { whenNot }),
     ...(header && { idempotencyHeader: header }),
@@ -55,7 +67,10 @@ async function askFields(noun: string, signal: AbortSignal): Promise<Field[]> {
 async function askField(name: string, signal: AbortSignal): Promise<Field> {
   const type = await select({ message: `Type of ${name}`, choices: types }, { signal });
   const required = await confirm({ message: `Is ${name} required?`, default: false }, { signal });
-  const values = type === "string" || type === "integer" ? list(await optional(`Allowed values of ${name}, separated by commas (empty: any)`, signal)) : [];
+  const values =
+    type === "string" || type === "integer"
+      ? list(await optional(`Allowed values of ${name}, separated by commas (empty: any)`, signal))
+      : [];
   const description = await optional(`What is ${name}?`, signal);
   return {
     name,

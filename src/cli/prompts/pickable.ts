@@ -27,7 +27,10 @@ export function pickable(tools: readonly ToolPlan[]): readonly Pickable[] {
 
 /** Those that hold every word of the search. */
 export function matching(tools: readonly Pickable[], search: string): readonly Pickable[] {
-  const words = search.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
   return words.length === 0 ? tools : tools.filter(({ haystack }) => words.every((word) => haystack.includes(word)));
 }
 

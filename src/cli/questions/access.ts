@@ -22,7 +22,10 @@ export const accessQuestion: Question = {
   },
   ask: async (settings, api, signal) => {
     const { select } = await import("../prompts/inquirer.js");
-    const access = await select({ message: "What may it do?", choices, default: suggestedAccess(settings, api) }, { signal });
+    const access = await select(
+      { message: "What may it do?", choices, default: suggestedAccess(settings, api) },
+      { signal },
+    );
     return { ...settings, access };
   },
 };

@@ -12,8 +12,7 @@ const choices: readonly { readonly value: UndeclaredAuth; readonly name: string 
 /** Unknown is not anonymous: a document that says nothing about security is asked about. */
 export const authQuestion: Question = {
   flag: "auth",
-  isOpen: ({ auth }, { model }) =>
-    auth === undefined && needsAuthDecision(model.operations),
+  isOpen: ({ auth }, { model }) => auth === undefined && needsAuthDecision(model.operations),
   about: () => "the document declares no security: bearer, api-key, basic or none",
   fallback: (settings) => ({
     settings: { ...settings, auth: "bearer" },
@@ -21,7 +20,10 @@ export const authQuestion: Question = {
   }),
   ask: async (settings, _, signal) => {
     const { select } = await import("../prompts/inquirer.js");
-    const auth = await select({ message: "The document declares no security. How are callers known?", choices }, { signal });
+    const auth = await select(
+      { message: "The document declares no security. How are callers known?", choices },
+      { signal },
+    );
     return { ...settings, auth };
   },
 };

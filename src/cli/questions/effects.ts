@@ -4,5 +4,7 @@ import type { ApiDescription } from "../../answers/index.js";
 
 /** What the described tools do, by operation key, where their owner has said so. */
 export function declaredEffects({ tools }: ApiDescription): Readonly<Record<string, Effect>> {
-  return Object.fromEntries(tools.flatMap(({ method, path, effect }) => (effect ? [[operationKey(method, path), effect] as const] : [])));
+  return Object.fromEntries(
+    tools.flatMap(({ method, path, effect }) => (effect ? [[operationKey(method, path), effect] as const] : [])),
+  );
 }

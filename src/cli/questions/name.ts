@@ -29,7 +29,14 @@ export const nameQuestion: Question = {
 
 /** The name that was given, else one made from the folder. */
 export function nameOf({ name, directory }: Settings, cwd: string): string {
-  return name ?? slug(basename(resolve(cwd, directory ?? ".")), { convention: "kebab", fallback: "connector", maxLength: MAX_LENGTH });
+  return (
+    name ??
+    slug(basename(resolve(cwd, directory ?? ".")), {
+      convention: "kebab",
+      fallback: "connector",
+      maxLength: MAX_LENGTH,
+    })
+  );
 }
 
 /** @throws Refusal exit code 2 with a name that would do */
@@ -42,7 +49,8 @@ export function checkName(name: string): void {
 
 function problemOf(name: string): string | undefined {
   if (name.length > MAX_LENGTH) return `A name has at most ${MAX_LENGTH} characters.`;
-  if (!VALID_NAME.test(name)) return "A name is lower-case letters and digits, joined by single -, _ or ., a letter first.";
+  if (!VALID_NAME.test(name))
+    return "A name is lower-case letters and digits, joined by single -, _ or ., a letter first.";
   return refusedByNpm.has(name) ? "npm refuses this name." : undefined;
 }
 

@@ -34,11 +34,19 @@ export async function resolveSettings(settings: Settings, api: Api, manner: Mann
       if (manner.kind === "defaults") manner.say(fallback.sentence);
     }
   }
-  if (missing.length > 0) throw missingAnswers(settings, missing.map((question) => ({ flag: question.flag, about: question.about(resolved, api) })), withDefaults(resolved, api));
+  if (missing.length > 0)
+    throw missingAnswers(
+      settings,
+      missing.map((question) => ({ flag: question.flag, about: question.about(resolved, api) })),
+      withDefaults(resolved, api),
+    );
   return resolved;
 }
 
 /** The settings with every default taken: what the complete command line is made of. */
 function withDefaults(settings: Settings, api: Api): Settings {
-  return questions.reduce((sofar, question) => (question.isOpen(sofar, api) ? (question.fallback(sofar, api)?.settings ?? sofar) : sofar), settings);
+  return questions.reduce(
+    (sofar, question) => (question.isOpen(sofar, api) ? (question.fallback(sofar, api)?.settings ?? sofar) : sofar),
+    settings,
+  );
 }

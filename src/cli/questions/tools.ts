@@ -12,7 +12,10 @@ export const toolsQuestion: Question = {
   about: (settings, api) => `the document has ${undecided(settings, api)} operations: say which, or all`,
   fallback: () => undefined,
   ask: async (settings, api, signal) => {
-    const [{ pickTools }, { pickable }] = await Promise.all([import("../prompts/pick-tools.js"), import("../prompts/pickable.js")]);
+    const [{ pickTools }, { pickable }] = await Promise.all([
+      import("../prompts/pick-tools.js"),
+      import("../prompts/pickable.js"),
+    ]);
     const config = { ...configOf(settings, "any"), tools: ["all"] };
     const { tools } = planConnector({ ...api, config }, new Diagnostics());
     return { ...settings, tools: await pickTools({ message: "Which tools?", tools: pickable(tools) }, { signal }) };

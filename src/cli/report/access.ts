@@ -6,7 +6,11 @@ import { count } from "./numbers.js";
 export function describeAccess({ access }: ToolPlan): string {
   if (access.length === 0) return "none";
   const alternatives = access.map((alternative) =>
-    alternative.map(({ credential, scopes }) => [credential, scopes.map((scope) => printable(scope, 80)).join(" ")].filter(Boolean).join(": ")).join(" and "),
+    alternative
+      .map(({ credential, scopes }) =>
+        [credential, scopes.map((scope) => printable(scope, 80)).join(" ")].filter(Boolean).join(": "),
+      )
+      .join(" and "),
   );
   return alternatives.map((alternative) => alternative || "none").join(" or ");
 }
@@ -17,7 +21,9 @@ export function describeScopes({ tools, upstream }: ConnectorPlan): readonly str
     const users = tools.filter((tool) => firstAccess(tool).some(({ credential }) => credential === id));
     if (scopes.length === 0) return [`${id}: ${listNames(users)} (${variables.map(({ name }) => name).join(", ")})`];
     return scopes.map((scope) => {
-      const needing = users.filter((tool) => firstAccess(tool).some((entry) => entry.credential === id && entry.scopes.includes(scope)));
+      const needing = users.filter((tool) =>
+        firstAccess(tool).some((entry) => entry.credential === id && entry.scopes.includes(scope)),
+      );
       return `${id}: ${printable(scope, 100)}: ${listNames(needing)}`;
     });
   });

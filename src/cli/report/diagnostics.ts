@@ -12,8 +12,12 @@ const styles: Readonly<Record<Severity, Style>> = { error: "red", warning: "yell
  * Diagnostics for a person: errors first, one group a code, each line with its place; a long group is cut with the
  * number of what is not shown, never left out. Notes (`info`) are for `--json`.
  */
-export function describeDiagnostics(diagnostics: readonly Diagnostic[], paint: Paint, budget = Number.POSITIVE_INFINITY): readonly string[] {
-  const groups = severities.flatMap((severity) => [...groupByCode(diagnostics, severity)]);
+export function describeDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  paint: Paint,
+  budget = Number.POSITIVE_INFINITY,
+): readonly string[] {
+  const groups = severities.flatMap((severity) => groupByCode(diagnostics, severity));
   const share = Math.floor(budget / Math.max(1, groups.length)) - 3;
   const cap = Math.min(LINES_PER_CODE, Math.max(1, share));
   return groups.flatMap((group) => describeGroup(group, paint, cap));
@@ -30,7 +34,7 @@ export function describeLocation({ file, pointer, line, column }: Location): str
   return printable(`${file ?? ""}${place}${place === "" ? (pointer ?? "") : ""}`, 300);
 }
 
-function groupByCode(diagnostics: readonly Diagnostic[], severity: Severity): Iterable<readonly Diagnostic[]> {
+function groupByCode(diagnostics: readonly Diagnostic[], severity: Severity): readonly (readonly Diagnostic[])[] {
   const groups = new Map<string, Diagnostic[]>();
   for (const diagnostic of diagnostics) {
     if (diagnostic.severity !== severity) continue;
@@ -38,7 +42,7 @@ function groupByCode(diagnostics: readonly Diagnostic[], severity: Severity): It
     if (group === undefined) groups.set(diagnostic.code, [diagnostic]);
     else group.push(diagnostic);
   }
-  return groups.values();
+  return [...groups.values()];
 }
 
 function describeGroup(group: readonly Diagnostic[], paint: Paint, cap: number): readonly string[] {

@@ -16,9 +16,23 @@ export interface FailureContext {
 export function reportFailure(error: unknown, { screen, json, debug, diagnostics }: FailureContext): number {
   const refusal = asRefusal(error);
   screen.settle();
-  if (json) screen.print(JSON.stringify({ error: { ...diagnosticForJson(refusal.diagnostic), exitCode: refusal.exitCode }, diagnostics: diagnostics.map(diagnosticForJson) }, undefined, 2));
+  if (json)
+    screen.print(
+      JSON.stringify(
+        {
+          error: { ...diagnosticForJson(refusal.diagnostic), exitCode: refusal.exitCode },
+          diagnostics: diagnostics.map(diagnosticForJson),
+        },
+        undefined,
+        2,
+      ),
+    );
   if (refusal.exitCode === exitCodes.documentInvalid) {
-    for (const line of describeBriefly(diagnostics.filter(({ severity }) => severity !== "info"), screen.paint)) screen.note(line);
+    for (const line of describeBriefly(
+      diagnostics.filter(({ severity }) => severity !== "info"),
+      screen.paint,
+    ))
+      screen.note(line);
   }
   for (const line of describeRefusal(refusal.diagnostic, screen.paint)) screen.note(line);
   if (debug && error instanceof Error) screen.note(stackOf(error));
@@ -27,7 +41,10 @@ export function reportFailure(error: unknown, { screen, json, debug, diagnostics
 
 /** A message of a document has passed `printable()` where it was made; the stack has not. */
 function stackOf(error: Error): string {
-  return (error.stack ?? "").split("\n").map((line) => printable(line, 400)).join("\n");
+  return (error.stack ?? "")
+    .split("\n")
+    .map((line) => printable(line, 400))
+    .join("\n");
 }
 
 /** The one error that ends a run: where, what, and what to do. */

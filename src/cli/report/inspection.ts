@@ -18,7 +18,14 @@ export function inspectionText({ api, plan, selected, diagnostics }: Inspected, 
     table([header, ...plan.tools.map((tool) => row(tool, isSelected(tool)))], paint),
     ...(plan.leftOut.length === 0
       ? []
-      : [[paint("bold", "Cannot be used"), ...plan.leftOut.map(({ method, path, reason }) => `  ${method} ${printable(path, 100)}: ${printable(reason)}`)].join("\n")]),
+      : [
+          [
+            paint("bold", "Cannot be used"),
+            ...plan.leftOut.map(
+              ({ method, path, reason }) => `  ${method} ${printable(path, 100)}: ${printable(reason)}`,
+            ),
+          ].join("\n"),
+        ]),
     [
       `all        ${totalsOf(plan.tools.map(summary))}`,
       selected === undefined
@@ -59,7 +66,12 @@ function row(tool: ToolPlan, isSelected: boolean): readonly string[] {
 
 function table(rows: readonly (readonly string[])[], paint: Paint): string {
   const widths = header.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  const lines = rows.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd());
+  const lines = rows.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
   const [head = "", ...body] = lines;
   return [paint("dim", head), ...body].join("\n");
 }

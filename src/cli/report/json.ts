@@ -3,8 +3,20 @@ import type { ToolPlan } from "../../plan/types.js";
 import { describeLocation } from "./diagnostics.js";
 
 /** A diagnostic as `--json` prints it. */
-export function diagnosticForJson({ code, severity, message, location, help }: Diagnostic): Readonly<Record<string, unknown>> {
-  return { code, severity, message, ...(location && { location, place: describeLocation(location) }), ...(help && { help }) };
+export function diagnosticForJson({
+  code,
+  severity,
+  message,
+  location,
+  help,
+}: Diagnostic): Readonly<Record<string, unknown>> {
+  return {
+    code,
+    severity,
+    message,
+    ...(location && { location, place: describeLocation(location) }),
+    ...(help && { help }),
+  };
 }
 
 /** A tool as `--json` prints it. */

@@ -27,6 +27,8 @@ const ERASE_LINE = "\r\u001b[2K";
 export function openScreen({ json, yes }: ScreenOptions, environment: NodeJS.ProcessEnv = process.env): Screen {
   const { stdin, stdout, stderr } = process;
   const animated = stderr.isTTY === true && environment["TERM"] !== "dumb";
+  // `| head` closes the pipe when it has seen enough.
+  stdout.on("error", () => process.exit());
   let pending = false;
   const settle = (): void => {
     if (pending) stderr.write(ERASE_LINE);

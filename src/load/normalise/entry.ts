@@ -1,4 +1,5 @@
-import type { DiagnosticCode, Diagnostics } from "../../diagnostics/index.js";
+import type { DiagnosticCode } from "../../diagnostics/index.js";
+import type { Warnings } from "../warnings.js";
 import { printable } from "../../diagnostics/index.js";
 import { type DraftObject, emptyObject, isObject, objectAt } from "../draft.js";
 import type { Origins } from "../origins.js";
@@ -13,8 +14,9 @@ const methodNames = new Set(["get", "put", "post", "delete", "options", "head", 
  *
  * @throws Refusal `DOCUMENT_NO_OPERATIONS` when there are no paths at all
  */
-export function repairEntry(root: DraftObject, file: string, origins: Origins, diagnostics: Diagnostics): void {
-  const warn = (code: DiagnosticCode, message: string, pointer: string) => diagnostics.warn(code, message, { file, pointer });
+export function repairEntry(root: DraftObject, file: string, origins: Origins, warnings: Warnings): void {
+  const warn = (code: DiagnosticCode, message: string, pointer: string) =>
+    warnings.warn(code, message, { file, pointer });
   const paths = objectAt(root, "paths");
   if (paths === undefined || Object.keys(paths).length === 0) refuseEmpty(root, file);
   root["paths"] = repairPaths(paths, file, origins, warn);
@@ -35,7 +37,11 @@ function repairPaths(paths: DraftObject, file: string, origins: Origins, warn: W
     if (isObject(item)) repairMethods(item, pointer, warn);
     const isRegular = path.startsWith("/") || path.startsWith("x-") || path === "$ref";
     if (!isRegular) {
-      warn("DOCUMENT_PATH", `The path ${printable(JSON.stringify(path), 80)} does not begin with a slash; one was added.`, pointer);
+      warn(
+        "DOCUMENT_PATH",
+        `The path ${printable(JSON.stringify(path), 80)} does not begin with a slash; one was added.`,
+        pointer,
+      );
       origins.note(item, { file, pointer });
     }
     const name = isRegular ? path : `/${path}`;

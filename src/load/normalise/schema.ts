@@ -30,7 +30,16 @@ export function rewriteSchema(schema: DraftObject, context: SchemaContext): void
   rewriteNullable(schema, context);
 }
 
-const identifiers = ["$id", "id", "$schema", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$vocabulary", "$comment"];
+const identifiers = [
+  "$id",
+  "id",
+  "$schema",
+  "$anchor",
+  "$dynamicAnchor",
+  "$recursiveAnchor",
+  "$vocabulary",
+  "$comment",
+];
 const dynamicReferences = ["$dynamicRef", "$recursiveRef"];
 
 /** A pointer from the root of its file is the only address that a schema has. */
@@ -44,7 +53,16 @@ function rewriteIdentifiers(schema: DraftObject, warn: Warn): void {
 }
 
 const annotations: ReadonlySet<string> = new Set([
-  "title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "externalDocs", "xml",
+  "title",
+  "description",
+  "default",
+  "example",
+  "examples",
+  "deprecated",
+  "readOnly",
+  "writeOnly",
+  "externalDocs",
+  "xml",
 ]);
 
 function isAnnotation(keyword: string): boolean {
@@ -102,6 +120,7 @@ function rewriteNullable(schema: DraftObject, context: SchemaContext): void {
   const nullable = schema["nullable"] === true || schema["x-nullable"] === true;
   const written = Object.hasOwn(schema, "nullable");
   delete schema["nullable"];
+  delete schema["x-nullable"];
   if (written && (dialect === "3.1" || dialect === "3.2")) {
     warn("SCHEMA_NULLABLE_OUTDATED", `\`nullable\` is not a keyword of ${dialect}; it was read as in 3.0.`);
   }
@@ -112,7 +131,8 @@ function rewriteNullable(schema: DraftObject, context: SchemaContext): void {
 function allowNull(schema: DraftObject, { note }: SchemaContext): void {
   if (typeof schema["$ref"] === "string" || Array.isArray(schema["allOf"])) return wrapWithNull(schema, note);
   if (typeof schema["type"] === "string" && schema["type"] !== "null") schema["type"] = [schema["type"], "null"];
-  else if (Array.isArray(schema["type"]) && !schema["type"].includes("null")) schema["type"] = [...schema["type"], "null"];
+  else if (Array.isArray(schema["type"]) && !schema["type"].includes("null"))
+    schema["type"] = [...schema["type"], "null"];
   allowNullValue(schema);
   for (const keyword of ["oneOf", "anyOf"]) {
     const variants = schema[keyword];

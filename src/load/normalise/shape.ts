@@ -12,7 +12,10 @@ export function fits(value: Draft, kind: Kind, container: Shape["container"]): b
 export function repairShape(value: Draft, kind: Kind, container: Shape["container"], warn: Warn): Draft | undefined {
   const wanted = container === "list" ? "a list" : "an object";
   const outcome = kind === "schema" ? "any value is accepted" : "it is ignored";
-  warn("DOCUMENT_SHAPE", `Here stands ${nameOf(value)} instead of ${kind === "schema" ? "a schema" : wanted}; ${outcome}.`);
+  warn(
+    "DOCUMENT_SHAPE",
+    `Here stands ${nameOf(value)} instead of ${kind === "schema" ? "a schema" : wanted}; ${outcome}.`,
+  );
   return kind === "schema" ? emptyObject() : undefined;
 }
 

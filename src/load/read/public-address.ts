@@ -39,7 +39,10 @@ export function isPublicAddress(address: string): boolean {
 
 /** Whether a URL's host is private by its spelling alone, before any name is looked up. */
 export function isPrivateHost(hostname: string): boolean {
-  const host = hostname.toLowerCase().replace(/\.$/, "").replace(/^\[(.*)\]$/, "$1");
+  const host = hostname
+    .toLowerCase()
+    .replace(/\.$/, "")
+    .replace(/^\[(.*)\]$/, "$1");
   if (isIP(host) !== 0) return !isPublicAddress(host);
   return !host.includes(".") || /\.(localhost|local|internal|lan|home|corp|home\.arpa)$/.test(host);
 }

@@ -9,8 +9,7 @@ import { isPrivateHost, isPublicAddress } from "./public-address.js";
 import { tooLarge } from "./read-file.js";
 
 type Answer =
-  | { readonly kind: "body"; readonly bytes: Buffer }
-  | { readonly kind: "redirect"; readonly location: string };
+  { readonly kind: "body"; readonly bytes: Buffer } | { readonly kind: "redirect"; readonly location: string };
 
 const headers = {
   accept: "application/json, application/yaml, text/yaml, text/plain;q=0.9, */*;q=0.5",

@@ -13,6 +13,8 @@ export interface Target extends Place {
   readonly tokens: readonly string[];
   /** The way down passes a list: the place may shift when the document is normalised. */
   readonly throughList: boolean;
+  /** Where the search for it began and the tokens from there, when it went straight down. */
+  readonly path?: { readonly file: SourceFile; readonly tokens: readonly string[] } | undefined;
 }
 
 /** Sections of the normal form and what was placed in them besides the document's own components. */
@@ -54,8 +56,9 @@ export class Homes {
   }
 
   /** Where a target of the document itself stands when it keeps its place. */
-  #ownHome({ file, tokens, throughList }: Target, kind: Kind): string | undefined {
-    if (file !== this.#entry || throughList) return undefined;
+  #ownHome({ path, throughList }: Target, kind: Kind): string | undefined {
+    if (path?.file !== this.#entry || throughList) return undefined;
+    const { tokens } = path;
     if (this.#dialect === "2.0") return swaggerHome(tokens, kind);
     return tokens.length === 0 || unvisited(tokens) ? undefined : appendToPointer("#", ...tokens);
   }
@@ -122,7 +125,10 @@ function nameOf({ file, tokens }: Target): string {
   const last = tokens.at(-1);
   const isPlain = last === undefined || plain.has(last) || /^\d+$/.test(last);
   const words = isPlain && last !== undefined ? tokens.slice(-4).join("_") : last;
-  const name = (words ?? fileName(file)).replace(/[^A-Za-z0-9._-]+/g, "_").replace(/^_+|_+$/g, "");
+  const name = (words ?? fileName(file))
+    .slice(0, 200)
+    .replace(/[^A-Za-z0-9._-]+/g, "_")
+    .replace(/^_+|_+$/g, "");
   return name === "" ? "shared" : name;
 }
 

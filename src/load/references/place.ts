@@ -1,4 +1,5 @@
-import { type DiagnosticCode, type Diagnostics, type Location } from "../../diagnostics/index.js";
+import { type DiagnosticCode, type Location } from "../../diagnostics/index.js";
+import type { Warnings } from "../warnings.js";
 import type { Draft, DraftObject } from "../draft.js";
 import { appendToPointer } from "../pointer.js";
 import type { SourceFile } from "./source-files.js";
@@ -30,8 +31,8 @@ export function locationOf(place: Place, ...tokens: readonly string[]): Location
 }
 
 /** Says something about a place. */
-export function warnAt(diagnostics: Diagnostics, code: DiagnosticCode, message: string, place: Place): void {
-  diagnostics.warn(code, message, locationOf(place));
+export function warnAt(warnings: Warnings, code: DiagnosticCode, message: string, place: Place): void {
+  warnings.warn(code, message, locationOf(place));
 }
 
 /** Where a walk stands on an object. */

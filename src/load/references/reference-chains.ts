@@ -25,7 +25,11 @@ export class ReferenceChains {
 
   #closesCircle(start: Link, settled: Set<Draft>): boolean {
     const seen = new Set<Draft>();
-    for (let link: Link | undefined = start; link && !settled.has(link.place.value); link = this.#links.get(link.target)) {
+    for (
+      let link: Link | undefined = start;
+      link && !settled.has(link.place.value);
+      link = this.#links.get(link.target)
+    ) {
       seen.add(link.place.value);
       if (!seen.has(link.target)) continue;
       for (const value of seen) settled.add(value);

@@ -10,6 +10,7 @@ import type { Target } from "./homes.js";
 import type { Neighbourhood } from "./neighbourhood.js";
 import { locationOf, type Place, pointerOf } from "./place.js";
 import type { SourceFile, SourceFiles } from "./source-files.js";
+import type { KnownTargets } from "./known-targets.js";
 
 /** What a reference came to. */
 export type Resolution =
@@ -27,6 +28,7 @@ export class Resolver {
   readonly #dialect: Dialect;
   readonly #files: SourceFiles;
   readonly #neighbourhood: Neighbourhood;
+  readonly #knownTargets: KnownTargets;
   readonly #found = new Map<SourceFile, Map<string, Resolution>>();
 
   constructor(options: {
@@ -35,12 +37,14 @@ export class Resolver {
     readonly dialect: Dialect;
     readonly files: SourceFiles;
     readonly neighbourhood: Neighbourhood;
+    readonly knownTargets: KnownTargets;
   }) {
     this.#root = options.root;
     this.#entry = options.entry;
     this.#dialect = options.dialect;
     this.#files = options.files;
     this.#neighbourhood = options.neighbourhood;
+    this.#knownTargets = options.knownTargets;
   }
 
   /** @throws Refusal `REFERENCE_FORBIDDEN` */
@@ -72,30 +76,33 @@ export class Resolver {
       const found = this.#find(file, destination.fragment, place);
       if (found.kind === "found") return found;
       if (found.kind === "missing") return missing(written, place, found);
+      file = found.from.file;
       reference = `${found.reference}${found.reference.includes("#") ? "/" : "#/"}${found.rest}`;
     }
     return { kind: "dangling", reason: "it leads in a circle" };
   }
 
+  /** The fragment of a schema component of the document itself, by its bare name. */
+  schemaNamed(name: string): string | undefined {
+    const path = this.#dialect === "2.0" ? ["definitions"] : ["components", "schemas"];
+    const section = path.reduce<DraftObject | undefined>((holder, key) => holder && objectAt(holder, key), this.#root);
+    return section && Object.hasOwn(section, name) ? appendToPointer("", ...path, name) : undefined;
+  }
+
   /** A bare name of a component (`Pet`) is an old habit, and means the component. */
   #destination(reference: string, file: SourceFile, kind: Kind): Destination {
-    const path = this.#dialect === "2.0" ? ["definitions"] : ["components", "schemas"];
-    if (kind === "schema" && file === this.#entry && /^[A-Za-z0-9_-]+$/.test(reference)) {
-      const section = path.reduce<DraftObject | undefined>((holder, key) => holder && objectAt(holder, key), this.#root);
-      if (section && Object.hasOwn(section, reference)) {
-        return { kind: "local", fragment: appendToPointer("", ...path, reference) };
-      }
-    }
-    return destinationOf(reference, file, this.#neighbourhood);
+    const isName = kind === "schema" && file === this.#entry && /^[\w.-]+$/.test(reference);
+    const fragment = isName ? this.schemaNamed(reference) : undefined;
+    return fragment === undefined ? destinationOf(reference, file, this.#neighbourhood) : { kind: "local", fragment };
   }
 
   /** `#/$defs/X` counts from the schema around it too: an embedded JSON Schema is often pasted in whole. */
   #find(file: SourceFile, fragment: string, place: Place): Found {
-    const found = findTarget(file, fragment);
+    const found = findTarget(file, fragment, this.#knownTargets);
     if (found.kind !== "missing" || !/^\/(\$defs|definitions)\//.test(fragment)) return found;
     for (let around: Place | undefined = place; around && around.file === file; around = around.parent) {
       if (!isObject(around.value) || !(around.value["$defs"] || around.value["definitions"])) continue;
-      const within = findTarget(file, pointerOf(around).slice(1) + fragment);
+      const within = findTarget(file, pointerOf(around).slice(1) + fragment, this.#knownTargets);
       if (within.kind === "found") return within;
     }
     return found;

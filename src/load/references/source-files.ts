@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Diagnostics } from "../../diagnostics/index.js";
+import type { Warnings } from "../warnings.js";
 import { type Budget, copyBounded, fullBudget } from "../copy-bounded.js";
 import type { Draft } from "../draft.js";
 import { limits } from "../limits.js";
@@ -22,11 +22,11 @@ export class SourceFiles {
   readonly #files = new Map<string, SourceFile>();
   readonly #hash = createHash("sha256");
   readonly #budget: Budget = fullBudget();
-  readonly #diagnostics: Diagnostics;
+  readonly #warnings: Warnings;
   #bytes = 0;
 
-  constructor(diagnostics: Diagnostics) {
-    this.#diagnostics = diagnostics;
+  constructor(warnings: Warnings) {
+    this.#warnings = warnings;
   }
 
   /** Takes the bytes of a file in. @throws Refusal when they cannot be parsed or are beyond the limits */
@@ -35,8 +35,8 @@ export class SourceFiles {
     if (this.#bytes > limits.bytes) tooLarge(label);
     if (this.#files.size >= limits.files) refuse("DOCUMENT_TOO_LARGE", "There are too many files.", { file: label });
     this.#hash.update(bytes);
-    const value = parseText(decodeText(bytes, label), label, this.#diagnostics);
-    const file = { label, address, root: copyBounded(value, label, this.#budget, this.#diagnostics) };
+    const value = parseText(decodeText(bytes, label), label, this.#warnings);
+    const file = { label, address, root: copyBounded(value, label, this.#budget, this.#warnings) };
     this.#files.set(address, file);
     return file;
   }

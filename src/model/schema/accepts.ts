@@ -5,15 +5,25 @@ import type { TypeName } from "./node.js";
 import { declaredTypes } from "./type-names.js";
 
 const deepest = 8;
+/** Schemas looked at for one value; what is beyond is taken for accepting. */
+const mostSchemas = 2_000;
 
 /**
  * A quick test of a value against a schema as written: types, enums, bounds, lengths, items and required properties.
  * It may accept too much, never too little.
  */
-export function accepts(schema: JsonValue | undefined, value: JsonValue, references: References, depth = 0): boolean {
-  if (schema === false) return false;
-  if (!isObject(schema) || depth > deepest) return true;
-  const below = (part: JsonValue | undefined, inner: JsonValue) => accepts(part, inner, references, depth + 1);
+export function accepts(schema: JsonValue, value: JsonValue, references: References): boolean {
+  let left = mostSchemas;
+  const test = (part: JsonValue | undefined, inner: JsonValue, depth: number): boolean => {
+    if (part === false) return false;
+    left -= 1;
+    if (!isObject(part) || depth > deepest || left < 0) return true;
+    return acceptsObject(part, inner, references, (next, nextValue) => test(next, nextValue, depth + 1));
+  };
+  return test(schema, value, 0);
+}
+
+function acceptsObject(schema: JsonObject, value: JsonValue, references: References, below: Below): boolean {
   const reference = textAt(schema, "$ref");
   return (
     (reference === undefined || below(references.follow(reference)?.value, value)) &&

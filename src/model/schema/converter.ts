@@ -1,7 +1,7 @@
 import { printable } from "../../diagnostics/index.js";
 import type { JsonObject, JsonValue } from "../../load/types.js";
 import { type ModelContext, type Reporter, silentReporter } from "../context.js";
-import { isList, isObject } from "../read-json.js";
+import { isObject } from "../read-json.js";
 import type { References } from "../reference.js";
 import type { RefSchema, Schema } from "../types.js";
 import { convertChoice, hasChoice } from "./choice.js";
@@ -9,6 +9,8 @@ import { heirs } from "./inheritance.js";
 import { reportWrongType } from "./keywords.js";
 import type { Origins } from "./merge.js";
 import type { SchemaConversion, SchemaNode } from "./node.js";
+import { Patterns } from "./pattern.js";
+import { rawSchema } from "./raw.js";
 import { convertByRules } from "./rules.js";
 import { convertTogether } from "./together.js";
 import { withTypes } from "./type-names.js";
@@ -32,6 +34,7 @@ export interface ConvertedComponent {
  */
 export class SchemaConverter implements SchemaConversion {
   readonly references: References;
+  readonly patterns = new Patterns();
   report: Reporter;
   checked = true;
 
@@ -44,6 +47,7 @@ export class SchemaConverter implements SchemaConversion {
   readonly #active = new Set<string>();
   #heirs: ReadonlyMap<string, readonly string[]> | undefined;
   #depth = 0;
+  #mergeBudget = 1_000_000;
   #choiceDepth = 0;
 
   constructor(context: ModelContext) {
@@ -94,6 +98,7 @@ export class SchemaConverter implements SchemaConversion {
         origins: this.#origins,
         active: this.#active,
         isChoosing: this.#choiceDepth > 0,
+        spend: (amount) => { (globalThis as any).spent = ((globalThis as any).spent ?? 0) + amount; (globalThis as any).calls = ((globalThis as any).calls ?? 0) + 1; return (this.#mergeBudget -= amount) > 0; },
         convertMerged: (node, choices) => this.#convertMerged(node, choices),
       },
       this,
@@ -159,7 +164,7 @@ export class SchemaConverter implements SchemaConversion {
   }
 
   #notASchema(value: JsonValue, pointer: string): Schema {
-    const holder: SchemaNode = { raw: { schema: isList(value) ? [...value] : value }, pointer };
+    const holder: SchemaNode = { raw: rawSchema({ schema: value }), pointer };
     reportWrongType(holder, "schema", "a schema", this.report);
     return { kind: "unknown", pointer, nullable: false };
   }

@@ -1,8 +1,9 @@
-import { isList, isObject, listAt, objectAt, own, textAt, textsAt } from "../read-json.js";
-import type { JsonObject, JsonValue } from "../../load/types.js";
+import type { JsonObject } from "../../load/types.js";
+import { isObject, objectAt, own, textAt } from "../read-json.js";
 import type { References } from "../reference.js";
 import type { UnionSchema } from "../types.js";
 import type { SchemaNode } from "./node.js";
+import { includedParts, propertyConstants } from "./property-constants.js";
 
 type Discriminator = NonNullable<UnionSchema["discriminator"]>;
 
@@ -73,7 +74,7 @@ function valueOf(
   mapping: ReadonlyMap<string, readonly string[]>,
   references: References,
 ): string | undefined {
-  const constant = constantsOf(variant.raw, references).get(wireName);
+  const constant = propertyConstants(variant.raw, references).get(wireName);
   if (constant) return constant.value;
   const reference = textAt(variant.raw, "$ref");
   const target = reference === undefined ? undefined : references.resolve(reference);
@@ -84,7 +85,7 @@ function valueOf(
 }
 
 function undeclared(variants: readonly SchemaNode[], references: References): Discriminator | undefined {
-  const constants = variants.map((variant) => constantsOf(variant.raw, references));
+  const constants = variants.map((variant) => propertyConstants(variant.raw, references));
   const [first] = constants;
   for (const wireName of first?.keys() ?? []) {
     const found = constants.map((map) => map.get(wireName));
@@ -99,47 +100,4 @@ function complete(wireName: string, values: readonly (string | undefined)[]): Di
   const known = values.filter((value) => value !== undefined);
   if (known.length < values.length || new Set(known).size < known.length) return undefined;
   return { wireName, values: known };
-}
-
-interface Constant {
-  readonly value: string;
-  readonly required: boolean;
-}
-
-/** Properties of a schema that can have a single text only, through references and `allOf`. */
-function constantsOf(raw: JsonObject, references: References, depth = 0): ReadonlyMap<string, Constant> {
-  const constants = new Map<string, Constant>();
-  if (depth > 4) return constants;
-  const required = new Set<string>();
-  for (const part of includedParts(raw, references)) {
-    for (const [name, constant] of constantsOf(part, references, depth + 1)) constants.set(name, constant);
-  }
-  for (const name of textsAt(raw, "required")) required.add(name);
-  const properties = objectAt(raw, "properties");
-  for (const name of Object.keys(properties ?? {})) {
-    const value = properties && onlyText(own(properties, name), references);
-    if (value !== undefined) constants.set(name, { value, required: required.has(name) });
-  }
-  for (const [name, constant] of constants) {
-    if (required.has(name) && !constant.required) constants.set(name, { ...constant, required: true });
-  }
-  return constants;
-}
-
-function includedParts(raw: JsonObject, references: References): readonly JsonObject[] {
-  const reference = textAt(raw, "$ref");
-  const target = reference === undefined ? undefined : references.follow(reference)?.value;
-  return [target, ...listAt(raw, "allOf")].filter((part) => isObject(part));
-}
-
-function onlyText(schema: JsonValue | undefined, references: References): string | undefined {
-  if (!isObject(schema)) return undefined;
-  const reference = textAt(schema, "$ref");
-  const target = reference === undefined ? schema : references.follow(reference)?.value;
-  if (!isObject(target)) return undefined;
-  const only = own(target, "const");
-  if (typeof only === "string") return only;
-  const values = own(target, "enum");
-  const [value] = isList(values) && values.length === 1 ? values : [];
-  return typeof value === "string" ? value : undefined;
 }

@@ -30,7 +30,7 @@ function isListOfItems({ raw, types }: TypedNode): boolean {
 
 /** The distinct values that `enum`, `const` and `type` all allow. */
 function possibleValues(node: TypedNode, { report }: SchemaConversion): readonly JsonValue[] {
-  const listed = distinct(listedValues(node, report));
+  const listed = distinctValues(listedValues(node, report));
   const fitting = listed.filter((value) => fitsTypes(value, node));
   if (fitting.length < listed.length) {
     const odd = listed.find((value) => !fitsTypes(value, node)) ?? null;
@@ -59,7 +59,7 @@ function fitsTypes(value: JsonValue, node: TypedNode): boolean {
 }
 
 /** Scalars by a set, the rest one by one: enums of thousands of values are real. */
-function distinct(values: readonly JsonValue[]): readonly JsonValue[] {
+export function distinctValues(values: readonly JsonValue[]): readonly JsonValue[] {
   const scalars = new Set<JsonValue>();
   const others: JsonValue[] = [];
   return values.filter((value) => {

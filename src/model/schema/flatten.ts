@@ -1,11 +1,13 @@
 import { appendToPointer } from "../../load/pointer.js";
 import type { JsonObject } from "../../load/types.js";
-import { isObject, listAt, own, textAt } from "../read-json.js";
+import { isObject, listAt, textAt } from "../read-json.js";
 import type { References } from "../reference.js";
 import type { SchemaNode } from "./node.js";
+import { without } from "./raw.js";
 
-/** More parts than this in one `allOf` are a mistake or an attack. */
+/** More parts in one schema, or inclusions within inclusions, are a mistake or an attack. */
 const mostParts = 256;
+const deepest = 256;
 
 /** A schema that must hold, without `$ref` and `allOf`: they have become parts of their own. */
 export interface FlatPart extends SchemaNode {
@@ -13,56 +15,67 @@ export interface FlatPart extends SchemaNode {
   readonly own: boolean;
 }
 
+/** The parts, and whether some were cut off because there are too many. */
+export interface Flattened {
+  readonly parts: readonly FlatPart[];
+  readonly isCut: boolean;
+}
+
 /**
- * All schemas that a schema includes by `$ref` and `allOf`, in the order in which later ones decide on texts. Each is
+ * All schemas that schemas include by `$ref` and `allOf`, in the order in which later ones decide on texts. Each is
  * included once, so circles end. `active` are the components under conversion: an heir that includes its base does not
  * take over the base's choice among heirs, being itself one of them.
  */
-export function flatten(parts: readonly SchemaNode[], references: References, active: ReadonlySet<string>): FlatPart[] {
-  const flat: FlatPart[] = [];
-  const included = new Set<JsonObject>();
-  const passed = new Set(active);
-  const enter = (target: SchemaNode): void => {
-    const isKnown = passed.has(target.pointer);
-    include(target, false);
-    if (!isKnown) passed.delete(target.pointer);
-  };
-  const include = ({ raw, pointer }: SchemaNode, ownPart: boolean): void => {
-    if (included.has(raw) || flat.length >= mostParts) return;
-    included.add(raw);
-    const withoutChoice = !ownPart && (passed.has(pointer) || choosesAmong(raw, passed, references));
-    if (!ownPart) passed.add(pointer);
-    const target = targetOf(raw, references);
-    if (target) enter(target);
+export function flatten(nodes: readonly SchemaNode[], references: References, active: ReadonlySet<string>): Flattened {
+  const flattening = new Flattening(references, active);
+  for (const node of nodes) flattening.include(node, true, 0);
+  return flattening;
+}
+
+class Flattening implements Flattened {
+  readonly parts: FlatPart[] = [];
+  isCut = false;
+
+  readonly #references: References;
+  readonly #included = new Set<JsonObject>();
+  /** Components under conversion or included so far. */
+  readonly #passed: Set<string>;
+
+  constructor(references: References, active: ReadonlySet<string>) {
+    this.#references = references;
+    this.#passed = new Set(active);
+  }
+
+  include({ raw, pointer }: SchemaNode, own: boolean, depth: number): void {
+    if (this.#included.has(raw)) return;
+    if (this.parts.length >= mostParts || depth > deepest) {
+      this.isCut = true;
+      return;
+    }
+    this.#included.add(raw);
+    const leavesChoice = !own && (this.#passed.has(pointer) || this.#choosesPassed(raw));
+    if (!own) this.#passed.add(pointer);
+    const target = this.#targetOf(raw);
+    if (target) this.include(target, false, depth + 1);
     listAt(raw, "allOf").forEach((part, at) => {
-      if (isObject(part)) include({ raw: part, pointer: appendToPointer(pointer, "allOf", at) }, false);
+      if (isObject(part)) this.include({ raw: part, pointer: appendToPointer(pointer, "allOf", at) }, false, depth + 1);
     });
-    const rest = withoutInclusion(raw, withoutChoice);
-    if (Object.keys(rest).length > 0) flat.push({ raw: rest, pointer, own: ownPart });
-  };
-  for (const part of parts) include(part, true);
-  return flat;
-}
+    const rest = without(raw, "$ref", "allOf", ...(leavesChoice ? ["oneOf", "anyOf", "discriminator"] : []));
+    if (Object.keys(rest).length > 0) this.parts.push({ raw: rest, pointer, own });
+  }
 
-function targetOf(raw: JsonObject, references: References): SchemaNode | undefined {
-  const reference = textAt(raw, "$ref");
-  const target = reference === undefined ? undefined : references.resolve(reference);
-  return target && isObject(target.value) ? { raw: target.value, pointer: target.pointer } : undefined;
-}
+  #targetOf(raw: JsonObject): SchemaNode | undefined {
+    const reference = textAt(raw, "$ref");
+    const target = reference === undefined ? undefined : this.#references.resolve(reference);
+    return target && isObject(target.value) ? { raw: target.value, pointer: target.pointer } : undefined;
+  }
 
-/** Whether a base lists a component that is being converted among its variants, or is one itself. */
-function choosesAmong(raw: JsonObject, active: ReadonlySet<string>, references: References): boolean {
-  return [...listAt(raw, "oneOf"), ...listAt(raw, "anyOf")].some((variant) => {
-    const reference = isObject(variant) ? textAt(variant, "$ref") : undefined;
-    const target = reference === undefined ? undefined : references.resolve(reference);
-    return target !== undefined && active.has(target.pointer);
-  });
-}
-
-function withoutInclusion(raw: JsonObject, withoutChoice: boolean): JsonObject {
-  const left = new Set(["$ref", "allOf", ...(withoutChoice ? ["oneOf", "anyOf", "discriminator"] : [])]);
-  if (!Object.keys(raw).some((keyword) => left.has(keyword))) return raw;
-  const rest: { [key: string]: JsonObject[string] } = Object.create(null);
-  for (const keyword of Object.keys(raw)) if (!left.has(keyword)) rest[keyword] = own(raw, keyword) ?? null;
-  return rest;
+  /** Whether a base lists a component that includes it among its variants. */
+  #choosesPassed(raw: JsonObject): boolean {
+    return [...listAt(raw, "oneOf"), ...listAt(raw, "anyOf")].some((variant) => {
+      const reference = isObject(variant) ? textAt(variant, "$ref") : undefined;
+      const target = reference === undefined ? undefined : this.#references.resolve(reference);
+      return target !== undefined && this.#passed.has(target.pointer);
+    });
+  }
 }

@@ -4,6 +4,7 @@ import type { References } from "../reference.js";
 import type { Schema } from "../types.js";
 import { annotationsOf } from "./annotations.js";
 import { discriminatingProperty, discriminatorOf, mappedValues } from "./discriminator.js";
+import { rawSchema } from "./raw.js";
 import type { SchemaConversion, SchemaNode, TypedNode } from "./node.js";
 
 /** Base component to the components whose `allOf` names it; `discriminator` on the base makes them its variants. */
@@ -44,7 +45,7 @@ export function convertInherited(node: TypedNode, conversion: SchemaConversion):
   const pointers = [...new Set([...mapped, ...conversion.heirsOf(node.pointer)])].filter(
     (heir) => heir !== node.pointer,
   );
-  const nodes: readonly SchemaNode[] = pointers.map((pointer) => ({ raw: { $ref: pointer }, pointer }));
+  const nodes: readonly SchemaNode[] = pointers.map((pointer) => ({ raw: rawSchema({ $ref: pointer }), pointer }));
   const variants = nodes.map((variant) => conversion.convert(variant.raw, variant.pointer));
   const base = annotationsOf(node, node.types.length > 0 && node.allowsNull, conversion);
   const discriminator = discriminatorOf(node, nodes, conversion.references);

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "../../load/types.js";
 import type { Reporter } from "../context.js";
 import type { References } from "../reference.js";
+import type { Patterns } from "./pattern.js";
 import type { RefSchema, Schema } from "../types.js";
 
 export type TypeName = "string" | "number" | "integer" | "boolean" | "array" | "object" | "null";
@@ -23,6 +24,7 @@ export interface TypedNode extends SchemaNode {
 export interface SchemaConversion {
   readonly report: Reporter;
   readonly references: References;
+  readonly patterns: Patterns;
   /** False for schemas of responses: they carry their structure, no texts, examples and patterns. */
   readonly checked: boolean;
   /** The schema that stands at a place of the document. */

@@ -6,7 +6,6 @@ import type { ObjectSchema, Property, Schema } from "../types.js";
 import { baseOf } from "./annotations.js";
 import { boundsOf, countKeyword, reportWrongType } from "./keywords.js";
 import type { SchemaConversion, TypedNode } from "./node.js";
-import { linearPattern } from "./pattern.js";
 
 export function convertObject(node: TypedNode, conversion: SchemaConversion): Schema {
   const declared = declaredProperties(node, conversion);
@@ -84,7 +83,7 @@ function patternPropertiesOf(
   if (!declared) return [];
   return Object.keys(declared).flatMap((written) => {
     const place = appendToPointer(node.pointer, "patternProperties", written);
-    const pattern = linearPattern(written, place, conversion.report);
+    const pattern = conversion.patterns.linear(written, place, conversion.report);
     return pattern === undefined ? [] : [{ pattern, schema: conversion.convert(own(declared, written), place) }];
   });
 }

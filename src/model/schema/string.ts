@@ -3,7 +3,6 @@ import type { Schema, StringSchema } from "../types.js";
 import { baseOf } from "./annotations.js";
 import { boundsOf, countKeyword, textKeyword } from "./keywords.js";
 import type { SchemaConversion, TypedNode } from "./node.js";
-import { patternOf } from "./pattern.js";
 
 /** Formats that say how a string looks; any other is a remark and is left out. */
 const formats: ReadonlySet<string> = new Set([
@@ -42,6 +41,12 @@ export function convertBinary(node: TypedNode, conversion: SchemaConversion): Sc
 
 function isRawMediaType(mediaType: string): boolean {
   return /^(?:application\/(?:octet-stream|pdf|zip|gzip)|image\/|audio\/|video\/)/i.test(mediaType);
+}
+
+function patternOf(node: TypedNode, { checked, patterns, report }: SchemaConversion): string | undefined {
+  if (!checked) return undefined;
+  const written = textKeyword(node, "pattern", report);
+  return written === undefined ? undefined : patterns.linear(written, node.pointer, report);
 }
 
 function formatOf(node: TypedNode, { report }: SchemaConversion): string | undefined {

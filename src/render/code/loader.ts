@@ -11,5 +11,5 @@ export function loader(name: string, specifier: string, exported: string): Code 
   const member = identifier(exported);
   if (`  ${head} (${load}).${member},`.length <= printWidth) return trusted(`${head} (${load}).${member}`);
   if (`    (${load}).${member},`.length <= printWidth) return trusted(`${head}\n    (${load}).${member}`);
-  return trusted(`${head}\n    (\n      ${load}\n    ).${member}`);
+  return trusted(`${head}\n    (${load})\n      .${member}`);
 }

@@ -12,7 +12,12 @@ export function prose(text: string, limit = 200): Code {
   const line = text.replace(/\s+/g, " ").replace(invisible, "").trim();
   const characters = [...line];
   const cut = characters.length > limit ? `${characters.slice(0, limit - 1).join("").trimEnd()}…` : line;
-  return trusted(withoutSurrogates(cut).replace(special, escaped).replace(/^([-+=~]|\d+(?=[.)]))/, startEscaped));
+  return trusted(withoutSurrogates(cut).replace(special, escaped));
+}
+
+/** The same for text that begins a line, where a dash or a number would begin a list. */
+export function paragraph(text: string, limit = 200): Code {
+  return trusted(prose(text, limit).replace(/^([-+=]|\d+(?=[.)]))/, startEscaped));
 }
 
 /** A name of ours, or one that is checked by the plan, as inline code. */

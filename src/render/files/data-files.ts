@@ -25,6 +25,7 @@ function choicesOf({ config, document }: ConnectorPlan): JsonObject {
     transport,
     ...(auth !== undefined && { auth }),
     ...(effects !== undefined && { effects }),
+    ...(effects !== undefined && { effects }),
     strict,
   };
 }

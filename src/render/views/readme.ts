@@ -1,5 +1,5 @@
 import type { ConnectorPlan, ToolPlan } from "../../plan/types.js";
-import { type Code, environmentName, inlineCode, json, ownWords, prose, slugCode } from "../code/index.js";
+import { type Code, environmentName, inlineCode, joinCode, json, markdownTable, ownWords, paragraph, prose, slugCode } from "../code/index.js";
 import type { View } from "../template.js";
 import { settingsOf, type Setting } from "./settings.js";
 
@@ -11,14 +11,14 @@ export function readmeView(plan: ConnectorPlan): View {
   return {
     name: slugCode(plan.name),
     title: prose(plan.title, 80),
-    summary: prose(plan.instructions),
+    summary: paragraph(plan.instructions),
     documentTitle: prose(plan.document.title, 80),
     documentVersion: prose(plan.document.version, 40),
     counts: ownWords(countsOf(tools)),
     groups: groupsOf(tools),
-    settings: settings.map(settingView),
-    oauth: plan.upstream.credentials.some(({ scheme }) => scheme.type === "oauth2" || scheme.type === "openIdConnect"),
-    scopes: scopesOf(plan),
+    settings: settingsTable(settings),
+    hasScopes: plan.upstream.credentials.some(({ scopes }) => scopes.length > 0),
+    scopes: scopesTable(plan),
     writes: writes.length > 0,
     destructive: tools.some(({ risk }) => risk.verdict === "destructive" || risk.verdict === "admin"),
     stdio: config.transport !== "http",
@@ -40,30 +40,37 @@ function countsOf(tools: readonly ToolPlan[]): string {
 function groupsOf(tools: readonly ToolPlan[]): readonly View[] {
   const groups = new Map<string, ToolPlan[]>();
   for (const tool of tools) groups.set(tool.group, [...(groups.get(tool.group) ?? []), tool]);
-  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, members]) => ({ name: slugCode(group), tools: members.map(toolView) }));
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, members]) => ({ name: slugCode(group), tools: toolsTable(members) }));
 }
 
-function toolView({ name, title, effect, risk }: ToolPlan): View {
-  return { name: inlineCode(name), title: prose(title), effect: ownWords(effect.verdict), risk: ownWords(risk.verdict) };
-}
-
-function settingView({ name, title, description, secret, required }: Setting): View {
-  return { name: inlineCode(environmentName(name)), title: ownWords(title), description: ownWords(description), secret, required };
-}
-
-/** Every scope with the tools that need it. */
-function scopesOf({ upstream, tools }: ConnectorPlan): readonly View[] {
-  return upstream.credentials.flatMap(({ id, scopes }) =>
-    scopes.map((scope) => ({
-      scope: inlineCode(scope),
-      credential: slugCode(id),
-      tools: inlineList(tools.filter(({ access }) => access[0]?.some((part) => part.credential === id && part.scopes.includes(scope)))),
-    })),
+function toolsTable(tools: readonly ToolPlan[]): Code {
+  return markdownTable(
+    ["Tool", "What it does", "Effect", "Risk"].map(ownWords),
+    tools.map(({ name, title, effect, risk }) => [inlineCode(name), prose(title), ownWords(effect.verdict), ownWords(risk.verdict)]),
   );
 }
 
-function inlineList(tools: readonly ToolPlan[]): readonly Code[] {
-  return tools.map(({ name }) => inlineCode(name));
+function settingsTable(settings: readonly Setting[]): Code {
+  return markdownTable(
+    ["Variable", "What it is", "Secret", "Needed"].map(ownWords),
+    settings.map(({ name, title, description, secret, required }) => [
+      inlineCode(environmentName(name)),
+      ownWords(`${title}. ${description}`),
+      ownWords(secret ? "yes" : "no"),
+      ownWords(required ? "yes" : "no"),
+    ]),
+  );
+}
+
+/** Every scope with the tools that need it. */
+function scopesTable({ upstream, tools }: ConnectorPlan): Code {
+  const rows = upstream.credentials.flatMap(({ id, scopes }) =>
+    scopes.map((scope) => {
+      const needing = tools.filter(({ access }) => access[0]?.some((part) => part.credential === id && part.scopes.includes(scope)));
+      return [inlineCode(scope), slugCode(id), joinCode(needing.map(({ name }) => inlineCode(name)), ", ")];
+    }),
+  );
+  return markdownTable(["Scope", "Credential", "Tools that need it"].map(ownWords), rows);
 }
 
 function isAsked({ required }: Setting): boolean {

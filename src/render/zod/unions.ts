@@ -2,7 +2,7 @@ import type { IntersectionSchema, Schema, UnionSchema } from "../../model/types.
 import { array, string } from "../code/index.js";
 import type { ZodCode, ZodContext } from "./context.js";
 import type { Convert } from "./convert.js";
-import { isRenamed } from "./objects.js";
+import { isPlainObject, isRenamed } from "./objects.js";
 import { areDisjoint } from "./overlap.js";
 
 /** The cheapest form that gives the same verdicts: by discriminator, first match, or exactly one match. */
@@ -43,7 +43,7 @@ function discriminatingValues(variant: Schema, wireName: string, context: ZodCon
   if (variant.nullable || variant.not !== undefined) return undefined;
   if (variant.kind === "ref") {
     const component = context.component(variant.target);
-    return component.recursive ? undefined : discriminatingValues(component.schema, wireName, context);
+    return isPlainObject(component) ? discriminatingValues(component.schema, wireName, context) : undefined;
   }
   if (variant.kind !== "object" || isRenamed(variant)) return undefined;
   const property = variant.properties.find((candidate) => candidate.wireName === wireName);

@@ -1,7 +1,8 @@
 import { about } from "./about.js";
 import { readConfig } from "./config.js";
 import { deferred } from "./runtime/deferred.js";
-import { die, keepStdoutClean, onEnd, serve } from "./runtime/process.js";
+import { keepStdoutClean, onEnd, serve } from "./runtime/process.js";
+import { die } from "./runtime/stderr.js";
 
 process.on("uncaughtException", die);
 process.on("unhandledRejection", die);

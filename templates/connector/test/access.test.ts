@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { policy } from "../src/policy.js";
-import type { Policy } from "../src/runtime/policy.js";
 import { upstream } from "../src/upstream.js";
 import { callTool, type ListeningConnector, runToExit, startOverHttp, startOverStdio } from "./support/connector.js";
 import { testEnvironment } from "./support/environment.js";
 import { examples } from "./support/examples.js";
 import { FakeAuthorizationServer } from "./support/fake-authorization-server.js";
 import { FakeUpstream } from "./support/fake-upstream.js";
+import { offered } from "./support/offered.js";
 
 const audience = "https://connector.example/mcp";
 const oauth = Object.entries(upstream.credentials).find(([, credential]) => credential.type === "oauth2");
-const guarded = Object.values<Policy>(policy).some((row) =>
+const guarded = [...offered.values()].some((row) =>
   row.access.some((alternative) => Object.keys(alternative).length > 0),
 );
 
@@ -48,7 +47,7 @@ describe("towards the upstream", () => {
   it("needs no scope that no tool asks for", () => {
     for (const [id, credential] of Object.entries(upstream.credentials)) {
       if (credential.type !== "oauth2") continue;
-      const needed = new Set(Object.values<Policy>(policy).flatMap((row) => row.access[0]?.[id] ?? []));
+      const needed = new Set([...offered.values()].flatMap((row) => row.access[0]?.[id] ?? []));
       expect(credential.scopes.filter((scope) => !needed.has(scope))).toEqual([]);
     }
   });
@@ -100,7 +99,7 @@ describe("towards the caller, over HTTP", () => {
   });
 
   it("a token without the scopes of a tool is told all of them, before anything is sent", async () => {
-    const [name] = Object.keys(policy);
+    const [name] = offered.keys();
     const token = await authorizationServer.accessToken(audience, "some:other-scope");
     const response = await post(
       { authorization: `Bearer ${token}`, "mcp-protocol-version": "2025-11-25" },

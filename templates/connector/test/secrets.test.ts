@@ -29,7 +29,11 @@ function echo(status: number): ScriptedAnswer {
 }
 
 it("a secret is in no result, no error, no log line, no list of tools and no stored record", async () => {
-  const environment: Record<string, string> = { ...testEnvironment(api, authorizationServer), LOG_LEVEL: "debug", IDEMPOTENCY_GUARD_MS: "0" };
+  const environment: Record<string, string> = {
+    ...testEnvironment(api, authorizationServer),
+    LOG_LEVEL: "debug",
+    IDEMPOTENCY_GUARD_MS: "0",
+  };
   const configured = Object.values(environment).filter((value) => value.startsWith(`${canary}-`));
   const connector = await startOverStdio(environment);
   const seen: string[] = [JSON.stringify((await connector.client.listTools()).tools)];

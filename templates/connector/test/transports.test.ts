@@ -2,15 +2,15 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { policy } from "../src/policy.js";
 import { callTool, type Era, startOverHttp, startOverStdio } from "./support/connector.js";
 import { testEnvironment } from "./support/environment.js";
 import { examples } from "./support/examples.js";
 import { FakeAuthorizationServer } from "./support/fake-authorization-server.js";
 import { FakeUpstream } from "./support/fake-upstream.js";
+import { offered } from "./support/offered.js";
 
 const eras: readonly Era[] = ["2025", "2026"];
-const names = Object.keys(policy).sort();
+const names = [...offered.keys()].sort();
 const example = examples()[0];
 
 let api: FakeUpstream;

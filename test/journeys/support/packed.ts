@@ -25,8 +25,13 @@ export class Packed {
   #folders = 0;
 
   constructor() {
-    withLock(() => execFileSync("npm", ["pack", "--silent", "--pack-destination", this.folder], { cwd: resolve("."), stdio: ["ignore", "pipe", "pipe"] }));
-    const [name] = readdirSync(this.folder).filter((file) => file.endsWith(".tgz"));
+    withLock(() =>
+      execFileSync("npm", ["pack", "--silent", "--pack-destination", this.folder], {
+        cwd: resolve("."),
+        stdio: ["ignore", "pipe", "pipe"],
+      }),
+    );
+    const name = readdirSync(this.folder).find((file) => file.endsWith(".tgz"));
     if (name === undefined) throw new Error("npm pack made no tarball");
     this.tarball = join(this.folder, name);
     execFileSync("tar", ["-xzf", this.tarball, "-C", this.folder]);
@@ -40,7 +45,10 @@ export class Packed {
     return path;
   }
 
-  run(parameters: readonly string[], { cwd = this.emptyFolder(), input = "", env = {} }: RunOptions = {}): Promise<Run> {
+  run(
+    parameters: readonly string[],
+    { cwd = this.emptyFolder(), input = "", env = {} }: RunOptions = {},
+  ): Promise<Run> {
     return runProgram(process.execPath, [this.program, ...parameters], { cwd, input, env });
   }
 
@@ -51,7 +59,10 @@ export class Packed {
 
 /** Packing builds dist/ anew: one test file at a time. A lock that a killed run left behind is taken over after a minute. */
 function withLock(action: () => unknown): void {
-  const lock = join(tmpdir(), `create-safe-mcp-pack-${createHash("sha256").update(resolve(".")).digest("hex").slice(0, 12)}`);
+  const lock = join(
+    tmpdir(),
+    `create-safe-mcp-pack-${createHash("sha256").update(resolve(".")).digest("hex").slice(0, 12)}`,
+  );
   const giveUp = Date.now() + 60_000;
   while (Date.now() < giveUp && !tryToMake(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
   try {
@@ -71,13 +82,22 @@ function tryToMake(folder: string): boolean {
 }
 
 /** Runs a program without a terminal, in an environment of which nothing of npm is left. */
-export function runProgram(file: string, parameters: readonly string[], { cwd, input = "", env = {} }: RunOptions): Promise<Run> {
+export function runProgram(
+  file: string,
+  parameters: readonly string[],
+  { cwd, input = "", env = {} }: RunOptions,
+): Promise<Run> {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")));
   return new Promise((settle) => {
-    const child = execFile(file, parameters, { cwd, env: { ...inherited, ...env }, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      const exitCode = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
-      settle({ exitCode, stdout, stderr });
-    });
+    const child = execFile(
+      file,
+      parameters,
+      { cwd, env: { ...inherited, ...env }, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        const exitCode = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
+        settle({ exitCode, stdout, stderr });
+      },
+    );
     child.stdin?.end(input);
   });
 }

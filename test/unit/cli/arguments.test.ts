@@ -17,7 +17,16 @@ function refusalOf(action: () => unknown): Refusal {
 
 describe("parseArguments", () => {
   test("reads the folder, values, switches and lists", () => {
-    const line = parseArguments(["shop", "--spec", "a.yaml", "--tools", "tag:a,tag:b", "--tools=!x", "-y", "--no-install"]);
+    const line = parseArguments([
+      "shop",
+      "--spec",
+      "a.yaml",
+      "--tools",
+      "tag:a,tag:b",
+      "--tools=!x",
+      "-y",
+      "--no-install",
+    ]);
     expect(line.verb).toBe("create");
     expect(line.positional).toBe("shop");
     expect(line.values.get("spec")).toBe("a.yaml");
@@ -49,7 +58,7 @@ describe("parseArguments", () => {
     const refusal = refusalOf(() => parseArguments(parameters));
     expect(refusal.exitCode).toBe(2);
     expect(refusal.message).toContain(message);
-    if (helpText !== undefined) expect(refusal.diagnostic.help).toBe(helpText);
+    expect(refusal.diagnostic.help).toBe(helpText);
   });
 
   test("names nothing built in as a flag", () => {
@@ -73,7 +82,9 @@ describe("flags that npm swallowed", () => {
   }
 
   test("are put back, with the value among the arguments", () => {
-    expect(helpOf(["x", "openapi.yaml"], { npm_config_spec: "true" })).toBe("Run: npx create-safe-mcp x --spec openapi.yaml");
+    expect(helpOf(["x", "openapi.yaml"], { npm_config_spec: "true" })).toBe(
+      "Run: npx create-safe-mcp x --spec openapi.yaml",
+    );
   });
 
   test("are put back with the value that npm kept", () => {
@@ -81,12 +92,22 @@ describe("flags that npm swallowed", () => {
   });
 
   test("are put back together, --no- flags included", () => {
-    const environment = { npm_config_spec: "true", npm_config_transport: "true", npm_config_install: "", npm_config_git: "false", npm_config_yes: "true" };
-    expect(helpOf(["x", "y.yaml", "http"], environment)).toBe("Run: npx create-safe-mcp x --spec y.yaml --transport http --yes --no-install --no-git");
+    const environment = {
+      npm_config_spec: "true",
+      npm_config_transport: "true",
+      npm_config_install: "",
+      npm_config_git: "false",
+      npm_config_yes: "true",
+    };
+    expect(helpOf(["x", "y.yaml", "http"], environment)).toBe(
+      "Run: npx create-safe-mcp x --spec y.yaml --transport http --yes --no-install --no-git",
+    );
   });
 
   test("are not suspected where npm has a use for them itself", () => {
-    expect(() => refuseSwallowedFlags(["x"], { ...npm, npm_config_yes: "true", npm_config_json: "true" })).not.toThrow();
+    expect(() =>
+      refuseSwallowedFlags(["x"], { ...npm, npm_config_yes: "true", npm_config_json: "true" }),
+    ).not.toThrow();
   });
 
   test("are not suspected outside npm, or when the flag has arrived", () => {

@@ -5,12 +5,19 @@ import { type Diagnostic, type DiagnosticCode } from "../../../src/diagnostics/i
 const plain = (_: string, text: string): string => text;
 
 function warnings(code: DiagnosticCode, number: number): readonly Diagnostic[] {
-  return Array.from({ length: number }, (_, index) => ({ code, severity: "warning" as const, message: `case ${index}` }));
+  return Array.from({ length: number }, (_, index) => ({
+    code,
+    severity: "warning" as const,
+    message: `case ${index}`,
+  }));
 }
 
 describe("describeDiagnostics", () => {
   test("groups by code, errors first", () => {
-    const lines = describeDiagnostics([...warnings("WRITE_TARGET", 1), { code: "CLI_VALUE", severity: "error", message: "wrong" }], plain);
+    const lines = describeDiagnostics(
+      [...warnings("WRITE_TARGET", 1), { code: "CLI_VALUE", severity: "error", message: "wrong" }],
+      plain,
+    );
     expect(lines[0]).toContain("error");
     expect(lines[0]).toContain("CLI_VALUE");
     expect(lines.join("\n")).toContain("WRITE_TARGET");
@@ -23,8 +30,19 @@ describe("describeDiagnostics", () => {
   });
 
   test("never cuts a group away, however many there are", () => {
-    const codes: readonly DiagnosticCode[] = ["WRITE_TARGET", "WRITE_PATH", "WRITE_FAILED", "CLI_VALUE", "CLI_ARGUMENTS", "ANSWERS_INVALID", "INTERNAL"];
-    const lines = describeBriefly(codes.flatMap((code) => warnings(code, 30)), plain);
+    const codes: readonly DiagnosticCode[] = [
+      "WRITE_TARGET",
+      "WRITE_PATH",
+      "WRITE_FAILED",
+      "CLI_VALUE",
+      "CLI_ARGUMENTS",
+      "ANSWERS_INVALID",
+      "INTERNAL",
+    ];
+    const lines = describeBriefly(
+      codes.flatMap((code) => warnings(code, 30)),
+      plain,
+    );
     for (const code of codes) expect(lines.join("\n")).toContain(code);
     expect(lines.length).toBeLessThan(45);
   });

@@ -2,8 +2,20 @@ import { describe, expect, test } from "vitest";
 import { matching, type Pickable, totalsOf } from "../../../src/cli/prompts/pickable.js";
 
 const tools: readonly Pickable[] = [
-  { name: "list_invoices", label: "", risk: "read", tokens: 1200, haystack: "list_invoices\nbilling\n/v1/invoices\nget" },
-  { name: "create_refund", label: "", risk: "write", tokens: 300, haystack: "create_refund\nrefunds\n/v1/refunds\npost" },
+  {
+    name: "list_invoices",
+    label: "",
+    risk: "read",
+    tokens: 1200,
+    haystack: "list_invoices\nbilling\n/v1/invoices\nget",
+  },
+  {
+    name: "create_refund",
+    label: "",
+    risk: "write",
+    tokens: 300,
+    haystack: "create_refund\nrefunds\n/v1/refunds\npost",
+  },
 ];
 
 describe("picking tools", () => {

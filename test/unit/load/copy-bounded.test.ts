@@ -1,11 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { Diagnostics } from "../../../src/diagnostics/index.js";
 import { copyBounded, fullBudget } from "../../../src/load/copy-bounded.js";
+import { BoundedWarnings } from "../../../src/load/warnings.js";
 import { loadText, refusalOf } from "./load-text.js";
 
 function copy(value: unknown) {
   const diagnostics = new Diagnostics();
-  return { value: copyBounded(value, "f", fullBudget(), diagnostics), diagnostics: diagnostics.all };
+  return {
+    value: copyBounded(value, "f", fullBudget(), new BoundedWarnings(diagnostics)),
+    diagnostics: diagnostics.all,
+  };
 }
 
 describe("copying a parsed value", () => {
@@ -18,7 +22,9 @@ describe("copying a parsed value", () => {
   it("drops `__proto__` keys with a warning that names the place", () => {
     const { value, diagnostics } = copy(JSON.parse('{"a":{"__proto__":{"x":1},"b":2}}'));
     expect(JSON.stringify(value)).toBe('{"a":{"b":2}}');
-    expect(diagnostics).toMatchObject([{ code: "DOCUMENT_PROTOTYPE_KEY", location: { file: "f", pointer: "#/a/__proto__" } }]);
+    expect(diagnostics).toMatchObject([
+      { code: "DOCUMENT_PROTOTYPE_KEY", location: { file: "f", pointer: "#/a/__proto__" } },
+    ]);
     expect(Object.hasOwn(Object.prototype, "x")).toBe(false);
   });
 
@@ -51,7 +57,11 @@ describe("copying a parsed value", () => {
   it("refuses aliases that multiply, quickly", async () => {
     const lines = ["a0: &a0 [1,1,1,1,1,1,1,1,1,1]"];
     for (let level = 1; level < 12; level += 1) {
-      lines.push(`a${level}: &a${level} [${Array(10).fill(`*a${level - 1}`).join(",")}]`);
+      lines.push(
+        `a${level}: &a${level} [${Array(10)
+          .fill(`*a${level - 1}`)
+          .join(",")}]`,
+      );
     }
     const started = performance.now();
     const { diagnostic } = await refusalOf(() => loadText(`${lines.join("\n")}\nopenapi: 3.0.0\npaths: {/x: {}}\n`));

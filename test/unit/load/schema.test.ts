@@ -32,7 +32,11 @@ describe("schemas of 3.0 in the normal form", () => {
       { oneOf: [{ type: "string", nullable: true }], nullable: true },
       { oneOf: [{ type: ["string", "null"] }] },
     ],
-    ["exclusive bound", { type: "integer", minimum: 1, exclusiveMinimum: true }, { type: "integer", exclusiveMinimum: 1 }],
+    [
+      "exclusive bound",
+      { type: "integer", minimum: 1, exclusiveMinimum: true },
+      { type: "integer", exclusiveMinimum: 1 },
+    ],
     ["inclusive bound", { type: "integer", maximum: 1, exclusiveMaximum: false }, { type: "integer", maximum: 1 }],
     ["example", { type: "string", example: "x" }, { type: "string", examples: ["x"] }],
     ["tuple", { type: "array", items: [{ type: "string" }] }, { type: "array", prefixItems: [{ type: "string" }] }],
@@ -43,8 +47,14 @@ describe("schemas of 3.0 in the normal form", () => {
     ],
     [
       "a property named as a keyword",
-      { type: "object", properties: { nullable: { type: "string" }, $ref: { type: "string" }, example: { type: "string" } } },
-      { type: "object", properties: { nullable: { type: "string" }, $ref: { type: "string" }, example: { type: "string" } } },
+      {
+        type: "object",
+        properties: { nullable: { type: "string" }, $ref: { type: "string" }, example: { type: "string" } },
+      },
+      {
+        type: "object",
+        properties: { nullable: { type: "string" }, $ref: { type: "string" }, example: { type: "string" } },
+      },
     ],
   ])("%s", async (_name, schema, expected) => {
     expect(await rewritten(schema)).toEqual(expected);
@@ -57,7 +67,9 @@ describe("schemas of 3.0 in the normal form", () => {
 
   it("reads `nullable` in 3.1 as meant, with a warning", async () => {
     const { diagnostics } = await loadValue(withSchema({ type: "string", nullable: true }, "3.1.0"));
-    expect(diagnostics).toMatchObject([{ code: "SCHEMA_NULLABLE_OUTDATED", location: { pointer: "#/components/schemas/S" } }]);
+    expect(diagnostics).toMatchObject([
+      { code: "SCHEMA_NULLABLE_OUTDATED", location: { pointer: "#/components/schemas/S" } },
+    ]);
   });
 
   it("leaves data alone: examples, defaults, enums and extensions", async () => {
@@ -67,7 +79,9 @@ describe("schemas of 3.0 in the normal form", () => {
   });
 
   it("locates what was wrapped at its own place", async () => {
-    const { document } = await loadValue(withSchema({ allOf: [{ properties: { a: { type: "string" } } }], nullable: true }));
+    const { document } = await loadValue(
+      withSchema({ allOf: [{ properties: { a: { type: "string" } } }], nullable: true }),
+    );
     expect(document.locate("#/components/schemas/S/anyOf/0/allOf/0/properties/a")).toEqual({
       file: "<stdin>",
       pointer: "#/components/schemas/S/allOf/0/properties/a",

@@ -23,7 +23,7 @@ describe("syntax of a document", () => {
   });
 
   it("refuses broken JSON with line and column", async () => {
-    const { diagnostic } = await refusalOf(() => loadText('{\n  "openapi": "3.0.0",\n  "paths": }\n'));
+    const { diagnostic } = await refusalOf(() => loadText('{\n  "openapi": "3.0.0",\n  "paths": ]\n'));
     expect(diagnostic).toMatchObject({ code: "DOCUMENT_SYNTAX", location: { line: 3, column: 12 } });
   });
 

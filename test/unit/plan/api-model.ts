@@ -1,6 +1,15 @@
 import type { Document, JsonObject } from "../../../src/load/types.js";
 import type { Config } from "../../../src/config/types.js";
-import type { ApiModel, Component, Operation, Parameter, Property, Response, Schema, SecurityScheme } from "../../../src/model/types.js";
+import type {
+  ApiModel,
+  Component,
+  Operation,
+  Parameter,
+  Property,
+  Response,
+  Schema,
+  SecurityScheme,
+} from "../../../src/model/types.js";
 
 /** Small parts of an ApiModel, with every field that a test does not care about filled in. */
 
@@ -11,8 +20,15 @@ export function enumeration(...values: readonly string[]): Schema {
   return { kind: "enum", values, pointer: "#/e", nullable: false };
 }
 
-export function object(properties: Readonly<Record<string, Schema>>, required: readonly string[] = []): Schema & { readonly kind: "object" } {
-  const list = Object.entries(properties).map(([wireName, schema]): Property => ({ wireName, required: required.includes(wireName), schema }));
+export function object(
+  properties: Readonly<Record<string, Schema>>,
+  required: readonly string[] = [],
+): Schema & { readonly kind: "object" } {
+  const list = Object.entries(properties).map(([wireName, schema]): Property => ({
+    wireName,
+    required: required.includes(wireName),
+    schema,
+  }));
   return { kind: "object", properties: list, additional: false, pointer: "#/o", nullable: false };
 }
 
@@ -57,12 +73,26 @@ export function operation(route: string, more: Partial<Operation> = {}): Operati
 }
 
 export function jsonBody(schema: Schema, required = true): NonNullable<Operation["body"]> {
-  const media = { contentType: "application/json", family: "json", schema, encoding: new Map(), examples: [], pointer: "#/b" } as const;
+  const media = {
+    contentType: "application/json",
+    family: "json",
+    schema,
+    encoding: new Map(),
+    examples: [],
+    pointer: "#/b",
+  } as const;
   return { required, content: [media], pointer: "#/b" };
 }
 
 export function jsonResponse(status: string, schema: Schema): Response {
-  const media = { contentType: "application/json", family: "json", schema, encoding: new Map(), examples: [], pointer: "#/b" } as const;
+  const media = {
+    contentType: "application/json",
+    family: "json",
+    schema,
+    encoding: new Map(),
+    examples: [],
+    pointer: "#/b",
+  } as const;
   return { status, content: [media], headers: new Map(), pointer: `#/${status}` };
 }
 
@@ -87,9 +117,24 @@ export function apiModel(operations: readonly Operation[], more: Partial<ApiMode
 }
 
 export function config(more: Partial<Config> = {}): Config {
-  return { name: "shop-mcp", access: "full", tools: [], allow: [], store: "sqlite", transport: "both", strict: false, ...more };
+  return {
+    name: "shop-mcp",
+    access: "full",
+    tools: [],
+    allow: [],
+    store: "sqlite",
+    transport: "both",
+    strict: false,
+    ...more,
+  };
 }
 
 export function documentOf(root: JsonObject = {}): Document {
-  return { root, dialect: "3.1", source: { kind: "stdin" }, sha256: "0".repeat(64), locate: (pointer) => ({ pointer }) };
+  return {
+    root,
+    dialect: "3.1",
+    source: { kind: "stdin" },
+    sha256: "0".repeat(64),
+    locate: (pointer) => ({ pointer }),
+  };
 }

@@ -28,6 +28,9 @@ test.each([
   ["DELETE /v1/companies/{id}", "delete_company"],
   ["PUT /api/v2/boxes/{id}", "replace_box"],
   ["GET /", "list_root"],
+  ["POST /invoices/{id}/pay", "pay_invoice"],
+  ["POST /sendPhoto", "send_photo"],
+  ["GET /comics/search", "search_comics"],
 ])("without an operationId %s is called %s", (route, name) => {
   expect(nameOf(route)).toBe(name);
 });
@@ -36,28 +39,45 @@ test("the route that FastAPI appends is dropped", () => {
   expect(nameOf("GET /items/{item_id}", "read_item_items__item_id__get")).toBe("read_item");
 });
 
-test("what a framework adds stays where names would collide without it", () => {
-  const operations = [operation("GET /a", { operationId: "AController_find" }), operation("GET /b", { operationId: "a_find" })];
+test("what a framework adds, or the resource, stays where names would collide without it", () => {
+  const operations = [
+    operation("GET /a", { operationId: "AController_find" }),
+    operation("GET /b", { operationId: "a_find" }),
+  ];
   const names = [...nameOperations(operations).values()].map(({ name }) => name);
-  expect(names).toEqual(["a_controller_find", "a_find"]);
+  expect(names).toEqual(["a_controller_find", "a_find_b"]);
 });
 
 test("a long name loses its fillers before its tail", () => {
   const name = nameOf("GET /x", "getTheListOfAllOfTheOrganizationRunnersForTheRepositoryOwner") ?? "";
   expect(name).toBe("get_list_organization_runners_repository_owner");
-  expect(nameOf("POST /x", "PostTestHelpersIssuingAuthorizationsAuthorizationCapture")).toBe("post_test_helpers_issuing_authorization_capture");
+  expect(nameOf("POST /x", "PostTestHelpersIssuingAuthorizationsAuthorizationCapture")).toBe(
+    "post_test_helpers_issuing_authorization_capture",
+  );
 });
 
-test("colliding names get a hash of method and path, whatever the order", () => {
-  const operations: Operation[] = ["saveItem", "SaveItem", "save_item", "save-item"].map((operationId, index) => operation(`GET /${index}`, { operationId }));
+test("colliding names take their resource, then their parameters", () => {
+  const routes = ["GET /keys/{id}", "GET /keys/{id}/{version}", "GET /agents/{id}"];
+  const names = nameOperations(routes.map((route) => operation(route, { operationId: "get" })));
+  expect([...names.values()].map(({ name }) => name)).toEqual(["get_key_by_id", "get_key_by_id_version", "get_agent"]);
+});
+
+test("names that nothing else tells apart get a hash of method and path, whatever the order", () => {
+  const paths = ["/{a}", "/%C3%B6", "/ö", "/-"];
+  const operations: Operation[] = paths.map((path) =>
+    operation(`GET ${path}`, { operationId: "saveItem", parameters: [] }),
+  );
   const names = nameOperations(operations);
   expect(new Set([...names.values()].map(({ name }) => name)).size).toBe(4);
   const reversed = nameOperations([...operations].reverse());
   for (const { key } of operations) expect(reversed.get(key)).toEqual(names.get(key));
 });
 
+function groupOf(named: Operation): string | undefined {
+  return nameOperations([named]).get(named.key)?.group;
+}
+
 test("the group is the first tag, else the first static segment that is no version", () => {
-  const groupOf = (named: Operation) => nameOperations([named]).get(named.key)?.group;
   expect(groupOf(operation("GET /v1/invoices/{id}", { tags: ["Billing & Co"] }))).toBe("billing-co");
   expect(groupOf(operation("GET /v1/invoices/{id}"))).toBe("invoices");
   expect(groupOf(operation("GET /{id}"))).toBe("general");

@@ -4,7 +4,12 @@ import type { Operation } from "../../../src/model/types.js";
 import { operation } from "./api-model.js";
 
 function verdict(route: string, operationId?: string, more: Partial<Operation> = {}): string {
-  const judged = judge(operation(route, { ...(operationId !== undefined && { operationId }), ...more }), { name: "x", exportName: "x", group: "x", file: "x" });
+  const judged = judge(operation(route, { ...(operationId !== undefined && { operationId }), ...more }), {
+    name: "x",
+    exportName: "x",
+    group: "x",
+    file: "x",
+  });
   return `${judged.effect.verdict} ${judged.risk.verdict}`;
 }
 
@@ -47,6 +52,11 @@ test("what the document calls consequential is no read", () => {
 });
 
 test("an unconfirmed read-like POST says so", () => {
-  const judged = judge(operation("POST /search", { operationId: "search" }), { name: "x", exportName: "x", group: "x", file: "x" });
+  const judged = judge(operation("POST /search", { operationId: "search" }), {
+    name: "x",
+    exportName: "x",
+    group: "x",
+    file: "x",
+  });
   expect(judged.effect.reason).toContain("looks like a read");
 });

@@ -23,17 +23,30 @@ test.each([
   [["path:/v1/invoices/**"], ["listInvoices", "getLine"]],
   [["path:/v1/*"], ["listInvoices", "listCustomers"]],
   [["path:/v1/inv*"], ["listInvoices"]],
-  [["method:get", "!tag:People"], ["listInvoices", "getLine"]],
+  [
+    ["method:get", "!tag:People"],
+    ["listInvoices", "getLine"],
+  ],
   [["!tag:Billing"], ["listCustomers"]],
   [["deleteInvoice"], ["deleteInvoice"]],
-  [["delete_invoice", "hidden", "internal"], ["deleteInvoice", "internal", "hidden"]],
-  [["all", "!get_line"], ["listInvoices", "deleteInvoice", "listCustomers"]],
+  [
+    ["delete_invoice", "hidden", "internal"],
+    ["deleteInvoice", "internal", "hidden"],
+  ],
+  [
+    ["all", "!get_line"],
+    ["listInvoices", "deleteInvoice", "listCustomers"],
+  ],
 ])("%j selects %j", (tools, expected) => {
   expect(selected(...tools)).toEqual(expected);
 });
 
 test("a selector without a match is named with its neighbours", () => {
-  expect(selectOperations(model, { tools: ["tag:biling"], allow: [] })).toEqual({ kind: "unmatched", selector: "tag:biling", nearest: ["tag:Billing"] });
+  expect(selectOperations(model, { tools: ["tag:biling"], allow: [] })).toEqual({
+    kind: "unmatched",
+    selector: "tag:biling",
+    nearest: ["tag:Billing"],
+  });
 });
 
 test("a glob with many wildcards is not slow", () => {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, property, string } from "fast-check";
 import { expect, test } from "vitest";
 import { slug, uniqueSlugs } from "../../../src/plan/slug.js";
 
@@ -37,8 +37,8 @@ test("names that differ in case or composition get a hash of their source, in an
 });
 
 test("every string becomes a name of the allowed form", () => {
-  fc.assert(
-    fc.property(fc.string({ unit: "binary" }), (text) => {
+  assert(
+    property(string({ unit: "binary" }), (text) => {
       expect(slug(text, kebab)).toMatch(/^[a-z][a-z0-9-]{0,63}$/);
       expect(slug(text, camel)).toMatch(/^[a-z][A-Za-z0-9]{0,63}$/);
       expect(slug(text, { convention: "upper", fallback: "api" })).toMatch(/^[A-Z][A-Z0-9_]{0,63}$/);

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import type { AnsweredCall, ClaimedCall, UpstreamCredential, UpstreamResponse } from "../../../templates/connector/src/runtime/call.js";
+import type {
+  AnsweredCall,
+  ClaimedCall,
+  UpstreamCredential,
+  UpstreamResponse,
+} from "../../../templates/connector/src/runtime/call.js";
 import type { Policy } from "../../../templates/connector/src/runtime/policy.js";
 import type { RequestDefinition, ResultDefinition, Tool } from "../../../templates/connector/src/runtime/tool.js";
 
@@ -19,13 +24,20 @@ export function credential(renewals = 0): UpstreamCredential & { renewed: number
 
 export const readPolicy: Policy = { effect: "read", risk: "read", access: [] };
 
-export function writePolicy(change: { method?: "idempotent" | "unsafe"; verifyWith?: string; header?: string } = {}): Policy {
+export function writePolicy(
+  change: { method?: "idempotent" | "unsafe"; verifyWith?: string; header?: string } = {},
+): Policy {
   const { method = "unsafe", verifyWith, header } = change;
   return {
     effect: "create",
     risk: "write",
     access: [],
-    idempotency: { argument: "idempotency_key", method, ...(verifyWith !== undefined && { verifyWith }), ...(header !== undefined && { upstream: { header } }) },
+    idempotency: {
+      argument: "idempotency_key",
+      method,
+      ...(verifyWith !== undefined && { verifyWith }),
+      ...(header !== undefined && { upstream: { header } }),
+    },
   };
 }
 
@@ -66,10 +78,17 @@ export function claimedCall(parts: CallParts = {}): ClaimedCall {
 }
 
 /** A call as `compact` gets it. */
-export function answeredCall(response: Partial<Omit<UpstreamResponse, "body">> & { readonly body?: unknown }, parts: CallParts = {}): AnsweredCall {
+export function answeredCall(
+  response: Partial<Omit<UpstreamResponse, "body">> & { readonly body?: unknown },
+  parts: CallParts = {},
+): AnsweredCall {
   const { body, headers = {}, status = 200, complete = true } = response;
   const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
   const bytes = body instanceof Uint8Array ? body : Buffer.from(text);
-  const contentType = typeof body === "string" || body instanceof Uint8Array ? {} : { "content-type": "application/json" };
-  return { ...claimedCall(parts), response: { status, headers: { ...contentType, ...headers }, body: bytes, complete } };
+  const contentType =
+    typeof body === "string" || body instanceof Uint8Array ? {} : { "content-type": "application/json" };
+  return {
+    ...claimedCall(parts),
+    response: { status, headers: { ...contentType, ...headers }, body: bytes, complete },
+  };
 }

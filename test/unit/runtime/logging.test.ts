@@ -42,7 +42,10 @@ describe("the log", () => {
     log.called({ id: "c_1", tool: "get_customer", principal, milliseconds: 12.4, answer: { status: "ok", result: "private" } });
     log.failed("unexpected error", new Error("header canary-1234 is\\nwrong"), "c_2");
   `);
-  const lines = stderr.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+  const lines = stderr
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line));
 
   it("has one JSON line for a call: what, how it ended, how long, for whom; not with what", () => {
     expect(lines[0]).toMatchObject({

@@ -59,8 +59,12 @@ describe("the catalog", () => {
   it("holds every tool with all annotations, sorted by name", async () => {
     const catalog = await createCatalog(tools, policy);
     expect(catalog.map(({ name }) => name)).toEqual(Object.keys(policy).sort());
-    expect(catalog.map(({ name, annotations }) => [name, annotations.readOnlyHint, annotations.destructiveHint])).toEqual(
-      Object.keys(policy).sort().map((name) => [name, /^(get|list)_/.test(name), !/^(get|list)_/.test(name)]),
+    expect(
+      catalog.map(({ name, annotations }) => [name, annotations.readOnlyHint, annotations.destructiveHint]),
+    ).toEqual(
+      Object.keys(policy)
+        .sort()
+        .map((name) => [name, /^(get|list)_/.test(name), !/^(get|list)_/.test(name)]),
     );
     for (const { annotations, title } of catalog) {
       expect(annotations).toMatchObject({ title, idempotentHint: true, openWorldHint: true });
@@ -69,7 +73,8 @@ describe("the catalog", () => {
 
   it("has objects at the root of its schemas and is the same each time", async () => {
     const [one, other] = [await createCatalog(tools, policy), await createCatalog(tools, policy)];
-    for (const { inputSchema, outputSchema } of one) expect([inputSchema.type, outputSchema.type]).toEqual(["object", "object"]);
+    for (const { inputSchema, outputSchema } of one)
+      expect([inputSchema.type, outputSchema.type]).toEqual(["object", "object"]);
     expect(JSON.stringify(one)).toBe(JSON.stringify(other));
   });
 });

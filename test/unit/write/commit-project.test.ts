@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -93,7 +103,7 @@ describe("commitProject", () => {
   });
 
   test("takes everything away when it is aborted before the rename", async () => {
-    await expect(commitProject(files, join(folder, "shop-mcp"), AbortSignal.abort())).rejects.toThrow();
+    await expect(commitProject(files, join(folder, "shop-mcp"), AbortSignal.abort())).rejects.toThrow(/abort/i);
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -120,7 +130,12 @@ describe("paths of rendered files", () => {
     [["src/a", "src/a/b.ts"]],
     [["src/a.ts", "src/a.ts"]],
   ])("refuses %j: not distinct everywhere", async (paths) => {
-    const refusal = await refusalOf(commitProject(paths.map((path) => ({ path, contents: "" })), join(folder, "shop-mcp")));
+    const refusal = await refusalOf(
+      commitProject(
+        paths.map((path) => ({ path, contents: "" })),
+        join(folder, "shop-mcp"),
+      ),
+    );
     expect(refusal.diagnostic.code).toBe("WRITE_PATH");
   });
 });

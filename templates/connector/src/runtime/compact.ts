@@ -17,7 +17,9 @@ export function compact({ maxChars = DEFAULT_MAX_CHARS }: CompactOptions = {}): 
   return async (call) => {
     const { result, notices, attachments } = shape(call);
     const fitted = within(result, maxChars);
-    const notice = [...notices, cutNotice(call, fitted, maxChars)].filter((sentence) => sentence !== undefined).join(" ");
+    const notice = [...notices, cutNotice(call, fitted, maxChars)]
+      .filter((sentence) => sentence !== undefined)
+      .join(" ");
     const [cut] = byDepth(fitted.cuts);
     return {
       status: "ok",

@@ -1,7 +1,7 @@
 import type { About } from "./about.js";
 import type { Calls, Connector } from "./connector.js";
-import { die } from "./process.js";
 import type { Policy } from "./policy.js";
+import { die } from "./stderr.js";
 import { UnderWay } from "./under-way.js";
 
 export interface Deferred {

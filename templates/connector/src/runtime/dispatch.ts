@@ -23,7 +23,13 @@ export function createDispatcher({ toolbox, handle, log }: Dispatch): (request: 
     const answer = await createCall(id, policy, request, toolbox)
       .then(handle)
       .catch((error: unknown) => answerOf(error, id, policy, log));
-    log.called({ id, tool: request.name, principal: request.principal, answer, milliseconds: performance.now() - began });
+    log.called({
+      id,
+      tool: request.name,
+      principal: request.principal,
+      answer,
+      milliseconds: performance.now() - began,
+    });
     return answer;
   };
 }

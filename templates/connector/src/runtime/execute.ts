@@ -14,7 +14,11 @@ export interface ExecuteOptions {
 const DEFAULT_TIMEOUT_MS = 45_000;
 
 /** Sends the call to the upstream, as often as is safe and within its time; hands a good answer on. */
-export function execute({ servers, timeoutMs = DEFAULT_TIMEOUT_MS, client = createUpstreamClient() }: ExecuteOptions): Middleware<ClaimedCall, AnsweredCall> {
+export function execute({
+  servers,
+  timeoutMs = DEFAULT_TIMEOUT_MS,
+  client = createUpstreamClient(),
+}: ExecuteOptions): Middleware<ClaimedCall, AnsweredCall> {
   return (next) => async (call) => {
     const server = servers.get(call.tool.request.server) ?? servers.get(undefined);
     if (server === undefined) throw new Error(`no base URL for ${call.tool.name}`);

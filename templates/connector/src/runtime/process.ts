@@ -1,9 +1,8 @@
 import { Console } from "node:console";
 import { localUser } from "./access/principal.js";
-import { redact } from "./access/redaction.js";
 import type { Connector } from "./connector.js";
-import { describe, printable } from "./logging.js";
 import type { HttpSettings } from "./settings/http.js";
+import { die, say } from "./stderr.js";
 
 /** What calls under way are given when the process is asked to end; container hosts kill after ten seconds. */
 const graceMs = 8_000;
@@ -24,7 +23,8 @@ export async function serve(connector: Connector, catalog: URL, http: HttpSettin
   }
   const { listen } = await import("./server/http.js");
   await connector.prepare();
-  if (http.issuer === undefined) say("warning: no MCP_AUTH_ISSUER, so every program on this machine may call the tools");
+  if (http.issuer === undefined)
+    say("warning: no MCP_AUTH_ISSUER, so every program on this machine may call the tools");
   const listener = await listen(connector, catalog, http);
   say(`listening on ${listener.address.href}`);
   return listener;
@@ -33,21 +33,6 @@ export async function serve(connector: Connector, catalog: URL, http: HttpSettin
 /** On stdio, stdout carries protocol messages only: what any module prints goes to stderr. */
 export function keepStdoutClean(): void {
   globalThis.console = new Console({ stdout: process.stderr, stderr: process.stderr });
-}
-
-/** One line on stderr. */
-export function say(text: string): void {
-  process.stderr.write(`${redact(printable(text))}\n`);
-}
-
-/** Errors whose message is written for the person who starts the connector. */
-const peopleErrors: ReadonlySet<string> = new Set(["SettingsError", "StoreStartError"]);
-
-/** Ends the process with one line. A wrong setting is told as it is, anything else with the place it came from. */
-export function die(error: unknown): never {
-  const forPeople = error instanceof Error && peopleErrors.has(error.name);
-  say(forPeople ? `can't start: ${error.message}` : `fatal: ${describe(error)}`);
-  process.exit(1);
 }
 
 /** Runs `stop` once, at the first signal to end. */

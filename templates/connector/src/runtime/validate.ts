@@ -1,5 +1,4 @@
 import type { AuthorizedCall, Middleware, ValidCall } from "./call.js";
-import { argumentFixes } from "./errors/argument-fixes.js";
 import { invalidArguments } from "./errors/invalid-arguments.js";
 import type { ArgumentFix } from "./errors/tool-error.js";
 import { boundViolation } from "./schema/bounds.js";
@@ -8,23 +7,26 @@ import { boundViolation } from "./schema/bounds.js";
  * Lets a call pass whose arguments are exactly what the tool declares, and takes the key out of them.
  * Everything that is wrong is said at once. A key that is missing is the next step's matter.
  */
-export const validate: Middleware<AuthorizedCall, ValidCall> = (next) => async (call) => next(validCall(call));
+export const validate: Middleware<AuthorizedCall, ValidCall> = (next) => async (call) => next(await validCall(call));
 
-function validCall(call: AuthorizedCall): ValidCall {
+async function validCall(call: AuthorizedCall): Promise<ValidCall> {
   const given = argumentsOf(call);
   const violation = boundViolation(given);
   if (violation !== undefined) throw invalidArguments(call, [violation]);
   const { key, keyFix, rest } = withoutKey(call, given);
   const parsed = call.tool.input.safeParse(rest);
-  const fixes = [...(parsed.success ? [] : argumentFixes(call.tool, rest, parsed.error.issues)), ...keyFix];
-  if (!parsed.success || fixes.length > 0) throw invalidArguments(call, fixes);
-  return { ...call, input: parsed.data, ...(key !== undefined && { key }) };
+  if (parsed.success && keyFix.length === 0) return { ...call, input: parsed.data, ...(key !== undefined && { key }) };
+  // Explaining takes zod and more, which a process that only lists tools never needs.
+  const { argumentFixes } = await import("./errors/argument-fixes.js");
+  throw invalidArguments(call, [...argumentFixes(call.tool, rest, parsed.error?.issues ?? []), ...keyFix]);
 }
 
 function argumentsOf(call: AuthorizedCall): Readonly<Record<string, unknown>> {
   const given = call.arguments ?? {};
   if (typeof given === "object" && !Array.isArray(given)) return Object.fromEntries(Object.entries(given));
-  throw invalidArguments(call, [{ path: "arguments", problem: "are not an object", expected: "an object of named arguments" }]);
+  throw invalidArguments(call, [
+    { path: "arguments", problem: "are not an object", expected: "an object of named arguments" },
+  ]);
 }
 
 interface KeyAndRest {

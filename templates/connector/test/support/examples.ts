@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { policy } from "../../src/policy.js";
 import type { Policy } from "../../src/runtime/policy.js";
+import { offered } from "./offered.js";
 
 /** Arguments that each tool accepts, written by the generator; a tool for which none could be made is absent. */
 const samples = JSON.parse(readFileSync(new URL("../samples.json", import.meta.url), "utf8")) as Readonly<
@@ -16,7 +16,7 @@ export interface Example {
 
 /** All tools that can be called in a test. A write gets a key of its own at every call of this function. */
 export function examples(): readonly Example[] {
-  return Object.entries<Policy>(policy).flatMap(([name, row]) => {
+  return [...offered].flatMap(([name, row]) => {
     const sample = Object.hasOwn(samples, name) ? samples[name] : undefined;
     return sample === undefined ? [] : [{ name, policy: row, arguments: { ...sample, ...freshKey(row) } }];
   });

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 
@@ -24,12 +24,7 @@ export class FakeAuthorizationServer {
   private constructor(key: SigningKey, jwk: JWK) {
     this.#key = key;
     this.#jwk = jwk;
-    this.#server = createServer((request, response) => {
-      void this.#answer(request).then(({ status, body }) => {
-        response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
-        response.end(JSON.stringify(body));
-      });
-    });
+    this.#server = createServer((request, response) => void this.#serve(request, response));
   }
 
   static async start(): Promise<FakeAuthorizationServer> {
@@ -70,6 +65,12 @@ export class FakeAuthorizationServer {
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { status, body } = await this.#answer(request);
+    response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
+    response.end(JSON.stringify(body));
   }
 
   async #answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {

@@ -52,7 +52,9 @@ describe("authorize", () => {
   });
 
   it("takes the first alternative that is configured", async () => {
-    expect(await applied(reading({ absent: [] }, { key: [] }))).toMatchObject({ headers: { "x-api-key": "canary-key" } });
+    expect(await applied(reading({ absent: [] }, { key: [] }))).toMatchObject({
+      headers: { "x-api-key": "canary-key" },
+    });
   });
 
   it.each([
@@ -63,13 +65,17 @@ describe("authorize", () => {
   });
 
   it("does not fall back to anonymous when no alternative is configured", async () => {
-    await expect(applied(reading({ absent: [] }))).rejects.toMatchObject({ body: { code: "UPSTREAM_AUTH", executed: "no" } });
+    await expect(applied(reading({ absent: [] }))).rejects.toMatchObject({
+      body: { code: "UPSTREAM_AUTH", executed: "no" },
+    });
   });
 
   it("refuses a caller whose token lacks a scope of the tool", async () => {
     const caller = { id: "issuer|me", scopes: new Set(["customers:read"]) };
     const policy = reading({ key: ["customers:read", "orders:read"] });
-    await expect(applied(policy, caller)).rejects.toMatchObject({ body: { code: "UPSTREAM_FORBIDDEN", executed: "no" } });
+    await expect(applied(policy, caller)).rejects.toMatchObject({
+      body: { code: "UPSTREAM_FORBIDDEN", executed: "no" },
+    });
   });
 
   it("compares scopes whole, not by their beginning", async () => {

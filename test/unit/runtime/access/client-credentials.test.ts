@@ -10,9 +10,15 @@ interface Received {
   readonly form: URLSearchParams;
 }
 
+interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+
 let server: Server;
 let received: Received[] = [];
-let answers: ((request: Received) => { status: number; body?: unknown; headers?: Record<string, string> })[] = [];
+let answers: ((request: Received) => Answer)[] = [];
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
@@ -33,9 +39,14 @@ beforeEach(() => {
   answers = [];
 });
 
-const good = ({ form }: Received) => ({
+const good = ({ form }: Received): Answer => ({
   status: 200,
-  body: { access_token: `canary-token-${received.length}`, token_type: "Bearer", expires_in: 3600, scope: form.get("scope") },
+  body: {
+    access_token: `canary-token-${received.length}`,
+    token_type: "Bearer",
+    expires_in: 3600,
+    scope: form.get("scope"),
+  },
 });
 
 function source(port = (server.address() as AddressInfo).port) {
@@ -86,14 +97,39 @@ describe("client credentials", () => {
   });
 
   it.each([
-    ["a refused client", { status: 401, body: { error: "invalid_client" } }, "UPSTREAM_AUTH", /SHOP_CLIENT_ID and SHOP_CLIENT_SECRET/],
-    ["a challenge", { status: 401, headers: { "www-authenticate": "Basic realm=x" } }, "UPSTREAM_AUTH", /SHOP_CLIENT_ID/],
+    [
+      "a refused client",
+      { status: 401, body: { error: "invalid_client" } },
+      "UPSTREAM_AUTH",
+      /SHOP_CLIENT_ID and SHOP_CLIENT_SECRET/,
+    ],
+    [
+      "a challenge",
+      { status: 401, headers: { "www-authenticate": "Basic realm=x" } },
+      "UPSTREAM_AUTH",
+      /SHOP_CLIENT_ID/,
+    ],
     ["a refused scope", { status: 400, body: { error: "invalid_scope" } }, "UPSTREAM_AUTH", /scopes of SHOP_CLIENT_ID/],
-    ["a redirect", { status: 302, headers: { location: "https://evil.example/token" } }, "UPSTREAM_AUTH", /SHOP_TOKEN_URL/],
+    [
+      "a redirect",
+      { status: 302, headers: { location: "https://evil.example/token" } },
+      "UPSTREAM_AUTH",
+      /SHOP_TOKEN_URL/,
+    ],
     ["an answer that is no token", { status: 200, body: { hello: 1 } }, "UPSTREAM_AUTH", /SHOP_TOKEN_URL/],
-    ["a token with a line break", { status: 200, body: { access_token: "a\nb", token_type: "Bearer" } }, "UPSTREAM_AUTH", /SHOP_TOKEN_URL/],
+    [
+      "a token with a line break",
+      { status: 200, body: { access_token: "a\nb", token_type: "Bearer" } },
+      "UPSTREAM_AUTH",
+      /SHOP_TOKEN_URL/,
+    ],
     ["a failing server", { status: 503 }, "UPSTREAM_UNAVAILABLE", /Wait 10 s/],
-    ["less than was asked for", { status: 200, body: { access_token: "canary-t", token_type: "bearer", scope: "customers:read" } }, "UPSTREAM_FORBIDDEN", /refunds:write/],
+    [
+      "less than was asked for",
+      { status: 200, body: { access_token: "canary-t", token_type: "bearer", scope: "customers:read" } },
+      "UPSTREAM_FORBIDDEN",
+      /refunds:write/,
+    ],
   ])("tell of %s, as not executed", async (_case, answer, code, next) => {
     answers = [() => answer, () => answer];
     const { body } = await failureOf(source());

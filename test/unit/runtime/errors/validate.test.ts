@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Answer, AuthorizedCall, ValidCall } from "../../../../templates/connector/src/runtime/call.js";
 import { type ErrorBody, ToolError } from "../../../../templates/connector/src/runtime/errors/tool-error.js";
-import { exactlyOne, format, int64, pattern, renamed } from "../../../../templates/connector/src/runtime/schema/index.js";
+import {
+  exactlyOne,
+  format,
+  int64,
+  pattern,
+  renamed,
+} from "../../../../templates/connector/src/runtime/schema/index.js";
 import { validate } from "../../../../templates/connector/src/runtime/validate.js";
 import { claimedCall, type CallParts, readPolicy } from "../calls.js";
 
@@ -15,7 +21,12 @@ const input = z.strictObject({
   due: z.string().check(format("date")).optional(),
   id: int64().optional(),
   password: z.string().max(3).optional(),
-  method: z.discriminatedUnion("kind", [z.strictObject({ kind: z.literal("card"), last4: z.string() }), z.strictObject({ kind: z.literal("iban"), iban: z.string() })]).optional(),
+  method: z
+    .discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("card"), last4: z.string() }),
+      z.strictObject({ kind: z.literal("iban"), iban: z.string() }),
+    ])
+    .optional(),
   either: exactlyOne([z.strictObject({ a: z.int() }), z.strictObject({ b: z.int(), c: z.int() })]).optional(),
   free: z.record(z.string(), z.unknown()).optional(),
   renamed: renamed(z.strictObject({ safe: z.string() }), { safe: "wire[]" }).optional(),
@@ -43,7 +54,9 @@ async function refusal(given: unknown, parts: CallParts = {}): Promise<ErrorBody
   throw new Error("it was not refused");
 }
 
-async function fixesFor(given: object): Promise<Record<string, { problem: string; expected: string; example?: unknown }>> {
+async function fixesFor(
+  given: object,
+): Promise<Record<string, { problem: string; expected: string; example?: unknown }>> {
   const { fix = [] } = await refusal({ ...good, ...given });
   return Object.fromEntries(fix.map(({ path, ...rest }) => [path, rest]));
 }
@@ -68,7 +81,13 @@ describe("validate", () => {
   it("says everything at once, with what was expected", async () => {
     const body = await refusal({ amount: 0, currancy: "EUR", note: "too long", idempotency_key: 5 });
     expect(body).toMatchObject({ code: "INVALID_ARGUMENTS", executed: "no", retry: { allowed: true, key: "same" } });
-    expect(body.fix?.map(({ path }) => path).sort()).toEqual(["amount", "currancy", "currency", "idempotency_key", "note"]);
+    expect(body.fix?.map(({ path }) => path).sort()).toEqual([
+      "amount",
+      "currancy",
+      "currency",
+      "idempotency_key",
+      "note",
+    ]);
     expect(body.next).toBe("Correct what `fix` names and call make_thing again with the SAME idempotency_key.");
   });
 
@@ -79,7 +98,9 @@ describe("validate", () => {
       example: "EUR",
     });
     expect((await fixesFor({ amuont: 3 })).amuont?.expected).toContain("did you mean amount?");
-    expect((await fixesFor({ address: { city: "Bonn", country: "DE", zip: 1 } }))["address.zip"]?.problem).toBe("is not a property of address");
+    expect((await fixesFor({ address: { city: "Bonn", country: "DE", zip: 1 } }))["address.zip"]?.problem).toBe(
+      "is not a property of address",
+    );
   });
 
   it("says what is missing, and what kind it is", async () => {
@@ -102,7 +123,10 @@ describe("validate", () => {
       problem: 'does not match the pattern (received "de")',
       expected: "text that matches ^[A-Z]{2}$",
     });
-    expect((await fixesFor({ due: "tomorrow" })).due).toMatchObject({ expected: "a date as YYYY-MM-DD", example: new Date().toISOString().slice(0, 10) });
+    expect((await fixesFor({ due: "tomorrow" })).due).toMatchObject({
+      expected: "a date as YYYY-MM-DD",
+      example: new Date().toISOString().slice(0, 10),
+    });
     expect((await fixesFor({ id: 1.5 })).id?.expected).toContain("64-bit integer");
   });
 
@@ -113,7 +137,9 @@ describe("validate", () => {
   });
 
   it("never repeats long or secret values", async () => {
-    const text = JSON.stringify(await refusal({ ...good, password: "hunter2", currency: `sk_live_${"x".repeat(20)}`, note: "n".repeat(200) }));
+    const text = JSON.stringify(
+      await refusal({ ...good, password: "hunter2", currency: `sk_live_${"x".repeat(20)}`, note: "n".repeat(200) }),
+    );
     expect(text).not.toContain("hunter2");
     expect(text).not.toContain("sk_live");
     expect(text).not.toContain("nnnnnnnnnn");
@@ -134,6 +160,9 @@ describe("validate", () => {
 
   it("does not ask a read for a key, and takes none", async () => {
     const body = await refusal(good, { policy: readPolicy });
-    expect(body).toMatchObject({ retry: { key: "none" }, fix: [{ path: "idempotency_key", problem: "is not an argument of this tool" }] });
+    expect(body).toMatchObject({
+      retry: { key: "none" },
+      fix: [{ path: "idempotency_key", problem: "is not an argument of this tool" }],
+    });
   });
 });

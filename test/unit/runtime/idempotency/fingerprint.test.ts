@@ -1,3 +1,4 @@
+import { createSecretKey } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ValidCall } from "../../../../templates/connector/src/runtime/call.js";
@@ -5,7 +6,11 @@ import { identifyAction } from "../../../../templates/connector/src/runtime/idem
 import { sameContent } from "../../../../templates/connector/src/runtime/idempotency/record.js";
 import { callOf, writePolicy } from "./support/fixtures.js";
 
-const settings = { serverSecret: Buffer.alloc(32, 1), upstreamBaseUrl: "https://api.example", guardMs: 1 };
+const settings = {
+  serverSecret: createSecretKey(Buffer.alloc(32, 1)),
+  upstreamBaseUrl: "https://api.example",
+  guardMs: 1,
+};
 
 function fingerprintsOf(input: ValidCall["input"], changes: Partial<ValidCall> = {}) {
   const call = callOf({ input, ...changes });
@@ -18,10 +23,17 @@ function fingerprintsOf(input: ValidCall["input"], changes: Partial<ValidCall> =
 function shuffled(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shuffled);
   if (typeof value !== "object" || value === null) return Object.is(value, 0) ? -0 : value;
-  return Object.fromEntries(Object.entries(value).reverse().map(([name, member]) => [name, shuffled(member)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([name, member]) => [name, shuffled(member)]),
+  );
 }
 
-const content = fc.dictionary(fc.string({ unit: "grapheme" }), fc.jsonValue({ noUnicodeString: false }), { maxKeys: 8, noNullPrototype: true });
+const content = fc.dictionary(fc.string({ unit: "grapheme" }), fc.jsonValue({ noUnicodeString: false }), {
+  maxKeys: 8,
+  noNullPrototype: true,
+});
 
 describe("fingerprints", () => {
   it("are equal whatever the order of members, escapes and the sign of zero (M2)", () => {

@@ -1,3 +1,4 @@
+import { createSecretKey } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
 import { mintKey, mintedKindOf } from "../../../../templates/connector/src/runtime/idempotency/guard.js";
 import { nextKey, suggestKey, weaknessOf } from "../../../../templates/connector/src/runtime/idempotency/keys.js";
@@ -7,15 +8,66 @@ const bench = new Bench();
 afterEach(() => bench.clear());
 
 const weak = [
-  ...["", "1", "abc", "key1", "test", "1234567", "12345678", "99999999999", "aaaaaaaa", "--------", "a-a-a-a-a", "0000-0000"],
-  ...["create_refund", "CREATE_REFUND", "idempotency_key", "idempotency-key-1", "your-idempotency-key", "uuid-uuid".slice(0, 4)],
-  ...["test-key", "test_key_2", "string", "placeholder", "example-key", "unique-key", "00000000-0000-0000-0000-000000000000"],
-  ...["ffffffff-ffff-ffff-ffff-ffffffffffff", "550e8400-e29b-41d4-a716-446655440000", "3FA85F64-5717-4562-B3FC-2C963F66AFA6"],
-  ...["123e4567-e89b-12d3-a456-426614174000", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "6ba7b810-9dad-11d1-80b4-00c04fd430c8"],
-  ...["x".repeat(5) + "y".repeat(124), "order acme 1", "order\tacme-1", "order-acme-1\n", "ordér-acme-1", "оrder-acme-1", "order\u0000acme", "order\u202eacme"],
+  ...[
+    "",
+    "1",
+    "abc",
+    "key1",
+    "test",
+    "1234567",
+    "12345678",
+    "99999999999",
+    "aaaaaaaa",
+    "--------",
+    "a-a-a-a-a",
+    "0000-0000",
+  ],
+  ...[
+    "create_refund",
+    "CREATE_REFUND",
+    "idempotency_key",
+    "idempotency-key-1",
+    "your-idempotency-key",
+    "uuid-uuid".slice(0, 4),
+  ],
+  ...[
+    "test-key",
+    "test_key_2",
+    "string",
+    "placeholder",
+    "example-key",
+    "unique-key",
+    "00000000-0000-0000-0000-000000000000",
+  ],
+  ...[
+    "ffffffff-ffff-ffff-ffff-ffffffffffff",
+    "550e8400-e29b-41d4-a716-446655440000",
+    "3FA85F64-5717-4562-B3FC-2C963F66AFA6",
+  ],
+  ...[
+    "123e4567-e89b-12d3-a456-426614174000",
+    "f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
+    "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+  ],
+  ...[
+    "x".repeat(5) + "y".repeat(124),
+    "order acme 1",
+    "order\tacme-1",
+    "order-acme-1\n",
+    "ordér-acme-1",
+    "оrder-acme-1",
+    "order\u0000acme",
+    "order\u202eacme",
+  ],
 ];
 const good = [
-  ...["invoice-acme-2026-10-no1", "refund:pay_1:2026-10-03", "order-7-2026-10", "8f14e45f-ceea-467f-a0e6-3f2c1b9d7e55", "ab".repeat(64)],
+  ...[
+    "invoice-acme-2026-10-no1",
+    "refund:pay_1:2026-10-03",
+    "order-7-2026-10",
+    "8f14e45f-ceea-467f-a0e6-3f2c1b9d7e55",
+    "ab".repeat(64),
+  ],
   ...["create_refund-6b2e50a9", "2026-10-03", "customer.42.welcome", "again-x7k2m9qd"],
 ];
 
@@ -45,7 +97,9 @@ describe("a key with other content (M1)", () => {
     const ledger = new Ledger();
     await layer.run(callOf({ id: "c_first", key: "order-acme-1" }), ledger.handler);
     const reused = await layer.run(callOf({ key: "order-acme-1", input: other }), ledger.handler);
-    expect(reused).toMatchObject({ error: { code: "KEY_REUSED", executed: "no", retry: { key: "new" }, fix: [{ example: "order-acme-1-2" }] } });
+    expect(reused).toMatchObject({
+      error: { code: "KEY_REUSED", executed: "no", retry: { key: "new" }, fix: [{ example: "order-acme-1-2" }] },
+    });
     expect(reused.status === "error" && reused.error.message).toContain("c_first of create_refund");
     expect(ledger.effects).toHaveLength(1);
   });
@@ -78,13 +132,15 @@ describe("a key with other content (M1)", () => {
   it("row 5: is executed when the first call was rejected", async () => {
     const layer = await bench.layer();
     await layer.run(callOf(), () => Promise.reject(upstreamError("no")));
-    expect(await layer.run(callOf({ input: other }), new Ledger().handler)).toMatchObject({ call: { executed_now: true } });
+    expect(await layer.run(callOf({ input: other }), new Ledger().handler)).toMatchObject({
+      call: { executed_now: true },
+    });
   });
 });
 
 describe("a server-minted key (M6)", () => {
   it("is recognised by its form only, and proved by the earlier call", () => {
-    const secret = Buffer.alloc(32, 7);
+    const secret = createSecretKey(Buffer.alloc(32, 7));
     const key = mintKey("again", secret, "content", "c_1");
     expect(mintedKindOf(key)).toBe("again");
     expect(mintKey("again", secret, "content", "c_2")).not.toBe(key);
@@ -99,7 +155,8 @@ describe("a server-minted key (M6)", () => {
     const layer = await bench.layer();
     const ledger = new Ledger();
     await layer.run(callOf(), ledger.handler);
-    for (const key of ["again-abcdefgh", "absent-abcdefgh"]) expect(await layer.run(callOf({ key }), ledger.handler)).toMatchObject(refused);
+    for (const key of ["again-abcdefgh", "absent-abcdefgh"])
+      expect(await layer.run(callOf({ key }), ledger.handler)).toMatchObject(refused);
     expect(ledger.effects).toHaveLength(1);
   });
 
@@ -125,7 +182,10 @@ describe("a server-minted key (M6)", () => {
     const { call } = await layer.run(callOf({ key: "refund-acme-2026-10-no2" }), ledger.handler);
     const key = call.again_key ?? "";
     await layer.run(callOf({ key }), ledger.handler);
-    expect(await layer.run(callOf({ key }), ledger.handler)).toMatchObject({ result: { id: "r_2" }, call: { replayed: true } });
+    expect(await layer.run(callOf({ key }), ledger.handler)).toMatchObject({
+      result: { id: "r_2" },
+      call: { replayed: true },
+    });
     expect(ledger.effects).toHaveLength(2);
   });
 
@@ -136,7 +196,10 @@ describe("a server-minted key (M6)", () => {
     const key = unknown.call.absent_key ?? "";
     await layer.run(callOf({ key }), () => Promise.reject(upstreamError("no")));
     expect(await layer.run(callOf(), ledger.handler)).toMatchObject({ error: { code: "KEY_REUSED" } });
-    expect(await layer.run(callOf({ key }), ledger.handler)).toMatchObject({ status: "ok", call: { executed_now: true } });
+    expect(await layer.run(callOf({ key }), ledger.handler)).toMatchObject({
+      status: "ok",
+      call: { executed_now: true },
+    });
     expect(await layer.run(callOf(), ledger.handler)).toMatchObject({ status: "ok", call: { executed_now: false } });
     expect(ledger.effects).toHaveLength(1);
   });
@@ -145,7 +208,10 @@ describe("a server-minted key (M6)", () => {
 describe("the scope (M4)", () => {
   it("row 14: makes the same key of another principal, tool or upstream another key", async () => {
     const path = `${bench.folder()}/store.db`;
-    const [one, other] = [await bench.layer({ path }), await bench.layer({ path, upstreamBaseUrl: "https://sandbox.example" })];
+    const [one, other] = [
+      await bench.layer({ path }),
+      await bench.layer({ path, upstreamBaseUrl: "https://sandbox.example" }),
+    ];
     const ledger = new Ledger();
     const call = callOf();
     await one.run(call, ledger.handler);
@@ -154,7 +220,8 @@ describe("the scope (M4)", () => {
       one.run(callOf({ tool: { ...call.tool, name: "create_credit" } }), ledger.handler),
       other.run(callOf(), ledger.handler),
     ];
-    for (const answer of await Promise.all(elsewhere)) expect(answer).toMatchObject({ call: { replayed: false, executed_now: true } });
+    for (const answer of await Promise.all(elsewhere))
+      expect(answer).toMatchObject({ call: { replayed: false, executed_now: true } });
     expect(ledger.effects).toHaveLength(4);
   });
 });

@@ -4,7 +4,17 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { ClaimedCall, Handler } from "../../../../templates/connector/src/runtime/call.js";
 import { createOnce } from "../../../../templates/connector/src/runtime/idempotency/index.js";
 import { StoreUnavailableError } from "../../../../templates/connector/src/runtime/idempotency/store.js";
-import { Bench, callOf, createRefund, Ledger, listRefunds, readPolicy, TestClock, upstreamError, writePolicy } from "./support/fixtures.js";
+import {
+  Bench,
+  callOf,
+  createRefund,
+  Ledger,
+  listRefunds,
+  readPolicy,
+  TestClock,
+  upstreamError,
+  writePolicy,
+} from "./support/fixtures.js";
 
 const bench = new Bench();
 afterEach(() => bench.clear());
@@ -23,7 +33,11 @@ describe("a write", () => {
     const layer = await bench.layer();
     const ledger = new Ledger();
     const answer = await layer.run(callOf({ id: "c_first" }), ledger.handler);
-    expect(answer).toEqual({ status: "ok", result: { id: "r_1", amount: 5 }, call: { id: "c_first", replayed: false, executed_now: true } });
+    expect(answer).toEqual({
+      status: "ok",
+      result: { id: "r_1", amount: 5 },
+      call: { id: "c_first", replayed: false, executed_now: true },
+    });
   });
 
   it("row 2: is answered with the stored result when it is repeated", async () => {
@@ -31,7 +45,11 @@ describe("a write", () => {
     const ledger = new Ledger();
     await layer.run(callOf({ id: "c_first" }), ledger.handler);
     const repeat = await layer.run(callOf(), ledger.handler);
-    expect(repeat).toMatchObject({ status: "ok", result: { id: "r_1", amount: 5 }, call: { id: "c_first", replayed: true, executed_now: false, age_s: 0 } });
+    expect(repeat).toMatchObject({
+      status: "ok",
+      result: { id: "r_1", amount: 5 },
+      call: { id: "c_first", replayed: true, executed_now: false, age_s: 0 },
+    });
     expect(repeat.notice).toMatch(/^ALREADY DONE \d s ago, not executed again\./);
     expect(ledger.effects).toHaveLength(1);
   });
@@ -79,7 +97,9 @@ describe("a write", () => {
     const ledger = new Ledger(500);
     const first = one.run(callOf(), ledger.handler);
     await sleep(50);
-    expect(await other.run(callOf(), ledger.handler)).toMatchObject({ error: { code: "IN_PROGRESS", executed: "unknown" } });
+    expect(await other.run(callOf(), ledger.handler)).toMatchObject({
+      error: { code: "IN_PROGRESS", executed: "unknown" },
+    });
     await first;
   });
 
@@ -95,7 +115,9 @@ describe("a write", () => {
     const local = [one.run(callOf(), reject), one.run(callOf(), reject)];
     await sleep(50);
     const answers = await Promise.all([...local, other.run(callOf(), reject)]);
-    expect(answers.map((answer) => answer.status === "error" && answer.error.code)).toEqual(Array(3).fill("UPSTREAM_REJECTED"));
+    expect(answers.map((answer) => answer.status === "error" && answer.error.code)).toEqual(
+      Array(3).fill("UPSTREAM_REJECTED"),
+    );
     expect(sent).toBe(1);
   });
 
@@ -103,7 +125,10 @@ describe("a write", () => {
     const layer = await bench.layer();
     const ledger = new Ledger();
     const rejected = await layer.run(callOf(), throwing(upstreamError("no")));
-    expect(rejected).toMatchObject({ error: { code: "UPSTREAM_REJECTED", executed: "no" }, call: { executed_now: false } });
+    expect(rejected).toMatchObject({
+      error: { code: "UPSTREAM_REJECTED", executed: "no" },
+      call: { executed_now: false },
+    });
     const corrected = await layer.run(callOf({ input: otherContent }), ledger.handler);
     expect(corrected).toMatchObject({ status: "ok", call: { replayed: false, executed_now: true } });
   });
@@ -131,7 +156,9 @@ describe("a write", () => {
     await layer.run(callOf(), ledger.handler);
     clock.advance(25 * hour);
     const expired = await layer.run(callOf(), ledger.handler);
-    expect(expired).toMatchObject({ error: { code: "RESULT_EXPIRED", executed: "yes", retry: { allowed: false }, verify: { tool: "list_refunds" } } });
+    expect(expired).toMatchObject({
+      error: { code: "RESULT_EXPIRED", executed: "yes", retry: { allowed: false }, verify: { tool: "list_refunds" } },
+    });
     await layer.opened.store.gc();
     expect(await layer.run(callOf(), ledger.handler)).toMatchObject({ error: { code: "RESULT_EXPIRED" } });
     expect(ledger.effects).toHaveLength(1);
@@ -152,7 +179,11 @@ describe("a write", () => {
     const ledger = new Ledger();
     await layer.run(callOf({ id: "c_first" }), ledger.handler);
     const duplicate = await layer.run(callOf({ id: "c_second", key: otherKey }), ledger.handler);
-    expect(duplicate).toMatchObject({ status: "ok", result: { id: "r_1" }, call: { id: "c_second", executed_now: false, duplicate_of: "c_first" } });
+    expect(duplicate).toMatchObject({
+      status: "ok",
+      result: { id: "r_1" },
+      call: { id: "c_second", executed_now: false, duplicate_of: "c_first" },
+    });
     expect(duplicate.notice).toContain(`call with idempotency_key \`${duplicate.call.again_key}\``);
     expect(ledger.effects).toHaveLength(1);
   });
@@ -162,7 +193,9 @@ describe("a write", () => {
     const ledger = new Ledger();
     await layer.run(callOf(), ledger.handler);
     await layer.run(callOf({ key: otherKey }), ledger.handler);
-    expect(await layer.run(callOf({ key: otherKey, input: otherContent }), ledger.handler)).toMatchObject({ call: { executed_now: true } });
+    expect(await layer.run(callOf({ key: otherKey, input: otherContent }), ledger.handler)).toMatchObject({
+      call: { executed_now: true },
+    });
   });
 
   it("row 7: is executed under another key when the guard window is over", async () => {
@@ -189,7 +222,9 @@ describe("a write", () => {
     const ledger = new Ledger(150);
     const first = one.run(callOf(), ledger.handler);
     await sleep(50);
-    const answers = await Promise.all([one, other].map((layer, n) => layer.run(callOf({ key: `${otherKey}-${n}` }), ledger.handler)));
+    const answers = await Promise.all(
+      [one, other].map((layer, n) => layer.run(callOf({ key: `${otherKey}-${n}` }), ledger.handler)),
+    );
     expect(answers.map(({ call }) => call.duplicate_of)).toEqual(Array(2).fill((await first).call.id));
     expect(ledger.effects).toHaveLength(1);
   });
@@ -210,7 +245,10 @@ describe("a write", () => {
     await layer.run(callOf({ id: "c_first" }), throwing(upstreamError("unknown", "OUTCOME_UNKNOWN")));
     clock.advance(20 * 24 * hour);
     const answer = await layer.run(callOf({ key: otherKey }), ledger.handler);
-    expect(answer).toMatchObject({ error: { code: "OUTCOME_UNKNOWN", executed: "unknown" }, call: { duplicate_of: "c_first" } });
+    expect(answer).toMatchObject({
+      error: { code: "OUTCOME_UNKNOWN", executed: "unknown" },
+      call: { duplicate_of: "c_first" },
+    });
     expect(ledger.effects).toHaveLength(0);
   });
 
@@ -219,7 +257,10 @@ describe("a write", () => {
     const ledger = new Ledger();
     await layer.run(callOf(), ledger.handler);
     const { call } = await layer.run(callOf({ key: otherKey }), ledger.handler);
-    expect(await layer.run(callOf({ key: call.again_key ?? "" }), ledger.handler)).toMatchObject({ result: { id: "r_2" }, call: { executed_now: true } });
+    expect(await layer.run(callOf({ key: call.again_key ?? "" }), ledger.handler)).toMatchObject({
+      result: { id: "r_2" },
+      call: { executed_now: true },
+    });
   });
 
   it("row 10: is executed three times on purpose at one extra call each", async () => {
@@ -240,7 +281,11 @@ describe("a write", () => {
     const again = await layer.run(callOf({ id: "c_again", key: unknown.call.absent_key ?? "" }), ledger.handler);
     expect(again).toMatchObject({ status: "ok", call: { executed_now: true } });
     const first = await layer.run(callOf(), ledger.handler);
-    expect(first).toMatchObject({ status: "ok", result: { id: "r_1" }, call: { executed_now: false, duplicate_of: "c_again" } });
+    expect(first).toMatchObject({
+      status: "ok",
+      result: { id: "r_1" },
+      call: { executed_now: false, duplicate_of: "c_again" },
+    });
     expect(ledger.effects).toHaveLength(1);
   });
 
@@ -259,16 +304,23 @@ describe("a write", () => {
     const ledger = new Ledger();
     const { key: _, ...withoutKey } = callOf();
     const refused = await layer.run(withoutKey, ledger.handler);
-    expect(refused).toMatchObject({ error: { code: "KEY_REQUIRED", executed: "no", fix: [{ path: "idempotency_key" }] } });
+    expect(refused).toMatchObject({
+      error: { code: "KEY_REQUIRED", executed: "no", fix: [{ path: "idempotency_key" }] },
+    });
     const suggestion = refused.status === "error" ? String(refused.error.fix?.[0]?.example) : "";
     expect(suggestion).toMatch(/^create_refund-[0-9a-f]{8}$/);
-    expect(await layer.run(callOf({ key: suggestion }), ledger.handler)).toMatchObject({ status: "ok", call: { executed_now: true } });
+    expect(await layer.run(callOf({ key: suggestion }), ledger.handler)).toMatchObject({
+      status: "ok",
+      call: { executed_now: true },
+    });
   });
 
   it("row 12: is not sent with a weak key", async () => {
     const layer = await bench.layer();
     const ledger = new Ledger();
-    expect(await layer.run(callOf({ key: "create_refund" }), ledger.handler)).toMatchObject({ error: { code: "KEY_WEAK", executed: "no" } });
+    expect(await layer.run(callOf({ key: "create_refund" }), ledger.handler)).toMatchObject({
+      error: { code: "KEY_WEAK", executed: "no" },
+    });
     expect(ledger.effects).toHaveLength(0);
   });
 
@@ -280,14 +332,20 @@ describe("a write", () => {
 
   it("row 15: is not sent when the store is down, while reads still work", async () => {
     const { opened } = await bench.layer();
-    const down = { ...opened.store, begin: () => Promise.reject(new StoreUnavailableError("down")), close: () => Promise.resolve() };
+    const down = {
+      ...opened.store,
+      begin: () => Promise.reject(new StoreUnavailableError("down")),
+      close: () => Promise.resolve(),
+    };
     const { once } = createOnce({ ...opened, store: down, upstreamBaseUrl: "https://api.example" });
     const ledger = new Ledger();
     await expect(once(ledger.handler)(callOf())).rejects.toMatchObject({
       body: { code: "STORE_UNAVAILABLE", executed: "no", retry: { allowed: true, key: "same" } },
     });
     expect(ledger.effects).toHaveLength(0);
-    await expect(once(ledger.handler)(callOf({ policy: readPolicy, tool: listRefunds }))).resolves.toMatchObject({ status: "ok" });
+    await expect(once(ledger.handler)(callOf({ policy: readPolicy, tool: listRefunds }))).resolves.toMatchObject({
+      status: "ok",
+    });
   });
 });
 
@@ -312,7 +370,9 @@ describe("a write whose outcome is unknown", () => {
 
   it("row 32: counts an error of our own after the claim as unknown", async () => {
     const layer = await bench.layer();
-    expect(await layer.run(callOf(), throwing(new TypeError("bug")))).toMatchObject({ error: { code: "OUTCOME_UNKNOWN", executed: "unknown" } });
+    expect(await layer.run(callOf(), throwing(new TypeError("bug")))).toMatchObject({
+      error: { code: "OUTCOME_UNKNOWN", executed: "unknown" },
+    });
   });
 
   it("row 31: is sent again with the same upstream key where the upstream removes duplicates", async () => {
@@ -338,17 +398,25 @@ describe("a write whose outcome is unknown", () => {
     const policy = writePolicy({ upstream: { header: "Idempotency-Key" } });
     await layer.run(callOf({ policy }), throwing(upstreamError("unknown", "OUTCOME_UNKNOWN")));
     const unreachable = upstreamError("no", "UPSTREAM_UNREACHABLE");
-    expect(await layer.run(callOf({ policy }), throwing(unreachable))).toMatchObject({ error: { code: "UPSTREAM_UNREACHABLE", executed: "unknown" } });
+    expect(await layer.run(callOf({ policy }), throwing(unreachable))).toMatchObject({
+      error: { code: "UPSTREAM_UNREACHABLE", executed: "unknown" },
+    });
     const ledger = new Ledger();
-    expect(await layer.run(callOf({ policy, input: otherContent }), ledger.handler)).toMatchObject({ error: { code: "KEY_REUSED" } });
+    expect(await layer.run(callOf({ policy, input: otherContent }), ledger.handler)).toMatchObject({
+      error: { code: "KEY_REUSED" },
+    });
   });
 
   it("row 31: is rejected when the upstream that knows the key says so", async () => {
     const layer = await bench.layer();
     const policy = writePolicy({ upstream: { header: "Idempotency-Key" } });
     await layer.run(callOf({ policy }), throwing(upstreamError("unknown", "OUTCOME_UNKNOWN")));
-    expect(await layer.run(callOf({ policy }), throwing(upstreamError("no")))).toMatchObject({ error: { executed: "no" } });
-    expect(await layer.run(callOf({ policy, input: otherContent }), new Ledger().handler)).toMatchObject({ status: "ok" });
+    expect(await layer.run(callOf({ policy }), throwing(upstreamError("no")))).toMatchObject({
+      error: { executed: "no" },
+    });
+    expect(await layer.run(callOf({ policy, input: otherContent }), new Ledger().handler)).toMatchObject({
+      status: "ok",
+    });
   });
 
   it("row 31: is not sent again when the upstream may have forgotten the key", async () => {
@@ -358,7 +426,9 @@ describe("a write whose outcome is unknown", () => {
     await layer.run(callOf({ policy }), throwing(upstreamError("unknown", "OUTCOME_UNKNOWN")));
     clock.advance(22 * hour);
     const ledger = new Ledger();
-    expect(await layer.run(callOf({ policy }), ledger.handler)).toMatchObject({ error: { code: "OUTCOME_UNKNOWN", retry: { allowed: false } } });
+    expect(await layer.run(callOf({ policy }), ledger.handler)).toMatchObject({
+      error: { code: "OUTCOME_UNKNOWN", retry: { allowed: false } },
+    });
     expect(ledger.effects).toHaveLength(0);
   });
 
@@ -368,7 +438,11 @@ describe("a write whose outcome is unknown", () => {
     const first = await layer.run(callOf({ id: "c_first" }), ledger.handler);
     expect(first).toMatchObject({ error: { code: "OUTCOME_UNKNOWN" } });
     await sleep(250);
-    expect(await layer.run(callOf(), ledger.handler)).toMatchObject({ status: "ok", result: { id: "r_1" }, call: { id: "c_first", replayed: true } });
+    expect(await layer.run(callOf(), ledger.handler)).toMatchObject({
+      status: "ok",
+      result: { id: "r_1" },
+      call: { id: "c_first", replayed: true },
+    });
     expect(ledger.effects).toHaveLength(1);
   });
 
@@ -390,7 +464,9 @@ describe("a client that leaves", () => {
   it("row 29: stops a write that has not begun", async () => {
     const layer = await bench.layer();
     const ledger = new Ledger();
-    expect(await layer.run(callOf({ signal: AbortSignal.abort() }), ledger.handler)).toMatchObject({ error: { code: "CANCELLED", executed: "no" } });
+    expect(await layer.run(callOf({ signal: AbortSignal.abort() }), ledger.handler)).toMatchObject({
+      error: { code: "CANCELLED", executed: "no" },
+    });
     await sleep(30);
     expect(ledger.effects).toHaveLength(0);
   });
@@ -474,7 +550,9 @@ describe("closing", () => {
   it("takes no further write", async () => {
     const layer = await bench.layer();
     await layer.close();
-    expect(await layer.run(callOf(), new Ledger().handler)).toMatchObject({ error: { code: "STORE_UNAVAILABLE", executed: "no" } });
+    expect(await layer.run(callOf(), new Ledger().handler)).toMatchObject({
+      error: { code: "STORE_UNAVAILABLE", executed: "no" },
+    });
   });
 });
 
@@ -494,7 +572,10 @@ describe("a stored answer", () => {
     const layer = await bench.layer();
     const ledger = new Ledger();
     await layer.run(callOf(), ledger.handler);
-    const tool = { ...createRefund, result: { kind: "json", schema: { type: "object", properties: { id: { type: "integer" } } } } } as const;
+    const tool = {
+      ...createRefund,
+      result: { kind: "json", schema: { type: "object", properties: { id: { type: "integer" } } } },
+    } as const;
     const repeat = await layer.run(callOf({ tool }), ledger.handler);
     expect(repeat).toMatchObject({ status: "ok", result: null });
     expect(repeat.notice).toContain("id=r_1");

@@ -30,6 +30,7 @@ describe("an owner", () => {
   });
 
   it("is never declared gone when its text can't be read", () => {
-    for (const owner of ["", "owner", "a b c d", describeOwner().replace(/ \d+ /, " x ")]) expect(ownerIsGone(owner)).toBe(false);
+    for (const owner of ["", "owner", "a b c d", describeOwner().replace(/ \d+ /, " x ")])
+      expect(ownerIsGone(owner)).toBe(false);
   });
 });

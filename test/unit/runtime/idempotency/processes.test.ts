@@ -56,7 +56,9 @@ async function storedStates(): Promise<Record<string, number>> {
   const integrity = database.prepare("PRAGMA integrity_check").all();
   database.close();
   expect(JSON.stringify(integrity)).toContain('"ok"');
-  return Object.fromEntries(rows.map((row) => [String(Reflect.get(Object(row), "state")), Number(Reflect.get(Object(row), "n"))]));
+  return Object.fromEntries(
+    rows.map((row) => [String(Reflect.get(Object(row), "state")), Number(Reflect.get(Object(row), "n"))]),
+  );
 }
 
 describe("several processes on one file", () => {
@@ -78,7 +80,10 @@ describe("several processes on one file", () => {
     upstream.beforeAnswer = () => sleep(Math.random() * 20);
     for (let round = 0; round < rounds; round += 1) {
       const before = upstream.effects.length;
-      const answers = await storm(round, (caller) => ({ key: `refund-acme-${round}-no${caller}`, input: { ...content, round } }));
+      const answers = await storm(round, (caller) => ({
+        key: `refund-acme-${round}-no${caller}`,
+        input: { ...content, round },
+      }));
       expect(upstream.effects.length - before).toBe(1);
       expect(answers.filter(({ call }) => call.duplicate_of !== undefined)).toHaveLength(callers - 1);
     }
@@ -91,7 +96,9 @@ describe("several processes on one file", () => {
       const key = `refund-acme-race-no${round}`;
       const answers = await storm(round, (caller) => ({ key, input: { ...content, amount: caller % 2, round } }));
       expect(upstream.effectsOf(key)).toBe(1);
-      expect(answers.filter((answer) => answer.status === "error" && answer.error.code === "KEY_REUSED")).toHaveLength(callers / 2);
+      expect(answers.filter((answer) => answer.status === "error" && answer.error.code === "KEY_REUSED")).toHaveLength(
+        callers / 2,
+      );
     }
   });
 
@@ -127,7 +134,10 @@ describe("a process that is killed", () => {
       const heir = await start();
       const began = performance.now();
       const repeat = await heir.run({ id: "c_repeat", key, input: { ...content, round } });
-      expect(repeat).toMatchObject({ error: { code: "OUTCOME_UNKNOWN", executed: "unknown" }, call: { id: `c_${round}` } });
+      expect(repeat).toMatchObject({
+        error: { code: "OUTCOME_UNKNOWN", executed: "unknown" },
+        call: { id: `c_${round}` },
+      });
       expect(performance.now() - began).toBeLessThan(2_000);
       expect(upstream.effectsOf(key)).toBe(1);
     }
@@ -165,7 +175,10 @@ describe("a process that is killed", () => {
     await victim.signal("SIGKILL");
     upstream.beforeAnswer = () => Promise.resolve();
     const heir = await start();
-    expect(await heir.run({ id: "c_repeat", key, input: content, dedupes: true })).toMatchObject({ status: "ok", result: { id: `r_${key}` } });
+    expect(await heir.run({ id: "c_repeat", key, input: content, dedupes: true })).toMatchObject({
+      status: "ok",
+      result: { id: `r_${key}` },
+    });
     expect(upstream.effectsOf(key)).toBe(1);
   });
 
@@ -208,10 +221,15 @@ describe("an owner that is paused beyond its lease", () => {
     owner.pause();
     await sleep(600);
     const other = await start();
-    expect(await other.run({ id: "c_second", key: "refund-paused-no1", input: content })).toMatchObject({ error: { code: "OUTCOME_UNKNOWN" } });
+    expect(await other.run({ id: "c_second", key: "refund-paused-no1", input: content })).toMatchObject({
+      error: { code: "OUTCOME_UNKNOWN" },
+    });
     owner.resume();
     await first;
-    expect(await other.run({ id: "c_third", key: "refund-paused-no1", input: content })).toMatchObject({ status: "ok", call: { replayed: true } });
+    expect(await other.run({ id: "c_third", key: "refund-paused-no1", input: content })).toMatchObject({
+      status: "ok",
+      call: { replayed: true },
+    });
     expect(upstream.effects).toHaveLength(1);
   });
 });

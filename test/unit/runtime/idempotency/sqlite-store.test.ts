@@ -2,8 +2,18 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, w
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
-import { createOnce, openStore, type Store, StoreStartError } from "../../../../templates/connector/src/runtime/idempotency/index.js";
-import { isBusy, isRepaired, loadDriver, type SqliteDatabase } from "../../../../templates/connector/src/runtime/idempotency/sqlite/driver.js";
+import {
+  createOnce,
+  openStore,
+  type Store,
+  StoreStartError,
+} from "../../../../templates/connector/src/runtime/idempotency/index.js";
+import {
+  isBusy,
+  isRepaired,
+  loadDriver,
+  type SqliteDatabase,
+} from "../../../../templates/connector/src/runtime/idempotency/sqlite/driver.js";
 import { openSqliteStore } from "../../../../templates/connector/src/runtime/idempotency/sqlite/store.js";
 import type { BeginRequest } from "../../../../templates/connector/src/runtime/idempotency/store.js";
 import { Bench, callOf, Ledger, TestClock } from "./support/fixtures.js";
@@ -26,7 +36,7 @@ function requestOf(n: number, changes: Partial<BeginRequest> = {}): BeginRequest
     owner: "owner",
     tool: "create_refund",
     toolHash: "hash",
-    fingerprints: { args: `a${n}`, request: `r${n}`, content: `content-${n}` },
+    fingerprints: { args: `a${n}`, content: `content-${n}` },
     guarded: true,
     dedupes: false,
     leaseMs: 60_000,
@@ -39,7 +49,10 @@ function requestOf(n: number, changes: Partial<BeginRequest> = {}): BeginRequest
 const completion = { answer: "{}", keepResultMs: day, keepMs: 30 * day, guardMs: 600_000 };
 
 async function openFor(test: { path?: string; clock?: TestClock } = {}): Promise<Store> {
-  const { store } = await openSqliteStore(test.path ?? join(bench.folder(), "store.db"), test.clock && { now: test.clock.now });
+  const { store } = await openSqliteStore(
+    test.path ?? join(bench.folder(), "store.db"),
+    test.clock && { now: test.clock.now },
+  );
   open.push(() => void store.close());
   return store;
 }
@@ -56,7 +69,11 @@ describe("a store", () => {
   it("gives the right to send once, with fence and effect number", async () => {
     const store = await openFor();
     const outcomes = await Promise.all([store.begin(requestOf(1)), store.begin(requestOf(1))]);
-    expect(outcomes[0]).toMatchObject({ kind: "begun", rerun: false, record: { state: "RUNNING", fence: 1, effectNo: 1 } });
+    expect(outcomes[0]).toMatchObject({
+      kind: "begun",
+      rerun: false,
+      record: { state: "RUNNING", fence: 1, effectNo: 1 },
+    });
     expect(outcomes[1]).toMatchObject({ kind: "existing", record: { callId: "c_1", state: "RUNNING" } });
   });
 
@@ -101,7 +118,11 @@ describe("a store", () => {
     const clock = new TestClock();
     const store = await openFor({ clock });
     await Promise.all(Array.from({ length: 700 }, (_, n) => store.begin(requestOf(n))));
-    await Promise.all(Array.from({ length: 699 }, (_, n) => store.complete({ scope: "scope", keyHash: `key-${n}`, fence: 1 }, completion)));
+    await Promise.all(
+      Array.from({ length: 699 }, (_, n) =>
+        store.complete({ scope: "scope", keyHash: `key-${n}`, fence: 1 }, completion),
+      ),
+    );
     expect(await store.gc()).toBe(0);
     clock.advance(2 * day);
     expect([await store.gc(), await store.gc(), await store.gc()]).toEqual([500, 199, 0]);
@@ -202,7 +223,9 @@ describe("the SQLite file", () => {
     const other = await outsider(path);
     for (const damage of ["answer = 'cut'", "v = 2", "state = 'FUTURE'", "fence = 'x'"]) {
       other.exec(`UPDATE record SET ${damage}`);
-      expect(await layer.run(callOf(), ledger.handler)).toMatchObject({ error: { code: "STORE_CORRUPT", executed: "unknown", retry: { allowed: false } } });
+      expect(await layer.run(callOf(), ledger.handler)).toMatchObject({
+        error: { code: "STORE_CORRUPT", executed: "unknown", retry: { allowed: false } },
+      });
     }
     expect(ledger.effects).toHaveLength(1);
   });
@@ -210,7 +233,10 @@ describe("the SQLite file", () => {
   it("holds neither keys nor arguments", async () => {
     const path = join(bench.folder(), "store.db");
     const layer = await bench.layer({ path });
-    await layer.run(callOf({ key: "refund-secretname-no1", input: { payment_id: "pay_secretname", amount: 7 } }), new Ledger().handler);
+    await layer.run(
+      callOf({ key: "refund-secretname-no1", input: { payment_id: "pay_secretname", amount: 7 } }),
+      new Ledger().handler,
+    );
     await layer.close();
     expect(readFileSync(path).includes("secretname")).toBe(false);
   });
@@ -219,7 +245,10 @@ describe("the SQLite file", () => {
     const path = join(bench.folder(), "store.db");
     const layer = await bench.layer({ path });
     const text = "x".repeat(1024);
-    const write = (n: number) => layer.run(callOf({ key: `order-${n}-acme`, input: { n } }), () => Promise.resolve({ status: "ok", result: { text } }));
+    const write = (n: number) =>
+      layer.run(callOf({ key: `order-${n}-acme`, input: { n } }), () =>
+        Promise.resolve({ status: "ok", result: { text } }),
+      );
     await Promise.all(Array.from({ length: 1000 }, (_, n) => write(n)));
     await layer.close();
     const perCall = statSync(path).size / 1000;
@@ -241,7 +270,9 @@ describe("opening a store", () => {
     const { store } = await openStore(`sqlite:${path}`, { serverSecret });
     await store.close();
     expect(readFileSync(path).includes(serverSecret.toString("base64url"))).toBe(false);
-    await expect(openStore(`sqlite:${path}`, { serverSecret: Buffer.alloc(32, "t") })).rejects.toThrow("made with another secret");
+    await expect(openStore(`sqlite:${path}`, { serverSecret: Buffer.alloc(32, "t") })).rejects.toThrow(
+      "made with another secret",
+    );
     await expect(openStore(`sqlite:${path}`)).rejects.toThrow("made with another secret");
   });
 
@@ -252,9 +283,12 @@ describe("opening a store", () => {
     await Promise.all(opened.map(({ store }) => store.close()));
   });
 
-  it.each(["redis://localhost", "sqlite:", "store.db", "sqlite:a?b"])("refuses %s with a line that says what to do", async (url) => {
-    await expect(openStore(url)).rejects.toThrow("IDEMPOTENCY_STORE must be sqlite:<path of a file>");
-  });
+  it.each(["redis://localhost", "sqlite:", "store.db", "sqlite:a?b"])(
+    "refuses %s with a line that says what to do",
+    async (url) => {
+      await expect(openStore(url)).rejects.toThrow("IDEMPOTENCY_STORE must be sqlite:<path of a file>");
+    },
+  );
 
   it("refuses a file that is damaged, and leaves it as it is", async () => {
     const path = join(bench.folder(), "store.db");
@@ -280,7 +314,9 @@ describe("opening a store", () => {
   it("refuses a place that can't be written, naming it", async () => {
     const folder = bench.folder();
     writeFileSync(join(folder, "file"), "");
-    await expect(openStore(`sqlite:${join(folder, "file", "store.db")}`)).rejects.toThrow(/can't be made or written: E/);
+    await expect(openStore(`sqlite:${join(folder, "file", "store.db")}`)).rejects.toThrow(
+      /can't be made or written: E/,
+    );
   });
 
   it.skipIf(usesWal)("refuses a file that newer processes hold in WAL mode", async () => {
@@ -306,7 +342,9 @@ describe("opening a store", () => {
 
   it("refuses a secret that is too short to protect anything", async () => {
     const store = await openFor();
-    expect(() => createOnce({ store, serverSecret: Buffer.alloc(8), upstreamBaseUrl: "https://api.example" })).toThrow(RangeError);
+    expect(() => createOnce({ store, serverSecret: Buffer.alloc(8), upstreamBaseUrl: "https://api.example" })).toThrow(
+      RangeError,
+    );
   });
 });
 

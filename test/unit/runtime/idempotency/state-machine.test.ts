@@ -8,20 +8,38 @@ import { upstreamError } from "./support/fixtures.js";
 
 const request: BeginRequest = {
   ...{ scope: "s", keyHash: "k", callId: "c_2", owner: "o", tool: "t", toolHash: "h", guarded: true, dedupes: false },
-  ...{ fingerprints: { args: "a", request: "r", content: "c" }, leaseMs: 60, resendMs: 500, keepUnknownMs: 1000 },
+  ...{ fingerprints: { args: "a", content: "c" }, leaseMs: 60, resendMs: 500, keepUnknownMs: 1000 },
 };
 
 const running: StoredRecord = {
   ...{ keyHash: "k", callId: "c_1", state: "RUNNING", fence: 1, effectNo: 1, owner: "o", tool: "t", toolHash: "h" },
-  ...{ fingerprints: request.fingerprints, createdAt: 0, firstSentAt: 0, updatedAt: 0, leaseUntil: 60, resendUntil: 500 },
+  ...{
+    fingerprints: request.fingerprints,
+    createdAt: 0,
+    firstSentAt: 0,
+    updatedAt: 0,
+    leaseUntil: 60,
+    resendUntil: 500,
+  },
   ...{ resultUntil: 0, guardUntil: 0, keepUntil: 0 },
 };
 const unknown: StoredRecord = { ...running, state: "UNKNOWN", keepUntil: 1000 };
-const done: StoredRecord = { ...running, state: "DONE", resultUntil: 300, guardUntil: 100, keepUntil: 1000, answer: "{}" };
+const done: StoredRecord = {
+  ...running,
+  state: "DONE",
+  resultUntil: 300,
+  guardUntil: 100,
+  keepUntil: 1000,
+  answer: "{}",
+};
 const rejected: StoredRecord = { ...running, state: "REJECTED", keepUntil: 200 };
 
-const decide = (own: StoredRecord | undefined, holder: StoredRecord | undefined, now: number, changes: Partial<BeginRequest> = {}) =>
-  decideBegin({ ...request, ...changes }, { own, holder }, now);
+const decide = (
+  own: StoredRecord | undefined,
+  holder: StoredRecord | undefined,
+  now: number,
+  changes: Partial<BeginRequest> = {},
+) => decideBegin({ ...request, ...changes }, { own, holder: () => holder }, now);
 
 describe("the decision at begin", () => {
   it("takes a key that nobody has", () => expect(decide(undefined, undefined, 1)).toEqual({ kind: "insert" }));
@@ -39,7 +57,7 @@ describe("the decision at begin", () => {
     expect(decide(unknown, undefined, 100)).toMatchObject({ kind: "answer" });
     expect(decide(unknown, undefined, 100, { dedupes: true })).toEqual({ kind: "rerun", record: unknown });
     expect(decide(unknown, undefined, 500, { dedupes: true })).toMatchObject({ kind: "answer" });
-    const other = { args: "x", request: "x", content: "x" };
+    const other = { args: "x", content: "x" };
     expect(decide(unknown, undefined, 100, { dedupes: true, fingerprints: other })).toMatchObject({ kind: "answer" });
   });
 
@@ -51,21 +69,32 @@ describe("the decision at begin", () => {
   });
 
   it("looks at the key before the guard", () => {
-    expect(decide({ ...done, callId: "c_own" }, unknown, 50)).toMatchObject({ outcome: { kind: "existing", record: { callId: "c_own" } } });
+    expect(decide({ ...done, callId: "c_own" }, unknown, 50)).toMatchObject({
+      outcome: { kind: "existing", record: { callId: "c_own" } },
+    });
   });
 
   it("lets a proved key do it again, and a verified absence replace the unknown call", () => {
     expect(decide(undefined, done, 50, { parent: { callId: "c_1", as: "again" } })).toEqual({ kind: "insert" });
-    expect(decide(undefined, unknown, 50, { parent: { callId: "c_1", as: "absent" } })).toEqual({ kind: "insert", resolves: unknown });
+    expect(decide(undefined, unknown, 50, { parent: { callId: "c_1", as: "absent" } })).toEqual({
+      kind: "insert",
+      resolves: unknown,
+    });
   });
 
   it("does not let a verified absence stand against a late answer", () => {
-    expect(decide(undefined, done, 50, { parent: { callId: "c_1", as: "absent" } })).toMatchObject({ outcome: { kind: "duplicate" } });
+    expect(decide(undefined, done, 50, { parent: { callId: "c_1", as: "absent" } })).toMatchObject({
+      outcome: { kind: "duplicate" },
+    });
   });
 
   it("refuses a proof that was overtaken", () => {
-    expect(decide(undefined, done, 50, { parent: { callId: "c_0", as: "again" } })).toMatchObject({ outcome: { kind: "superseded" } });
-    expect(decide(undefined, undefined, 50, { parent: { callId: "c_0", as: "absent" } })).toMatchObject({ outcome: { kind: "superseded" } });
+    expect(decide(undefined, done, 50, { parent: { callId: "c_0", as: "again" } })).toMatchObject({
+      outcome: { kind: "superseded" },
+    });
+    expect(decide(undefined, undefined, 50, { parent: { callId: "c_0", as: "absent" } })).toMatchObject({
+      outcome: { kind: "superseded" },
+    });
   });
 
   it("gives a tombstone when the result's time is over, and nothing when its own is", () => {
@@ -95,7 +124,13 @@ describe("what a reply means", () => {
     const rerun = { ...facts, rerun: true };
     expect(judge(failed(upstreamError("no")), rerun).change).toBe("settle");
     expect(judge(failed(upstreamError("no")), { ...rerun, upstreamHasKey: true }).change).toBe("release");
-    for (const code of ["RATE_LIMITED", "UPSTREAM_UNREACHABLE", "UPSTREAM_AUTH", "UPSTREAM_CONFLICT", "CIRCUIT_OPEN"] as const) {
+    for (const code of [
+      "RATE_LIMITED",
+      "UPSTREAM_UNREACHABLE",
+      "UPSTREAM_AUTH",
+      "UPSTREAM_CONFLICT",
+      "CIRCUIT_OPEN",
+    ] as const) {
       expect(judge(failed(upstreamError("no", code)), { ...rerun, upstreamHasKey: true }).change).toBe("settle");
     }
   });
@@ -131,7 +166,7 @@ class Simulation {
   };
 
   begin(): void {
-    const decision = decideBegin(request, { own: this.record, holder: undefined }, this.now);
+    const decision = decideBegin(request, { own: this.record, holder: () => undefined }, this.now);
     if (decision.kind === "expire") {
       this.change(decision.record, "UNKNOWN");
       return this.begin();
@@ -176,7 +211,21 @@ class Simulation {
 
 describe("the state machine (X1)", () => {
   it("has at most one effect for each key and effect number, and its states are truthful, in any order of events", () => {
-    const steps = fc.array(fc.constantFrom<Step>("call", "call", "call", "answer", "reject", "lose", "crash", "late answer", "lease ends", "a day"), { maxLength: 40 });
+    const steps = fc.array(
+      fc.constantFrom<Step>(
+        "call",
+        "call",
+        "call",
+        "answer",
+        "reject",
+        "lose",
+        "crash",
+        "late answer",
+        "lease ends",
+        "a day",
+      ),
+      { maxLength: 40 },
+    );
     fc.assert(
       fc.property(steps, (events) => {
         const simulation = new Simulation();

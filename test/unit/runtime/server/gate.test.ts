@@ -97,7 +97,10 @@ describe("a token is refused", () => {
 
   it("signed with the public key as a shared secret", async () => {
     const secret = new TextEncoder().encode(JSON.stringify(issuer.publicKey));
-    const token = new SignJWT({}).setProtectedHeader({ alg: "HS256", kid: "first" }).setIssuer(issuer.url).setAudience(audience);
+    const token = new SignJWT({})
+      .setProtectedHeader({ alg: "HS256", kid: "first" })
+      .setIssuer(issuer.url)
+      .setAudience(audience);
     const signed = await token.setSubject("x").setIssuedAt().setExpirationTime("5m").sign(secret);
     expect((await list(bearer(signed))).status).toBe(401);
   });
@@ -121,7 +124,11 @@ describe("a token is accepted", () => {
   });
 
   it("only when it is an access token, if the type is set", async () => {
-    const strict = await open(new Shop(), { MCP_PUBLIC_URL: audience, MCP_AUTH_ISSUER: issuer.url, MCP_AUTH_TOKEN_TYPE: "at+jwt" });
+    const strict = await open(new Shop(), {
+      MCP_PUBLIC_URL: audience,
+      MCP_AUTH_ISSUER: issuer.url,
+      MCP_AUTH_TOKEN_TYPE: "at+jwt",
+    });
     const idToken = await issuer.token(audience, { header: { typ: "JWT" } });
     expect((await rpc(strict.address, "tools/list", {}, bearer(idToken))).status).toBe(401);
     expect((await rpc(strict.address, "tools/list", {}, bearer(await issuer.token(audience)))).status).toBe(200);
@@ -131,7 +138,10 @@ describe("a token is accepted", () => {
   it("and the caller is its issuer and subject; the token itself goes no further", async () => {
     const token = await issuer.token(audience, { scope: "customers:read extra" });
     await rpc(listener.address, "tools/call", { name: "list_customers", arguments: {} }, bearer(token));
-    expect(shop.calls[0]?.principal).toEqual({ id: `${issuer.url}|user-1`, scopes: new Set(["customers:read", "extra"]) });
+    expect(shop.calls[0]?.principal).toEqual({
+      id: `${issuer.url}|user-1`,
+      scopes: new Set(["customers:read", "extra"]),
+    });
     expect(JSON.stringify(shop.calls)).not.toContain(token);
   });
 });
@@ -164,15 +174,25 @@ describe.each([
 
 it("a batch of calls needs the scopes of all of them", async () => {
   const token = await issuer.token(audience, { scope: "customers:read" });
-  const message = (name: string) => ({ jsonrpc: "2.0", id: name, method: "tools/call", params: { name, arguments: {} } });
+  const message = (name: string) => ({
+    jsonrpc: "2.0",
+    id: name,
+    method: "tools/call",
+    params: { name, arguments: {} },
+  });
   const body = JSON.stringify([message("list_customers"), message("create_refund")]);
-  const headers = { ...bearer(token), "content-type": "application/json", accept: "application/json, text/event-stream" };
+  const headers = {
+    ...bearer(token),
+    "content-type": "application/json",
+    accept: "application/json, text/event-stream",
+  };
   expect((await rawRequest(listener.address, "POST", headers, body)).status).toBe(403);
   expect(shop.calls).toHaveLength(0);
 });
 
 describe("the metadata", () => {
-  const read = (path: string, method = "GET", headers = {}) => rawRequest(new URL(path, listener.address), method, headers);
+  const read = (path: string, method = "GET", headers = {}) =>
+    rawRequest(new URL(path, listener.address), method, headers);
 
   it("names the resource, the authorization server and the baseline scopes only", async () => {
     const { status, headers, body } = await read("/.well-known/oauth-protected-resource/mcp");

@@ -44,7 +44,9 @@ describe.each([
     const result = await opened.callTool({ name: "get_customer", arguments: { customer_id: "1" } });
     expect(result.structuredContent).toEqual({ status: "ok", result: { id: "1" } });
     expect(result.content).toMatchObject([{ type: "text" }]);
-    expect(JSON.parse(result.content[0]?.type === "text" ? result.content[0].text : "")).toEqual(result.structuredContent);
+    expect(JSON.parse(result.content[0]?.type === "text" ? result.content[0].text : "")).toEqual(
+      result.structuredContent,
+    );
     await opened.close();
   });
 
@@ -147,7 +149,9 @@ describe("limits", () => {
   });
 
   it("another media type is refused", async () => {
-    expect((await rawRequest(listener.address, "POST", { ...post, "content-type": "text/plain" }, "{}")).status).toBe(415);
+    expect((await rawRequest(listener.address, "POST", { ...post, "content-type": "text/plain" }, "{}")).status).toBe(
+      415,
+    );
   });
 });
 
@@ -157,15 +161,20 @@ describe("other paths", () => {
     expect([reply.status, reply.body]).toEqual([200, "ok"]);
   });
 
-  it.each(["/", "/mcp/x", "/.well-known/oauth-protected-resource/mcp", "//evil.example/mcp"])("there is nothing at %s", async (path) => {
-    const url = new URL(listener.address);
-    url.pathname = path;
-    expect((await rawRequest(url, "GET", {})).status).toBe(404);
-  });
+  it.each(["/", "/mcp/x", "/.well-known/oauth-protected-resource/mcp", "//evil.example/mcp"])(
+    "there is nothing at %s",
+    async (path) => {
+      const url = new URL(listener.address);
+      url.pathname = path;
+      expect((await rawRequest(url, "GET", {})).status).toBe(404);
+    },
+  );
 
   it("a request line that is no URL does not end the server", async () => {
     await new Promise<void>((resolve) => {
-      const socket = connect(Number(listener.address.port), "127.0.0.1", () => socket.write("GET http://[ HTTP/1.1\r\nhost: x\r\n\r\n"));
+      const socket = connect(Number(listener.address.port), "127.0.0.1", () =>
+        socket.write("GET http://[ HTTP/1.1\r\nhost: x\r\n\r\n"),
+      );
       socket.once("data", () => socket.destroy()).once("close", () => resolve());
     });
     expect((await rpc(listener.address, "tools/list", {})).status).toBe(200);

@@ -60,7 +60,12 @@ export interface Reply {
 }
 
 /** A request with exactly these headers, `Host` included, which `fetch` would not let us set. */
-export async function rawRequest(url: URL, method: string, headers: Readonly<Record<string, string>>, body = ""): Promise<Reply> {
+export async function rawRequest(
+  url: URL,
+  method: string,
+  headers: Readonly<Record<string, string>>,
+  body = "",
+): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, headers, agent: false }, async (response) => {
       let text = "";
@@ -73,16 +78,31 @@ export async function rawRequest(url: URL, method: string, headers: Readonly<Rec
 }
 
 /** A JSON-RPC request of the 2025 era. */
-export function rpc(url: URL, method: string, params: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
+export function rpc(
+  url: URL,
+  method: string,
+  params: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Reply> {
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
   return rawRequest(url, "POST", { ...jsonHeaders, "mcp-protocol-version": "2025-11-25", ...headers }, body);
 }
 
 /** A JSON-RPC request of 2026-07-28. */
-export function modernRpc(url: URL, method: string, params: Readonly<Record<string, unknown>>, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
+export function modernRpc(
+  url: URL,
+  method: string,
+  params: Readonly<Record<string, unknown>>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Reply> {
   const name = typeof params["name"] === "string" ? { "mcp-name": params["name"] } : {};
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: { ...params, _meta: modernMeta } });
-  return rawRequest(url, "POST", { ...jsonHeaders, "mcp-protocol-version": "2026-07-28", "mcp-method": method, ...name, ...headers }, body);
+  return rawRequest(
+    url,
+    "POST",
+    { ...jsonHeaders, "mcp-protocol-version": "2026-07-28", "mcp-method": method, ...name, ...headers },
+    body,
+  );
 }
 
 const jsonHeaders = { "content-type": "application/json", accept: "application/json, text/event-stream" };

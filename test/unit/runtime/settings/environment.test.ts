@@ -75,9 +75,12 @@ describe("the upstream's URL", () => {
     expect(problemWith(read, { UPSTREAM_URL: url })).toMatch(message);
   });
 
-  it.each(["https://api.example.com/v2", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:1"])("may be %s", (url) => {
-    expect(problemWith(read, { UPSTREAM_URL: url })).toBeUndefined();
-  });
+  it.each(["https://api.example.com/v2", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:1"])(
+    "may be %s",
+    (url) => {
+      expect(problemWith(read, { UPSTREAM_URL: url })).toBeUndefined();
+    },
+  );
 
   it("is needed when the document names none", () => {
     const nowhere = { otherServers: {}, credentials: {} };
@@ -122,8 +125,14 @@ describe("credentials", () => {
   it.each([
     [{ SHOP_CLIENT_ID: "me" }, /^SHOP_CLIENT_SECRET is missing/],
     [{ SHOP_CLIENT_SECRET: "canary" }, /^SHOP_CLIENT_ID is missing/],
-    [{ SHOP_CLIENT_ID: "me", SHOP_CLIENT_SECRET: "canary", SHOP_TOKEN: "canary" }, /^SHOP_TOKEN and SHOP_CLIENT_ID are both set/],
-    [{ SHOP_CLIENT_ID: "me", SHOP_CLIENT_SECRET: "canary", SHOP_TOKEN_URL: "http://auth.example.com" }, /^SHOP_TOKEN_URL must begin/],
+    [
+      { SHOP_CLIENT_ID: "me", SHOP_CLIENT_SECRET: "canary", SHOP_TOKEN: "canary" },
+      /^SHOP_TOKEN and SHOP_CLIENT_ID are both set/,
+    ],
+    [
+      { SHOP_CLIENT_ID: "me", SHOP_CLIENT_SECRET: "canary", SHOP_TOKEN_URL: "http://auth.example.com" },
+      /^SHOP_TOKEN_URL must begin/,
+    ],
   ])("are refused when they are half there or contradict each other (%#)", (variables: Variables, message) => {
     expect(problemWith(read, variables)).toMatch(message);
   });
@@ -136,7 +145,10 @@ describe("HTTP settings", () => {
     [{ MCP_HTTP_HOST: "::", MCP_AUTH_ISSUER: "https://auth.example.com" }, /^MCP_PUBLIC_URL is missing/],
     [{ MCP_AUTH_JWKS_URL: "https://auth.example.com/jwks" }, /^MCP_AUTH_ISSUER is missing/],
     [{ MCP_AUTH_ISSUER: "http://auth.example.com" }, /^MCP_AUTH_ISSUER must begin with https/],
-    [{ MCP_PUBLIC_URL: "http://mcp.example.com", MCP_AUTH_ISSUER: "https://auth.example.com" }, /^MCP_PUBLIC_URL must begin with https/],
+    [
+      { MCP_PUBLIC_URL: "http://mcp.example.com", MCP_AUTH_ISSUER: "https://auth.example.com" },
+      /^MCP_PUBLIC_URL must begin with https/,
+    ],
     [{ MCP_HTTP_PORT: "70000" }, /^MCP_HTTP_PORT must be a whole number/],
     [{ MCP_HTTP_ERA: "both" }, /^MCP_HTTP_ERA must be one of dual, legacy, modern/],
   ])("refuse to open a door without a lock (%#)", (variables: Variables, message) => {
@@ -158,7 +170,9 @@ describe("the store", () => {
   });
 
   it("has a place of its own when nothing is said", () => {
-    expect(readStoreFile(new Environment({ XDG_STATE_HOME: "/state" }), "shop-mcp")).toBe("/state/shop-mcp/idempotency.db");
+    expect(readStoreFile(new Environment({ XDG_STATE_HOME: "/state" }), "shop-mcp")).toBe(
+      "/state/shop-mcp/idempotency.db",
+    );
   });
 
   it.each(["redis://:canary@host", "postgres://me:canary@host/db", "keys.db"])("is not %s", (text) => {

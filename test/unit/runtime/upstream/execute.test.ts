@@ -5,7 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Answer, ClaimedCall, UpstreamResponse } from "../../../../templates/connector/src/runtime/call.js";
 import { ToolError } from "../../../../templates/connector/src/runtime/errors/tool-error.js";
 import { execute, type ExecuteOptions } from "../../../../templates/connector/src/runtime/execute.js";
-import { createUpstreamClient, type UpstreamClient } from "../../../../templates/connector/src/runtime/upstream/client.js";
+import {
+  createUpstreamClient,
+  type UpstreamClient,
+} from "../../../../templates/connector/src/runtime/upstream/client.js";
 import { MAX_RESPONSE_BYTES } from "../../../../templates/connector/src/runtime/upstream/read-body.js";
 import { claimedCall, type CallParts, credential, readPolicy, writePolicy } from "../calls.js";
 
@@ -16,11 +19,15 @@ let client: UpstreamClient;
 let received: { method: string; url: string; headers: IncomingMessage["headers"]; body: string }[];
 let script: Behaviour[];
 
-const json: Behaviour = (_request, response) => response.setHeader("content-type", "application/json").end('{"id":"1"}');
-const status = (code: number, headers: Record<string, string> = {}, body = ""): Behaviour => (_request, response) => {
-  response.writeHead(code, headers).end(body);
-};
+const json: Behaviour = (_request, response) =>
+  response.setHeader("content-type", "application/json").end('{"id":"1"}');
+const status =
+  (code: number, headers: Record<string, string> = {}, body = ""): Behaviour =>
+  (_request, response) => {
+    response.writeHead(code, headers).end(body);
+  };
 const reset: Behaviour = (request) => (request.socket as Socket).resetAndDestroy();
+const silent: Behaviour = () => undefined;
 const cut: Behaviour = (request, response) => {
   response.writeHead(201, { "content-length": "100" });
   response.write("{");
@@ -34,7 +41,12 @@ beforeEach(async () => {
   server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    received.push({ method: request.method ?? "", url: request.url ?? "", headers: request.headers, body: Buffer.concat(chunks).toString() });
+    received.push({
+      method: request.method ?? "",
+      url: request.url ?? "",
+      headers: request.headers,
+      body: Buffer.concat(chunks).toString(),
+    });
     (script.shift() ?? json)(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -70,25 +82,46 @@ async function failure(parts: CallParts = {}, options: Partial<ExecuteOptions> =
 }
 
 const get: CallParts = { policy: readPolicy };
-const deduped: CallParts = { policy: writePolicy({ header: "Idempotency-Key" }), claim: { dedupes: true, upstreamKey: "k1" } };
+const deduped: CallParts = {
+  policy: writePolicy({ header: "Idempotency-Key" }),
+  claim: { dedupes: true, upstreamKey: "k1" },
+};
 
 describe("execute", () => {
   it("sends the request and hands the answer on", async () => {
     const response = await run({ request: { body: { type: "application/json", fields: ["a"] } }, arguments: { a: 1 } });
-    expect(received).toMatchObject([{ method: "POST", url: "/v1/things", body: '{"a":1}', headers: { authorization: "Bearer t0", accept: "application/json" } }]);
+    expect(received).toMatchObject([
+      {
+        method: "POST",
+        url: "/v1/things",
+        body: '{"a":1}',
+        headers: { authorization: "Bearer t0", accept: "application/json" },
+      },
+    ]);
     expect(response).toMatchObject({ status: 200, complete: true });
     expect(Buffer.from(response.body).toString()).toBe('{"id":"1"}');
   });
 
   it("takes the server that the tool names", async () => {
-    await run({ request: { server: "files" } }, { servers: new Map([[undefined, "http://127.0.0.1:9"], ["files", origin()]]) });
+    await run(
+      { request: { server: "files" } },
+      {
+        servers: new Map([
+          [undefined, "http://127.0.0.1:9"],
+          ["files", origin()],
+        ]),
+      },
+    );
     expect(received).toMatchObject([{ url: "/things" }]);
   });
 
   it("reads gzip, and no more of it than the bound", async () => {
     script = [(_request, response) => response.setHeader("content-encoding", "gzip").end(gzipSync("hello"))];
     expect(Buffer.from((await run()).body).toString()).toBe("hello");
-    script = [(_request, response) => response.setHeader("content-encoding", "gzip").end(gzipSync(Buffer.alloc(200 * 1024 * 1024)))];
+    script = [
+      (_request, response) =>
+        response.setHeader("content-encoding", "gzip").end(gzipSync(Buffer.alloc(200 * 1024 * 1024))),
+    ];
     const bomb = await run();
     expect(bomb).toMatchObject({ complete: false });
     expect(bomb.body.length).toBe(MAX_RESPONSE_BYTES);
@@ -119,7 +152,11 @@ describe("execute", () => {
 
   it("knows that a refused connection has sent nothing", async () => {
     const servers = new Map([[undefined, "http://127.0.0.1:9"]]);
-    expect(await failure({}, { servers, timeoutMs: 300 })).toMatchObject({ code: "UPSTREAM_UNREACHABLE", executed: "no", retry: { allowed: true, key: "same" } });
+    expect(await failure({}, { servers, timeoutMs: 300 })).toMatchObject({
+      code: "UPSTREAM_UNREACHABLE",
+      executed: "no",
+      retry: { allowed: true, key: "same" },
+    });
   });
 
   it("sends a write again when the connection had been refused", async () => {
@@ -176,13 +213,21 @@ describe("execute", () => {
     await run({ credential: credential(1) });
     expect(received.map(({ headers }) => headers.authorization)).toEqual(["Bearer t0", "Bearer t1"]);
     script = [status(401), status(401)];
-    expect(await failure({ credential: credential(5) })).toMatchObject({ code: "UPSTREAM_AUTH", executed: "no", retry: { allowed: false } });
+    expect(await failure({ credential: credential(5) })).toMatchObject({
+      code: "UPSTREAM_AUTH",
+      executed: "no",
+      retry: { allowed: false },
+    });
     expect(received).toHaveLength(4);
   });
 
   it("does not follow a redirect", async () => {
     script = [status(302, { location: `${origin()}/elsewhere?secret=1` })];
-    expect(await failure(get)).toMatchObject({ code: "UPSTREAM_REDIRECT", executed: "no", upstream: { said: `redirects to ${origin()}` } });
+    expect(await failure(get)).toMatchObject({
+      code: "UPSTREAM_REDIRECT",
+      executed: "no",
+      upstream: { said: `redirects to ${origin()}` },
+    });
     script = [status(307, { location: "/elsewhere" })];
     expect(await failure()).toMatchObject({ code: "UPSTREAM_REDIRECT", executed: "no" });
     expect(received.map(({ url }) => url)).toEqual(["/v1/things", "/v1/things"]);
@@ -194,7 +239,6 @@ describe("execute", () => {
   });
 
   it("ends with its time: a write is unknown, a read unavailable", async () => {
-    const silent: Behaviour = () => undefined;
     script = [silent, silent];
     expect(await failure({}, { timeoutMs: 200 })).toMatchObject({ code: "OUTCOME_UNKNOWN", executed: "unknown" });
     expect(await failure(get, { timeoutMs: 200 })).toMatchObject({ code: "UPSTREAM_UNAVAILABLE", executed: "no" });

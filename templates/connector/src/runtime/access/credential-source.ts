@@ -19,7 +19,9 @@ export function createCredentialSource(settings: CredentialSettings): Credential
     case "token":
       return constant(() => authorization(`Bearer ${reveal(settings.token)}`));
     case "basic":
-      return constant(() => authorization(`Basic ${base64(`${reveal(settings.username)}:${reveal(settings.password)}`)}`));
+      return constant(() =>
+        authorization(`Basic ${base64(`${reveal(settings.username)}:${reveal(settings.password)}`)}`),
+      );
     case "clientCredentials":
       return clientCredentials(settings);
   }

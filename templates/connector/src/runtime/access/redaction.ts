@@ -27,6 +27,12 @@ export function redact(text: string): string {
 function encodings(value: string): readonly string[] {
   const bytes = Buffer.from(value);
   const base64 = bytes.toString("base64").replace(/=+$/, "");
-  const all = [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), base64, bytes.toString("base64url")];
+  const all = [
+    value,
+    JSON.stringify(value).slice(1, -1),
+    encodeURIComponent(value),
+    base64,
+    bytes.toString("base64url"),
+  ];
   return [...new Set(all)].sort((one, other) => other.length - one.length);
 }

@@ -90,7 +90,8 @@ function notATokenEndpoint({ prefix }: ClientCredentialsSettings, cause?: unknow
 }
 
 function clientRefused(code: string, { prefix }: ClientCredentialsSettings, cause: unknown): ToolError {
-  const variables = code === "invalid_scope" ? `the scopes of ${prefix}_CLIENT_ID` : `${prefix}_CLIENT_ID and ${prefix}_CLIENT_SECRET`;
+  const variables =
+    code === "invalid_scope" ? `the scopes of ${prefix}_CLIENT_ID` : `${prefix}_CLIENT_ID and ${prefix}_CLIENT_SECRET`;
   return refused(
     "UPSTREAM_AUTH",
     `The authorization server refused this connector's credential (${code}).`,
@@ -107,7 +108,8 @@ function oauthErrorOf(error: unknown): string | undefined {
 }
 
 function statusOf(error: unknown): number | undefined {
-  if (error instanceof oauth.ResponseBodyError || error instanceof oauth.WWWAuthenticateChallengeError) return error.status;
+  if (error instanceof oauth.ResponseBodyError || error instanceof oauth.WWWAuthenticateChallengeError)
+    return error.status;
   const cause = error instanceof oauth.OperationProcessingError ? error.cause : undefined;
   return cause instanceof Response ? cause.status : undefined;
 }

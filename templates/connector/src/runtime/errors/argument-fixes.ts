@@ -69,14 +69,20 @@ class Report {
     const name = pathText([...path, key.slice(0, 64)]);
     const problem = path.length === 0 ? "is not an argument of this tool" : `is not a property of ${pathText(path)}`;
     if (known.length === 0) return { path: name, problem, expected: "to be left out" };
-    return { path: name, problem, expected: meant === undefined ? `one of ${listed(known)}` : `did you mean ${meant}? Known: ${listed(known)}` };
+    return {
+      path: name,
+      problem,
+      expected: meant === undefined ? `one of ${listed(known)}` : `did you mean ${meant}? Known: ${listed(known)}`,
+    };
   }
 
   /** The variant that comes closest speaks for the union. */
   #union(issue: Extract<Issue, { code: "invalid_union" }>, path: Path): readonly ArgumentFix[] {
     const options = "options" in issue && Array.isArray(issue.options) ? issue.options : undefined;
     if (options !== undefined && issue.errors.length === 0) return [this.#notAllowed(path, options)];
-    const fitting = issue.errors.filter((variant) => !variant.some((inner) => inner.path.length === 0 && inner.code === "invalid_type"));
+    const fitting = issue.errors.filter(
+      (variant) => !variant.some((inner) => inner.path.length === 0 && inner.code === "invalid_type"),
+    );
     const [closest] = fitting.sort((left, right) => severity(left) - severity(right));
     if (closest === undefined || this.#valueAt(path) === undefined) return [this.#wrong(path)];
     return closest.flatMap((inner) => this.fixes(inner, path));
@@ -84,8 +90,19 @@ class Report {
 
   #notAllowed(path: Path, values: readonly unknown[]): ArgumentFix {
     const value = this.#valueAt(path);
-    const meant = typeof value === "string" ? nearest(value, values.filter((allowed) => typeof allowed === "string")) : undefined;
-    return { path: pathText(path), problem: this.#problem(path, "is not an allowed value"), expected: `one of ${listed(values)}`, example: meant ?? values[0] };
+    const meant =
+      typeof value === "string"
+        ? nearest(
+            value,
+            values.filter((allowed) => typeof allowed === "string"),
+          )
+        : undefined;
+    return {
+      path: pathText(path),
+      problem: this.#problem(path, "is not an allowed value"),
+      expected: `one of ${listed(values)}`,
+      example: meant ?? values[0],
+    };
   }
 
   #custom(path: Path, issue: Extract<Issue, { code: "custom" }>): ArgumentFix {
@@ -97,7 +114,11 @@ class Report {
   #wrong(path: Path, problem?: string): ArgumentFix {
     const schema = schemaAt(this.#schema, path);
     const example = exampleOf(schema);
-    const fix = { path: pathText(path), problem: this.#problem(path, problem ?? "is not right"), expected: expectation(schema) };
+    const fix = {
+      path: pathText(path),
+      problem: this.#problem(path, problem ?? "is not right"),
+      expected: expectation(schema),
+    };
     return example === undefined ? fix : { ...fix, example };
   }
 
@@ -109,7 +130,10 @@ class Report {
   }
 
   #valueAt(path: Path): unknown {
-    return path.reduce<unknown>((value, step) => (isOwner(value, step) ? Reflect.get(value, step) : undefined), this.#given);
+    return path.reduce<unknown>(
+      (value, step) => (isOwner(value, step) ? Reflect.get(value, step) : undefined),
+      this.#given,
+    );
   }
 }
 
@@ -131,6 +155,9 @@ function kindOf(value: unknown): string {
 
 /** `address.lines[0]` */
 function pathText(path: Path): string {
-  const text = path.reduce<string>((start, step) => (typeof step === "number" ? `${start}[${step}]` : `${start}.${String(step).slice(0, 64)}`), "");
+  const text = path.reduce<string>(
+    (start, step) => (typeof step === "number" ? `${start}[${step}]` : `${start}.${String(step).slice(0, 64)}`),
+    "",
+  );
   return text.replace(/^\./, "") || "arguments";
 }

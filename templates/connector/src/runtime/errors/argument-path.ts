@@ -1,7 +1,22 @@
 import type { RequestDefinition } from "../tool.js";
 
 /** Where an upstream thinks that a field stands; no argument is meant by it. */
-const PLACES: ReadonlySet<string> = new Set(["body", "query", "path", "header", "headers", "cookie", "params", "request", "requestBody", "data", "attributes", "$", "#", ""]);
+const PLACES: ReadonlySet<string> = new Set([
+  "body",
+  "query",
+  "path",
+  "header",
+  "headers",
+  "cookie",
+  "params",
+  "request",
+  "requestBody",
+  "data",
+  "attributes",
+  "$",
+  "#",
+  "",
+]);
 
 /** A path in the upstream's names as a path in the tool's argument names. */
 export function argumentPath(request: RequestDefinition, path: readonly string[]): readonly string[] {
@@ -18,7 +33,8 @@ export function argumentPath(request: RequestDefinition, path: readonly string[]
 /** Argument by wire name. */
 function argumentNames({ parameters, body }: RequestDefinition): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  for (const { argument, wireName } of parameters) if (argument !== undefined) names.set(wireName ?? argument, argument);
+  for (const { argument, wireName } of parameters)
+    if (argument !== undefined) names.set(wireName ?? argument, argument);
   const wireNames = new Map(Object.entries(body?.wireNames ?? {}));
   for (const argument of body?.fields ?? []) names.set(wireNames.get(argument) ?? argument, argument);
   return names;

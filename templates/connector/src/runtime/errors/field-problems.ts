@@ -15,7 +15,15 @@ const MOST = 10;
 export function fieldProblems(body: unknown): readonly FieldProblem[] {
   const error = membersOf(body);
   const inner = membersOf(error.error);
-  const lists = [error.errors, error.detail, error.details, error.violations, inner.errors, inner.details, inner.fieldErrors];
+  const lists = [
+    error.errors,
+    error.detail,
+    error.details,
+    error.violations,
+    inner.errors,
+    inner.details,
+    inner.fieldErrors,
+  ];
   const found = [...ownProblem(inner), ...lists.flatMap(listProblems), ...dictionaryProblems(error)];
   return found.slice(0, MOST);
 }
@@ -31,21 +39,26 @@ function listProblems(list: unknown): readonly FieldProblem[] {
   if (!Array.isArray(list)) return messagesByField(list);
   return list.slice(0, 50).flatMap((item: unknown) => {
     const entry = membersOf(item);
-    const nested = [entry.fieldViolations, entry.field_violations].flatMap((violations) => (Array.isArray(violations) ? listProblems(violations) : []));
-    return [...ownProblem(entry), ...nested];
+    const violations = entry.fieldViolations ?? entry.field_violations;
+    return ownProblem(entry).concat(Array.isArray(violations) ? listProblems(violations) : []);
   });
 }
 
 /** `{ amount: ["is too small"] }`, at the root (Django REST Framework). */
 function dictionaryProblems(body: Members): readonly FieldProblem[] {
   const values = Object.values(body);
-  const isDictionary = values.length > 0 && values.every((value) => Array.isArray(value) && value.every((item) => typeof item === "string"));
+  const isDictionary =
+    values.length > 0 &&
+    values.every((value) => Array.isArray(value) && value.every((item) => typeof item === "string"));
   return isDictionary ? messagesByField(body) : [];
 }
 
 function messagesByField(dictionary: unknown): readonly FieldProblem[] {
   return Object.entries(membersOf(dictionary)).flatMap(([field, messages]) => {
-    const problem = [messages].flat().filter((message) => typeof message === "string").join(" ");
+    const problem = [messages]
+      .flat()
+      .filter((message) => typeof message === "string")
+      .join(" ");
     return problem === "" ? [] : [{ path: tokens(field), problem }];
   });
 }
@@ -53,23 +66,52 @@ function messagesByField(dictionary: unknown): readonly FieldProblem[] {
 function pathOf(entry: Members): readonly string[] {
   if (Array.isArray(entry.loc)) return entry.loc.map(String);
   const source = membersOf(entry.source);
-  const place = [entry.pointer, source.pointer, source.parameter, entry.field, entry.param, entry.target, entry.path, entry.property, entry.parameter];
-  const [text] = place.filter((candidate) => typeof candidate === "string" && candidate !== "");
-  return typeof text === "string" ? tokens(text) : [];
+  const place = [
+    entry.pointer,
+    source.pointer,
+    source.parameter,
+    entry.field,
+    entry.param,
+    entry.target,
+    entry.path,
+    entry.property,
+    entry.parameter,
+  ];
+  const text = place.find(isText);
+  return text === undefined ? [] : tokens(text);
 }
 
 function textOf(entry: Members): string | undefined {
-  const texts = [entry.detail, entry.message, entry.msg, entry.description, entry.defaultMessage, entry.reason, entry.title, entry.code];
-  return texts.find((text) => typeof text === "string" && text !== "") as string | undefined;
+  const texts = [
+    entry.detail,
+    entry.message,
+    entry.msg,
+    entry.description,
+    entry.defaultMessage,
+    entry.reason,
+    entry.title,
+    entry.code,
+  ];
+  return texts.find(isText);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
 }
 
 /** A JSON Pointer, `a.b[0].c` or `a[b]`, as its parts. */
 function tokens(text: string): readonly string[] {
   const short = text.slice(0, 200);
-  if (/^#?\//.test(short)) return short.replace(/^#?\//, "").split("/").map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+  if (/^#?\//.test(short))
+    return short
+      .replace(/^#?\//, "")
+      .split("/")
+      .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
   return short.split(/[.[\]]+/).filter((token) => token !== "");
 }
 
 function membersOf(value: unknown): Members {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.assign(Object.create(null), value) : {};
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.assign(Object.create(null), value)
+    : {};
 }

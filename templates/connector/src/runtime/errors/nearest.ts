@@ -4,7 +4,8 @@ export function nearest(given: string, candidates: readonly string[]): string | 
   let best: { readonly candidate: string; readonly distance: number } | undefined;
   for (const candidate of candidates.slice(0, 500)) {
     const distance = editDistance(wanted, candidate.slice(0, 64).toLowerCase());
-    if (distance <= Math.max(1, wanted.length / 3) && (best === undefined || distance < best.distance)) best = { candidate, distance };
+    if (distance <= Math.max(1, wanted.length / 3) && (best === undefined || distance < best.distance))
+      best = { candidate, distance };
   }
   return best?.candidate;
 }

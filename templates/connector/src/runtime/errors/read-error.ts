@@ -19,21 +19,32 @@ type Members = Readonly<Record<string, unknown>>;
 /** More than this is not an error message. */
 const READ_BYTES = 256 * 1024;
 
-const REQUEST_ID_HEADERS = ["x-request-id", "request-id", "x-amzn-requestid", "x-amz-request-id", "x-github-request-id", "x-ms-request-id", "x-correlation-id", "cf-ray"];
+const REQUEST_ID_HEADERS = [
+  "x-request-id",
+  "request-id",
+  "x-amzn-requestid",
+  "x-amz-request-id",
+  "x-github-request-id",
+  "x-ms-request-id",
+  "x-correlation-id",
+  "cf-ray",
+];
 
 /** Reads RFC 9457, AIP-193, Stripe, Microsoft Graph, JSON:API, OAuth, framework formats, plain text, and of HTML the title. */
 export function readError(headers: Headers, body: Uint8Array): UpstreamError {
-  const text = decodeText(body.subarray(0, READ_BYTES), headers["content-type"]);
-  const json = readJson(text);
+  const content = decodeText(body.subarray(0, READ_BYTES), headers["content-type"]);
+  const json = readJson(content);
   const header = REQUEST_ID_HEADERS.map((name) => headers[name]).find((value) => value !== undefined);
-  const error = json === undefined ? ofText(text) : ofJson(json.value);
+  const error = json === undefined ? ofText(content) : ofJson(json.value);
   const requestId = said(header ?? error.requestId ?? "", 100);
   return { ...error, ...(requestId !== undefined && { requestId }) };
 }
 
-function ofText(text: string): UpstreamError {
-  const html = /^\s*(?:<!doctype html|<html|<head|<body|<\?xml)/i.test(text) || /<\/?(?:html|body|div|script)\b/i.test(text.slice(0, 2_000));
-  const words = said(html ? (/<title[^>]*>([^<]*)/i.exec(text.slice(0, 10_000))?.[1] ?? "") : text);
+function ofText(content: string): UpstreamError {
+  const html =
+    /^\s*(?:<!doctype html|<html|<head|<body|<\?xml)/i.test(content) ||
+    /<\/?(?:html|body|div|script)\b/i.test(content.slice(0, 2_000));
+  const words = said(html ? (/<title[^>]*>([^<]*)/i.exec(content.slice(0, 10_000))?.[1] ?? "") : content);
   return { fields: [], ...(words !== undefined && { said: words }) };
 }
 
@@ -43,7 +54,11 @@ function ofJson(value: unknown): UpstreamError {
   const error = { ...body, ...members(body.error) };
   const first = members(Array.isArray(body.errors) ? body.errors[0] : undefined);
   const fields = fieldProblems(value);
-  const words = said(messageOf(error) ?? messageOf(first) ?? (firstText(body.errors) || listText(body) || fields.map(({ problem }) => problem).join(" ")));
+  const words = said(
+    messageOf(error) ??
+      messageOf(first) ??
+      (firstText(body.errors) || listText(body) || fields.map(({ problem }) => problem).join(" ")),
+  );
   const code = said(codeOf(error, body) ?? codeOf(first, first) ?? "", 100);
   const requestId = text(members(error.innerError)["request-id"]) ?? text(error.request_id) ?? text(error.requestId);
   const retryMs = retryDelay(error.details);
@@ -58,7 +73,12 @@ function ofJson(value: unknown): UpstreamError {
 
 /** RFC 9457 says it in two parts; others in one of a few names. */
 function messageOf(error: Members): string | undefined {
-  const detail = text(error.detail) ?? text(error.message) ?? text(error.error_description) ?? text(error.msg) ?? text(error.Message);
+  const detail =
+    text(error.detail) ??
+    text(error.message) ??
+    text(error.error_description) ??
+    text(error.msg) ??
+    text(error.Message);
   const title = text(error.title);
   if (detail !== undefined) return title === undefined || detail.includes(title) ? detail : `${title}: ${detail}`;
   return title ?? text(error.description) ?? text(error.reason) ?? text(error.error) ?? text(error.errorMessage);
@@ -69,7 +89,9 @@ function codeOf(error: Members, body: Members): string | undefined {
   if (named !== undefined) return named;
   if (text(body.error) !== undefined && text(body.error_description) !== undefined) return text(body.error);
   const type = text(error.type);
-  return type === undefined || type === "about:blank" ? text(error.status) : type.split(/[/#]/).filter(Boolean).at(-1);
+  return type === undefined || type === "about:blank"
+    ? text(error.status)
+    : type.split(/[/#]/).findLast((part) => part !== "");
 }
 
 /** Messages of a list or of a dictionary by field. */
@@ -80,7 +102,11 @@ function firstText(errors: unknown): string {
 
 function listText(body: Members): string {
   return Object.entries(body)
-    .flatMap(([field, messages]) => (Array.isArray(messages) ? messages.filter((message) => typeof message === "string").map((message) => `${field}: ${message}`) : []))
+    .flatMap(([field, messages]) =>
+      Array.isArray(messages)
+        ? messages.filter((message) => typeof message === "string").map((message) => `${field}: ${message}`)
+        : [],
+    )
     .join(" ");
 }
 
@@ -95,5 +121,7 @@ function text(value: unknown): string | undefined {
 }
 
 function members(value: unknown): Members {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.assign(Object.create(null), value) : {};
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.assign(Object.create(null), value)
+    : {};
 }

@@ -1,42 +1,41 @@
 import type { ClaimedCall, UpstreamResponse } from "../call.js";
-import { describedInput } from "./argument-fixes.js";
 import { expectation } from "../schema/expectation.js";
 import { schemaAt } from "../schema/schema-at.js";
+import { describedInput } from "./argument-fixes.js";
 import { argumentPath } from "./argument-path.js";
 import type { FieldProblem } from "./field-problems.js";
 import { readError, type UpstreamError } from "./read-error.js";
 import { said } from "./said.js";
 import { codeOfStatus } from "./status-code.js";
 import { type ArgumentFix, type ErrorBody, type Executed, ToolError } from "./tool-error.js";
-import { type UpstreamCode, wordingFor } from "./wording.js";
-
-/** Where nothing says how long to wait, this is said. */
-const WAIT_UNSAID_MS = 5_000;
-const COMES_BACK: ReadonlySet<UpstreamCode> = new Set<UpstreamCode>(["RATE_LIMITED", "UPSTREAM_UNAVAILABLE", "UPSTREAM_UNREACHABLE"]);
+import { type UpstreamCode, unsaidWait, wordingFor } from "./wording.js";
 
 /**
  * The error that an upstream's answer becomes.
  *
  * @param waitMs how long the upstream asked to wait
  */
-export function upstreamFailure(call: ClaimedCall, response: UpstreamResponse, executed: Executed, waitMs: number | undefined): ToolError {
+export function upstreamFailure(
+  call: ClaimedCall,
+  response: UpstreamResponse,
+  executed: Executed,
+  waitMs: number | undefined,
+): ToolError {
   const error = readError(response.headers, response.body);
   const code = codeFor(response, executed, waitMs);
-  const wait = waitMs ?? error.retryMs ?? (COMES_BACK.has(code) ? WAIT_UNSAID_MS : undefined);
+  const wait = waitMs ?? error.retryMs ?? unsaidWait(code);
   const fix = error.fields.map((field) => fixOf(call, field));
-  const { next, ...wording } = wordingFor(code, call, { status: response.status, ...(wait !== undefined && { waitMs: wait }) });
-  return new ToolError({ ...wording, executed, ...(fix.length > 0 && { fix }), next, upstream: quoted(response, error) });
-}
-
-/** The error of an upstream that did not answer. What went wrong below is for the log. */
-export function silentFailure(call: ClaimedCall, executed: Executed, sent: boolean, cause: unknown): ToolError {
-  const code = executed === "unknown" ? "OUTCOME_UNKNOWN" : sent ? "UPSTREAM_UNAVAILABLE" : "UPSTREAM_UNREACHABLE";
-  return new ToolError({ ...wordingFor(code, call, COMES_BACK.has(code) ? { waitMs: WAIT_UNSAID_MS } : {}), executed }, { cause });
-}
-
-/** The caller of a read has left. */
-export function cancelled(call: ClaimedCall): ToolError {
-  return new ToolError({ ...wordingFor("CANCELLED", call, {}), executed: "no" });
+  const { next, ...wording } = wordingFor(code, call, {
+    status: response.status,
+    ...(wait !== undefined && { waitMs: wait }),
+  });
+  return new ToolError({
+    ...wording,
+    executed,
+    ...(fix.length > 0 && { fix }),
+    next,
+    upstream: quoted(response, error),
+  });
 }
 
 /** GitHub and others say 403 for a rate limit, and then how long to wait. */

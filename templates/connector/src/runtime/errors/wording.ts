@@ -4,9 +4,19 @@ import type { ErrorBody, ErrorCode } from "./tool-error.js";
 /** Codes that an upstream's answer, or its silence, can lead to. */
 export type UpstreamCode = Extract<
   ErrorCode,
-  | "UPSTREAM_REJECTED" | "UPSTREAM_AUTH" | "UPSTREAM_FORBIDDEN" | "UPSTREAM_NOT_FOUND" | "UPSTREAM_CONFLICT" | "RATE_LIMITED"
-  | "UPSTREAM_UNREACHABLE" | "UPSTREAM_UNAVAILABLE" | "UPSTREAM_REDIRECT" | "OUTCOME_UNKNOWN" | "RESPONSE_INCOMPLETE"
-  | "RESPONSE_TOO_LARGE" | "CANCELLED"
+  | "UPSTREAM_REJECTED"
+  | "UPSTREAM_AUTH"
+  | "UPSTREAM_FORBIDDEN"
+  | "UPSTREAM_NOT_FOUND"
+  | "UPSTREAM_CONFLICT"
+  | "RATE_LIMITED"
+  | "UPSTREAM_UNREACHABLE"
+  | "UPSTREAM_UNAVAILABLE"
+  | "UPSTREAM_REDIRECT"
+  | "OUTCOME_UNKNOWN"
+  | "RESPONSE_INCOMPLETE"
+  | "RESPONSE_TOO_LARGE"
+  | "CANCELLED"
 >;
 
 interface Wording {
@@ -21,7 +31,8 @@ const WORDINGS: Readonly<Record<UpstreamCode, Wording>> = {
   UPSTREAM_REJECTED: {
     message: (tool) => `The API refused ${tool}`,
     retry: true,
-    next: (again) => `Correct the arguments by what the API said, then ${again}; without a change it will be refused again.`,
+    next: (again) =>
+      `Correct the arguments by what the API said, then ${again}; without a change it will be refused again.`,
   },
   UPSTREAM_AUTH: {
     message: (tool) => `The API did not accept the connector's credential for ${tool}`,
@@ -61,7 +72,8 @@ const WORDINGS: Readonly<Record<UpstreamCode, Wording>> = {
   UPSTREAM_REDIRECT: {
     message: (tool) => `The API answered ${tool} with a redirect, which is not followed`,
     retry: false,
-    next: () => "Do not retry; tell the user that the address of the API in the connector's settings must be corrected.",
+    next: () =>
+      "Do not retry; tell the user that the address of the API in the connector's settings must be corrected.",
   },
   OUTCOME_UNKNOWN: {
     message: (tool) => `Nobody knows whether the API has run ${tool}`,
@@ -85,8 +97,23 @@ const WORDINGS: Readonly<Record<UpstreamCode, Wording>> = {
   },
 };
 
+const COMES_BACK: ReadonlySet<UpstreamCode> = new Set<UpstreamCode>([
+  "RATE_LIMITED",
+  "UPSTREAM_UNAVAILABLE",
+  "UPSTREAM_UNREACHABLE",
+]);
+
+/** How long to wait, in milliseconds, where nobody says it but coming back makes sense. */
+export function unsaidWait(code: UpstreamCode): number | undefined {
+  return COMES_BACK.has(code) ? 5_000 : undefined;
+}
+
 /** The parts of an error that depend on its code alone. */
-export function wordingFor(code: UpstreamCode, { tool, policy }: ValidCall, facts: { readonly status?: number; readonly waitMs?: number }): Pick<ErrorBody, "code" | "message" | "retry" | "next"> {
+export function wordingFor(
+  code: UpstreamCode,
+  { tool, policy }: ValidCall,
+  facts: { readonly status?: number; readonly waitMs?: number },
+): Pick<ErrorBody, "code" | "message" | "retry" | "next"> {
   const { message, retry, next } = WORDINGS[code];
   const argument = policy.idempotency?.argument;
   const seconds = facts.waitMs === undefined ? undefined : Math.max(1, Math.ceil(facts.waitMs / 1_000));
@@ -96,7 +123,11 @@ export function wordingFor(code: UpstreamCode, { tool, policy }: ValidCall, fact
   return {
     code,
     message: `${message(tool.name)}${status}.`,
-    retry: { allowed: retry, ...(retry && seconds !== undefined && { after_s: seconds }), key: retry && argument !== undefined ? "same" : "none" },
+    retry: {
+      allowed: retry,
+      ...(retry && seconds !== undefined && { after_s: seconds }),
+      key: retry && argument !== undefined ? "same" : "none",
+    },
     next: next(again),
   };
 }

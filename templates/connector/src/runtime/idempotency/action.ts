@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import type { ValidCall } from "../call.js";
 import type { Idempotency } from "../policy.js";
 import { keyRequired, keyWeak, uncomparable } from "./failures.js";
@@ -25,7 +26,7 @@ export interface Action {
 }
 
 export interface ActionSettings {
-  readonly serverSecret: Uint8Array;
+  readonly serverSecret: KeyObject;
   readonly upstreamBaseUrl: string;
   readonly guardMs: number;
 }
@@ -37,8 +38,7 @@ export interface ActionSettings {
 export function identifyAction(call: ValidCall, idempotency: Idempotency, settings: ActionSettings): Action {
   const { serverSecret } = settings;
   const scope = keyedHash(serverSecret, "scope", call.principal.id, settings.upstreamBaseUrl, call.tool.name);
-  const toolHash = toolHashOf(call.tool);
-  const fingerprints = fingerprintsOf(call, serverSecret, scope, toolHash);
+  const fingerprints = fingerprintsOf(call, serverSecret, scope);
   const suggestion = suggestKey(call.tool.name, fingerprints.content);
   const key = checkedKey(call, idempotency.argument, suggestion);
   return {
@@ -47,7 +47,7 @@ export function identifyAction(call: ValidCall, idempotency: Idempotency, settin
     key,
     keyHash: keyedHash(serverSecret, "key", scope, key),
     fingerprints,
-    toolHash,
+    toolHash: toolHashOf(call.tool),
     minted: mintedKindOf(key),
     guarded: settings.guardMs > 0 && isGuardedMethod(call.tool.request.method),
     dedupes: idempotency.method === "idempotent" || idempotency.upstream !== undefined,
@@ -62,16 +62,11 @@ function checkedKey(call: ValidCall, argument: string, suggestion: string): stri
   return call.key;
 }
 
-function fingerprintsOf(call: ValidCall, secret: Uint8Array, scope: string, toolHash: string): Fingerprints {
-  const given = canonicalOf(call.input);
+function fingerprintsOf({ input, tool, policy }: ValidCall, secret: KeyObject, scope: string): Fingerprints {
+  const args = shortHash(secret, scope, canonicalOf(input));
   // Left out and given as the default are the same to a create; to an update, left out means "leave as it is".
-  const complete = call.policy.effect === "create" ? withDefaults(call.input, call.tool) : call.input;
-  const completed = complete === call.input ? given : canonicalOf(complete);
-  return {
-    args: shortHash(secret, "arguments", given),
-    request: shortHash(secret, "request", toolHash, completed),
-    content: shortHash(secret, "content", scope, completed),
-  };
+  const complete = policy.effect === "create" ? withDefaults(input, tool) : input;
+  return { args, content: complete === input ? args : shortHash(secret, scope, canonicalOf(complete)) };
 }
 
 function canonicalOf(input: unknown): string {
@@ -83,6 +78,6 @@ function canonicalOf(input: unknown): string {
 }
 
 /** 128 bits: enough to tell arguments of one key or one caller apart, half the bytes in the store. */
-function shortHash(secret: Uint8Array, purpose: string, ...parts: readonly string[]): string {
-  return keyedHash(secret, purpose, ...parts).slice(0, 22);
+function shortHash(secret: KeyObject, scope: string, text: string): string {
+  return keyedHash(secret, "content", scope, text).slice(0, 22);
 }

@@ -9,15 +9,15 @@ export type BeginDecision =
   | { readonly kind: "rerun"; readonly record: StoredRecord }
   | { readonly kind: "insert"; readonly replaces?: StoredRecord; readonly resolves?: StoredRecord };
 
-/** The state machine's entry, the same for every store. Pure; a lease that is over never frees a key. */
+/** The state machine's entry, the same for every store. The holder is asked for only when it counts. Pure; a lease that is over never frees a key. */
 export function decideBegin(
   request: BeginRequest,
-  stored: { readonly own: StoredRecord | undefined; readonly holder: StoredRecord | undefined },
+  stored: { readonly own: StoredRecord | undefined; holder(): StoredRecord | undefined },
   now: number,
 ): BeginDecision {
   const own = asOf(stored.own, now);
-  const holder = asOf(stored.holder, now);
   if (own !== undefined && own.state !== "REJECTED") return decideExisting(request, own, now);
+  const holder = asOf(stored.holder(), now);
   const insert: BeginDecision = own === undefined ? { kind: "insert" } : { kind: "insert", replaces: own };
   const { parent } = request;
   const proved = own?.parentCallId !== undefined && own.parentCallId === parent?.callId;

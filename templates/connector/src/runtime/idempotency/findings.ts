@@ -65,21 +65,26 @@ export async function verifyingRecourse(action: Action, call: ValidCall, callId:
   return { kind: "verify", tool: call.tool.name, argument: action.argument, absentKey, verify } as const;
 }
 
-export function replayFacts(
+function replayFacts(
   action: Action,
   call: ValidCall,
   { kind, record, now }: Encounter,
   settings: OnceSettings,
 ): ReplayFacts {
-  const againKey = mintKey("again", settings.serverSecret, action.fingerprints.content, record.callId);
   return {
     callId: record.callId,
     ageMs: now - record.updatedAt,
     tool: call.tool,
     toolChanged: record.toolHash !== action.toolHash,
     readWith: call.policy.idempotency?.verifyWith,
-    ...(kind === "duplicate" && { duplicate: { callId: call.id, againKey, argument: action.argument } }),
+    ...(kind === "duplicate" && { duplicate: duplicateFacts(action, call, record.callId, settings) }),
   };
+}
+
+/** What a caller with another key needs to do the same again on purpose. */
+export function duplicateFacts(action: Action, call: ValidCall, earlierCallId: string, { serverSecret }: OnceSettings) {
+  const againKey = mintKey("again", serverSecret, action.fingerprints.content, earlierCallId);
+  return { callId: call.id, againKey, argument: action.argument };
 }
 
 /** The key's own call was verified absent; what counts is the call that took its place. */

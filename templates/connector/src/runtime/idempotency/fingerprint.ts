@@ -1,11 +1,11 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, type KeyObject } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { Tool } from "../tool.js";
 
 type Arguments = Readonly<Record<string, unknown>>;
 
 /** HMAC-SHA-256 over a list of parts that can't run into each other; base64url. */
-export function keyedHash(secret: Uint8Array, purpose: string, ...parts: readonly string[]): string {
+export function keyedHash(secret: KeyObject, purpose: string, ...parts: readonly string[]): string {
   return createHmac("sha256", secret)
     .update(JSON.stringify([purpose, ...parts]))
     .digest("base64url");

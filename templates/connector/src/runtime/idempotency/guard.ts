@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import { keyedHash } from "./fingerprint.js";
 
 /** What a server-minted key allows: doing the same on purpose once more, or after it was verified absent. */
@@ -11,12 +12,7 @@ export function isGuardedMethod(method: string): boolean {
 }
 
 /** A key for this content and this earlier call only. Needs no storage and works once: then it is an ordinary key. */
-export function mintKey(
-  kind: MintedKind,
-  secret: Uint8Array,
-  contentFingerprint: string,
-  parentCallId: string,
-): string {
+export function mintKey(kind: MintedKind, secret: KeyObject, contentFingerprint: string, parentCallId: string): string {
   const bytes = Buffer.from(keyedHash(secret, kind, contentFingerprint, parentCallId), "base64url");
   return `${kind}-${[...bytes.subarray(0, 8)].map((byte) => alphabet[byte % alphabet.length]).join("")}`;
 }

@@ -1,5 +1,4 @@
 export { createOnce, type Once } from "./once.js";
 export { openStore, type OpenStoreOptions } from "./open-store.js";
-export { readsOnly } from "./reads-only.js";
 export type { OnceLogger, OnceOptions, Retention } from "./settings.js";
 export { type OpenStore, type Store, type StoreHealth, StoreStartError } from "./store.js";

@@ -4,8 +4,8 @@ import type { Idempotency } from "../policy.js";
 import { type Action, identifyAction } from "./action.js";
 import { Claiming } from "./claiming.js";
 import { cancelledAfter, cancelledBefore, inProgress, keyReused, storeUnavailable } from "./failures.js";
+import { duplicateFacts } from "./findings.js";
 import { startGarbageCollection } from "./garbage.js";
-import { mintKey } from "./guard.js";
 import { type Attempt, type Hindrance, InFlight } from "./in-flight.js";
 import { nextKey } from "./keys.js";
 import { replay } from "./replay.js";
@@ -106,8 +106,7 @@ class OnceLayer {
     if (verdict === undefined) throw inProgress(call.tool.name, action.argument, attempt.callId, 5);
     if (relation === "same call") return wasAbandoned(verdict) ? undefined : sharedAnswerOf(verdict, call);
     if (verdict.kind !== "executed") return undefined;
-    const againKey = mintKey("again", this.#settings.serverSecret, action.fingerprints.content, verdict.callId);
-    const duplicate = { callId: call.id, againKey, argument: action.argument };
+    const duplicate = duplicateFacts(action, call, verdict.callId, this.#settings);
     return replay(verdict.stored, { ...sharingFacts(verdict, call), duplicate });
   }
 }

@@ -17,13 +17,11 @@ export const recordStates: ReadonlySet<string> = new Set<RecordState>([
   "TOMBSTONE",
 ]);
 
-/** Keyed hashes of what was asked for; the arguments themselves are never stored. */
+/** Keyed hashes of what was asked for, bound to the scope; the arguments themselves are never stored. */
 export interface Fingerprints {
   /** The arguments as given. */
   readonly args: string;
-  /** The arguments with declared defaults, and the tool's definition. */
-  readonly request: string;
-  /** The arguments with declared defaults, in the caller's scope: what the content guard compares. */
+  /** The arguments with declared defaults: what is sent, and what the content guard compares. */
   readonly content: string;
 }
 
@@ -67,7 +65,7 @@ export function asOf(record: StoredRecord | undefined, now: number): StoredRecor
   return record.state === "DONE" && record.resultUntil <= now ? { ...record, state: "TOMBSTONE" } : record;
 }
 
-/** Whether two sets of arguments mean the same call, before or after an upgrade of the tool. */
+/** Whether two sets of arguments mean the same call, before or after an upgrade that changed defaults. */
 export function sameContent(one: Fingerprints, other: Fingerprints): boolean {
-  return one.args === other.args || one.request === other.request;
+  return one.args === other.args || one.content === other.content;
 }

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from "node:crypto";
 import type { Tool } from "../tool.js";
 import type { Store } from "./store.js";
 
@@ -36,7 +37,11 @@ export interface Retention {
   readonly resultMaxBytes: number;
 }
 
-export type OnceSettings = Required<Omit<OnceOptions, "retention">> & { readonly retention: Retention };
+export interface OnceSettings extends Required<Omit<OnceOptions, "retention" | "serverSecret">> {
+  readonly retention: Retention;
+  /** Made into a key once: that is a third of the work of every hash. */
+  readonly serverSecret: KeyObject;
+}
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -65,5 +70,6 @@ export function completeSettings(options: OnceOptions): OnceSettings {
     logger: silent,
     ...options,
     retention: { ...defaultRetention, ...options.retention },
+    serverSecret: createSecretKey(options.serverSecret),
   };
 }

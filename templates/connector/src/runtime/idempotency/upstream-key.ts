@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import type { Idempotency } from "../policy.js";
 import type { Action } from "./action.js";
 import { keyedHash } from "./fingerprint.js";
@@ -8,12 +9,12 @@ import type { StoredRecord } from "./record.js";
  * the caller's own text. `request_id` fields get the layout of a UUID, as AIP-155 asks; everything else 32 hex digits.
  */
 export function upstreamKeyOf(
-  secret: Uint8Array,
+  secret: KeyObject,
   { scope, keyHash }: Action,
-  { fingerprints, effectNo }: StoredRecord,
+  { fingerprints, toolHash, effectNo }: StoredRecord,
   binding: Idempotency["upstream"],
 ): string {
-  const hash = keyedHash(secret, "upstream", scope, keyHash, fingerprints.request, String(effectNo));
+  const hash = keyedHash(secret, "upstream", scope, keyHash, toolHash, fingerprints.content, String(effectNo));
   const hex = Buffer.from(hash, "base64url").toString("hex").slice(0, 32);
   return wantsUuid(binding) ? uuidOf(hex) : hex;
 }

@@ -9,8 +9,16 @@ const MEDIA_TYPE = /^[\w.+-]{1,100}\/[\w.+-]{1,100}/;
 /** A file: beside the structured result, which says what it is. */
 export function binaryResult(call: AnsweredCall, declaredType: string): Shaped {
   const { body, headers } = call.response;
-  if (body.length > MAX_BYTES) throw unreadable(call, "RESPONSE_TOO_LARGE", `is a file of ${body.length} bytes, and at most ${MAX_BYTES} are passed on`);
-  const contentType = MEDIA_TYPE.exec(headers["content-type"] ?? "")?.[0] ?? MEDIA_TYPE.exec(declaredType)?.[0] ?? "application/octet-stream";
+  if (body.length > MAX_BYTES)
+    throw unreadable(
+      call,
+      "RESPONSE_TOO_LARGE",
+      `is a file of ${body.length} bytes, and at most ${MAX_BYTES} are passed on`,
+    );
+  const contentType =
+    MEDIA_TYPE.exec(headers["content-type"] ?? "")?.[0] ??
+    MEDIA_TYPE.exec(declaredType)?.[0] ??
+    "application/octet-stream";
   return {
     result: { content_type: contentType, bytes: body.length },
     notices: ["The file is attached to this answer as a resource."],

@@ -15,6 +15,8 @@ export function cleanText(text: string): string {
 
 /** On one line, at most `length` characters. */
 export function cleanLine(text: string, length: number): string {
-  const line = cleanText(text.slice(0, length * 4)).replace(/\s+/g, " ").trim();
+  const line = cleanText(text.slice(0, length * 4))
+    .replace(/\s+/g, " ")
+    .trim();
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }

@@ -4,12 +4,14 @@ import { cleanLine } from "./clean-text.js";
 import type { Cut, Fitted } from "./fit.js";
 
 const SIZE = /^(?:limit|per_?page|page_?size|size|count|first|max_?results|max|top|rows|take)$/i;
-const POSITION = /^(?:cursor|page|offset|after|starting_after|page_?token|next_?token|token|skip|start|start_?(?:at|index)|marker|continuation_?token|page_?number|from)$/i;
+const POSITION =
+  /^(?:cursor|page|offset|after|starting_after|page_?token|next_?token|token|skip|start|start_?(?:at|index)|marker|continuation_?token|page_?number|from)$/i;
 
 /** What was cut, and how to get the rest. Undefined when everything is there. */
 export function cutNotice(call: AnsweredCall, { cuts, shortened }: Fitted, maxChars: number): string | undefined {
   const [cut] = byDepth(cuts);
-  if (cut === undefined) return shortened ? `Cut to ${maxChars} characters: where …(+N chars) stands, text is missing.` : undefined;
+  if (cut === undefined)
+    return shortened ? `Cut to ${maxChars} characters: where …(+N chars) stands, text is missing.` : undefined;
   const where = cut.path === "" ? "" : ` of \`${cut.path}\``;
   return `Showing ${cut.returned} of ${cut.total} items${where}, as more than ${maxChars} characters don't fit. ${howToContinue(call, cut)}`;
 }
@@ -23,9 +25,12 @@ function howToContinue({ tool }: AnsweredCall, { returned }: Cut): string {
   const names = Object.keys(tool.input.shape);
   const size = names.find((name) => SIZE.test(name));
   const position = names.find((name) => POSITION.test(name));
-  if (size !== undefined && position !== undefined) return `Call ${tool.name} with \`${size}\` ${Math.max(1, returned)} or less and continue with \`${position}\`.`;
+  if (size !== undefined && position !== undefined)
+    return `Call ${tool.name} with \`${size}\` ${Math.max(1, returned)} or less and continue with \`${position}\`.`;
   if (position !== undefined) return `Continue with \`${position}\`.`;
-  return names.length > 0 ? "Narrow the call with its other arguments to see the rest." : "The rest can't be asked for with this tool.";
+  return names.length > 0
+    ? "Narrow the call with its other arguments to see the rest."
+    : "The rest can't be asked for with this tool.";
 }
 
 /** `Link: …; rel="next"` (RFC 8288) as arguments of this tool. The address itself is never followed. */
@@ -34,8 +39,11 @@ export function nextPageNotice({ tool, response, input }: AnsweredCall): string 
   if (link === undefined || !URL.canParse(link, "http://relative.invalid")) return undefined;
   const query = new URL(link, "http://relative.invalid").searchParams;
   const changes = tool.request.parameters.flatMap((parameter) => {
-    const value = parameter.in === "query" && parameter.argument !== undefined ? query.get(wireNameOf(parameter)) : null;
-    return value === null || parameter.argument === undefined || String(input[parameter.argument]) === value ? [] : [`\`${parameter.argument}\` ${cleanLine(value, 200)}`];
+    const value =
+      parameter.in === "query" && parameter.argument !== undefined ? query.get(wireNameOf(parameter)) : null;
+    return value === null || parameter.argument === undefined || String(input[parameter.argument]) === value
+      ? []
+      : [`\`${parameter.argument}\` ${cleanLine(value, 200)}`];
   });
   return changes.length === 0 ? "More follow." : `More follow: call ${tool.name} again with ${changes.join(" and ")}.`;
 }

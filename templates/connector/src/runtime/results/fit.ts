@@ -67,7 +67,12 @@ class Fitting {
     let left = budget - 2;
     const kept = members.flatMap(([name, member], index): (readonly [string, unknown])[] => {
       const room = Math.floor(share) - sizeOf(name) - 2;
-      const fitted = (sizes[index] ?? 0) <= share ? member : room < LEAST ? undefined : this.fit(member, room, path === "" ? name : `${path}.${name}`);
+      const fitted =
+        (sizes[index] ?? 0) <= share
+          ? member
+          : room < LEAST
+            ? undefined
+            : this.fit(member, room, path === "" ? name : `${path}.${name}`);
       const size = sizeOf(name) + sizeOf(fitted) + 2;
       if (fitted === undefined || size > left) {
         this.shortened = true;

@@ -13,7 +13,9 @@ export function genericResult(value: unknown): unknown {
 }
 
 /** The members of an object, those that say something. */
-export function genericMembers(members: readonly (readonly [string, unknown])[]): readonly (readonly [string, unknown])[] {
+export function genericMembers(
+  members: readonly (readonly [string, unknown])[],
+): readonly (readonly [string, unknown])[] {
   return members.flatMap(([name, member]) => {
     const kept = name === "__proto__" ? undefined : genericResult(member);
     return kept === undefined ? [] : [[cleanText(name), kept] as const];

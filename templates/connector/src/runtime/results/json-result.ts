@@ -18,20 +18,32 @@ export function jsonResult(call: AnsweredCall, schema: ResultSchema): Shaped {
   const failure = hiddenFailure(call, json.value);
   if (failure !== undefined) throw failure;
   const { result, deviations } = project(json.value, schema);
-  return { result: result ?? null, notices: [statusNotice(call, json.value), deviationNotice(deviations), emptinessNotice(result), nextPageNotice(call)] };
+  return {
+    result: result ?? null,
+    notices: [
+      statusNotice(call, json.value),
+      deviationNotice(deviations),
+      emptinessNotice(result),
+      nextPageNotice(call),
+    ],
+  };
 }
 
 /** One JSON value a line. */
 function readLines(text: string, contentType: string): { readonly value: unknown } | undefined {
   if (!/ndjson|jsonl|json-seq/.test(contentType)) return undefined;
-  const lines = text.split(/[\n\u001e]/).filter((line) => line.trim() !== "").map(readJson);
+  const lines = text
+    .split(/[\n\u001e]/)
+    .filter((line) => line.trim() !== "")
+    .map(readJson);
   const values = lines.flatMap((line) => (line === undefined ? [] : [line.value]));
   return values.length === lines.length ? { value: values } : undefined;
 }
 
 function notJson(call: AnsweredCall, schema: ResultSchema, contentType: string, text: string): Shaped {
   if (/[/+]json/.test(contentType)) throw unreadable(call, "RESPONSE_INCOMPLETE", "is not valid JSON");
-  if (/html/.test(contentType) || /^\s*<(?:!doctype html|html)/i.test(text)) throw unreadable(call, "RESPONSE_INCOMPLETE", "is a web page instead of data");
+  if (/html/.test(contentType) || /^\s*<(?:!doctype html|html)/i.test(text))
+    throw unreadable(call, "RESPONSE_INCOMPLETE", "is a web page instead of data");
   if (/^(?:image|audio|video|font)\/|octet-stream|pdf|zip/.test(contentType)) {
     const { attachments = [], notices } = binaryResult(call, contentType);
     return { result: null, notices: [...notices, "The API answered with a file instead of JSON."], attachments };
@@ -40,7 +52,8 @@ function notJson(call: AnsweredCall, schema: ResultSchema, contentType: string, 
 }
 
 function statusNotice({ response: { status, headers } }: AnsweredCall, value: unknown): string | undefined {
-  if (status === 202) return `Accepted, not finished yet (HTTP 202); ask again for its state.${headers.location === undefined ? "" : " The API named a place for it in `Location`."}`;
+  if (status === 202)
+    return `Accepted, not finished yet (HTTP 202); ask again for its state.${headers.location === undefined ? "" : " The API named a place for it in `Location`."}`;
   if (status !== 207) return undefined;
   const failed = statuses(value, 0).filter((code) => code >= 400).length;
   const count = failed === 0 ? "Some parts may have failed" : `${failed} ${failed === 1 ? "part" : "parts"} failed`;
@@ -60,10 +73,17 @@ const MOST_PATHS = 5;
 
 function deviationNotice(deviations: readonly Deviation[]): string | undefined {
   const sentences = (["left out", "kept undeclared"] as const).map((kind) => {
-    const paths = deviations.filter((deviation) => deviation.kind === kind).map(({ path }) => `\`${path === "" ? "result" : path}\``);
+    const paths = deviations
+      .filter((deviation) => deviation.kind === kind)
+      .map(({ path }) => `\`${path === "" ? "result" : path}\``);
     if (paths.length === 0) return undefined;
-    const shown = paths.length > MOST_PATHS ? `${paths.slice(0, MOST_PATHS).join(", ")} and ${paths.length - MOST_PATHS} more` : paths.join(", ");
-    return kind === "left out" ? `Left out, as it is not of the declared type: ${shown}.` : `Not as declared, shown as the API sent it: ${shown}.`;
+    const shown =
+      paths.length > MOST_PATHS
+        ? `${paths.slice(0, MOST_PATHS).join(", ")} and ${paths.length - MOST_PATHS} more`
+        : paths.join(", ");
+    return kind === "left out"
+      ? `Left out, as it is not of the declared type: ${shown}.`
+      : `Not as declared, shown as the API sent it: ${shown}.`;
   });
   return sentences.filter((sentence) => sentence !== undefined).join(" ") || undefined;
 }
@@ -73,6 +93,9 @@ function emptinessNotice(result: unknown): string | undefined {
   if (Array.isArray(result)) return result.length === 0 ? "The list is empty." : undefined;
   const lists = Object.entries(Object(result)).filter(([, member]) => Array.isArray(member));
   const empty = lists.filter(([, member]) => Array.isArray(member) && member.length === 0);
-  if (empty.length > 0 && empty.length === lists.length) return `${empty.map(([name]) => `\`${name}\``).join(", ")}: nothing there.`;
-  return result !== null && typeof result === "object" && Object.keys(result).length === 0 ? "The API answered with an empty object." : undefined;
+  if (empty.length > 0 && empty.length === lists.length)
+    return `${empty.map(([name]) => `\`${name}\``).join(", ")}: nothing there.`;
+  return result !== null && typeof result === "object" && Object.keys(result).length === 0
+    ? "The API answered with an empty object."
+    : undefined;
 }

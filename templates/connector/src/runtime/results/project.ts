@@ -29,6 +29,8 @@ export function project(value: unknown, schema: ResultSchema): Projected {
 
 class Projection {
   readonly #deviations = new Map<string, Deviation>();
+  /** Where the projection is just now. */
+  readonly #path: string[] = [];
 
   deviations(): readonly Deviation[] {
     return [...this.#deviations.values()];
@@ -38,79 +40,98 @@ class Projection {
   root(value: unknown, schema: ResultSchema): unknown {
     const isList = Array.isArray(value);
     if (schema.type === "object" && (isList || !isMembers(value))) {
-      this.#note("", "kept undeclared");
+      this.#note("kept undeclared");
       return isList ? { items: genericResult(value) ?? [] } : { value: genericResult(value) };
     }
     if (schema.type === "array" && !isList) {
-      this.#note("", "kept undeclared");
-      const only = schema.items.type === "object" && !isMembers(value) ? { value: genericResult(value) } : this.#project(value, schema.items, "", 1);
+      this.#note("kept undeclared");
+      const only =
+        schema.items.type === "object" && !isMembers(value)
+          ? { value: genericResult(value) }
+          : this.#project(value, schema.items, 1);
       return only === undefined ? [] : [only];
     }
-    return this.#project(value, schema, "", 0);
+    return this.#project(value, schema, 0);
   }
 
-  #project(value: unknown, schema: ResultSchema, path: string, depth: number): unknown {
+  #project(value: unknown, schema: ResultSchema, depth: number): unknown {
     if (value === null || value === undefined) return undefined;
     switch (schema.type) {
       case undefined:
         return genericResult(value);
       case "object":
-        return this.#object(value, schema.properties, path, depth);
+        return this.#object(value, schema.properties, depth);
       case "array":
-        return this.#array(value, schema.items, path, depth);
+        return this.#array(value, schema.items, depth);
       default:
-        return this.#scalar(value, schema.type, path);
+        return this.#scalar(value, schema.type);
     }
   }
 
-  #object(value: unknown, properties: Readonly<Record<string, ResultSchema>>, path: string, depth: number): unknown {
-    if (!isMembers(value)) return this.#leaveOut(path);
+  #object(value: unknown, properties: Readonly<Record<string, ResultSchema>>, depth: number): unknown {
+    if (!isMembers(value)) return this.#leaveOut();
     const kept: [string, unknown][] = [];
     for (const [name, schema] of Object.entries(properties)) {
-      const member = Object.hasOwn(value, name) ? this.#project(value[name], schema, path === "" ? name : `${path}.${name}`, depth + 1) : undefined;
+      if (!Object.hasOwn(value, name)) continue;
+      this.#path.push(name);
+      const member = this.#project(value[name], schema, depth + 1);
+      this.#path.pop();
       if (member !== undefined) kept.push([name, member]);
     }
-    const members = kept.length > 0 ? kept : this.#undeclared(value, properties, path);
+    const members = kept.length > 0 ? kept : this.#undeclared(value, properties);
     return members.length === 0 && depth > 0 ? undefined : Object.fromEntries(members);
   }
 
-  #undeclared(value: Members, properties: Readonly<Record<string, ResultSchema>>, path: string): readonly (readonly [string, unknown])[] {
+  #undeclared(
+    value: Members,
+    properties: Readonly<Record<string, ResultSchema>>,
+  ): readonly (readonly [string, unknown])[] {
     const members = genericMembers(Object.entries(value).filter(([name]) => !Object.hasOwn(properties, name)));
-    if (members.length > 0) this.#note(path, "kept undeclared");
+    if (members.length > 0) this.#note("kept undeclared");
     return members;
   }
 
   /** That there are no things is an answer in itself, near the root; other empty lists are noise. */
-  #array(value: unknown, schema: ResultSchema, path: string, depth: number): unknown {
-    if (!Array.isArray(value)) return this.#leaveOut(path);
-    const items = value.map((item) => this.#project(item, schema, `${path}[]`, depth + 1)).filter((item) => item !== undefined);
+  #array(value: unknown, schema: ResultSchema, depth: number): unknown {
+    if (!Array.isArray(value)) return this.#leaveOut();
+    this.#path.push("[]");
+    const items = value.map((item) => this.#project(item, schema, depth + 1)).filter((item) => item !== undefined);
+    this.#path.pop();
     const isAnswer = depth === 0 || (depth === 1 && (schema.type === "object" || schema.type === undefined));
     return items.length === 0 && !isAnswer ? undefined : items;
   }
 
-  #scalar(value: unknown, type: "string" | "number" | "integer" | "boolean", path: string): unknown {
-    if (typeof value === "object") return this.#leaveOut(path);
-    if (type === "boolean") return typeof value === "boolean" ? value : (BOOLEANS.get(String(value)) ?? this.#leaveOut(path));
+  #scalar(value: unknown, type: "string" | "number" | "integer" | "boolean"): unknown {
+    if (typeof value === "object") return this.#leaveOut();
+    if (type === "boolean")
+      return typeof value === "boolean" ? value : (BOOLEANS.get(String(value)) ?? this.#leaveOut());
     if (type === "string") return cleanText(String(value));
     return numberOrText(value, type === "integer");
   }
 
-  #leaveOut(path: string): undefined {
-    this.#note(path, "left out");
+  #leaveOut(): undefined {
+    this.#note("left out");
     return undefined;
   }
 
-  #note(path: string, kind: Deviation["kind"]): void {
+  #note(kind: Deviation["kind"]): void {
+    const path = this.#path.join(".").replaceAll(".[]", "[]");
     this.#deviations.set(`${kind} ${path}`, { path, kind });
   }
 }
 
-const BOOLEANS: ReadonlyMap<string, boolean> = new Map([["true", true], ["1", true], ["false", false], ["0", false]]);
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["1", true],
+  ["false", false],
+  ["0", false],
+]);
 
 /** A number, or as text what JavaScript can't hold as the declared kind of number. */
 function numberOrText(value: unknown, integer: boolean): number | string {
   const text = cleanText(String(value));
-  const number = typeof value === "number" ? value : /^-?\d{1,15}(?:\.\d{1,10})?$/.test(text) ? Number(text) : Number.NaN;
+  const number =
+    typeof value === "number" ? value : /^-?\d{1,15}(?:\.\d{1,10})?$/.test(text) ? Number(text) : Number.NaN;
   return Number.isFinite(number) && (!integer || Number.isInteger(number)) ? number : text;
 }
 

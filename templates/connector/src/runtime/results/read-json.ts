@@ -16,7 +16,9 @@ export function readJson(text: string): { readonly value: unknown } | undefined 
 
 /** Integers beyond 2^53 become text, so that an id keeps all its digits. */
 function quoteLongIntegers(text: string): string {
-  return text.replace(STRING_OR_NUMBER, (token) => (/^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token));
+  return text.replace(STRING_OR_NUMBER, (token) =>
+    /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
+  );
 }
 
 function nestsDeeper(text: string, limit: number): boolean {

@@ -4,7 +4,11 @@ import { wordingFor } from "../errors/wording.js";
 import { cleanLine } from "./clean-text.js";
 
 /** The error of a good answer that can't be shown. A write was executed all the same, and must not be repeated. */
-export function unreadable(call: AnsweredCall, code: "RESPONSE_INCOMPLETE" | "RESPONSE_TOO_LARGE", why: string): ToolError {
+export function unreadable(
+  call: AnsweredCall,
+  code: "RESPONSE_INCOMPLETE" | "RESPONSE_TOO_LARGE",
+  why: string,
+): ToolError {
   const { status, headers } = call.response;
   const { location } = headers;
   const upstream = { status, ...(location !== undefined && { said: `Location: ${cleanLine(location, 300)}` }) };
@@ -20,7 +24,22 @@ export function unreadable(call: AnsweredCall, code: "RESPONSE_INCOMPLETE" | "RE
   });
 }
 
-function unreadableRead(call: AnsweredCall, code: "RESPONSE_INCOMPLETE" | "RESPONSE_TOO_LARGE", why: string, upstream: { readonly status: number }): ToolError {
-  const again = code === "RESPONSE_TOO_LARGE" ? `Call ${call.tool.name} with arguments that ask for less.` : `Call ${call.tool.name} once more; if it fails again, tell the user.`;
-  return new ToolError({ code, message: `The answer of the API to ${call.tool.name} ${why}.`, executed: "no", retry: { allowed: true, key: "none" }, next: again, upstream });
+function unreadableRead(
+  call: AnsweredCall,
+  code: "RESPONSE_INCOMPLETE" | "RESPONSE_TOO_LARGE",
+  why: string,
+  upstream: { readonly status: number },
+): ToolError {
+  const again =
+    code === "RESPONSE_TOO_LARGE"
+      ? `Call ${call.tool.name} with arguments that ask for less.`
+      : `Call ${call.tool.name} once more; if it fails again, tell the user.`;
+  return new ToolError({
+    code,
+    message: `The answer of the API to ${call.tool.name} ${why}.`,
+    executed: "no",
+    retry: { allowed: true, key: "none" },
+    next: again,
+    upstream,
+  });
 }

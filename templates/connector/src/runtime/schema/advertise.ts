@@ -12,7 +12,13 @@ const KEY_DESCRIPTION =
   "If this call fails, times out or you are not sure it worked, call again with the SAME key: it runs once. " +
   "Use a new key only for a new, different action.";
 
-const KEY_SCHEMA: JsonSchema = { type: "string", minLength: 8, maxLength: 128, pattern: "^[A-Za-z0-9_.:-]+$", description: KEY_DESCRIPTION };
+const KEY_SCHEMA: JsonSchema = {
+  type: "string",
+  minLength: 8,
+  maxLength: 128,
+  pattern: "^[A-Za-z0-9_.:-]+$",
+  description: KEY_DESCRIPTION,
+};
 
 /**
  * The input schema of a tool as clients see it: inlined, bounded, without what only machines need.
@@ -26,7 +32,12 @@ export function advertiseInput(tool: Tool, policy: Policy): JsonSchema {
     properties[policy.idempotency.argument] = KEY_SCHEMA;
     required.push(policy.idempotency.argument);
   }
-  return { type: "object", properties, ...(required.length > 0 && { required }), additionalProperties: schema.additionalProperties ?? false };
+  return {
+    type: "object",
+    properties,
+    ...(required.length > 0 && { required }),
+    additionalProperties: schema.additionalProperties ?? false,
+  };
 }
 
 /** The whole input schema as JSON Schema: inlined and tidy, but not cut to a size. */

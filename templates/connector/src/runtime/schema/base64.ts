@@ -1,37 +1,13 @@
 import type { z } from "zod";
 import { constraint } from "./constraint.js";
 import { isBase64 } from "./formats.js";
+import { FileContent } from "./wire-values.js";
 
 /** Largest file that an argument may carry, in bytes. */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
 /** `data:application/pdf;name=report.pdf;base64,…` (RFC 2397): the way to give a file its name and type. */
 const DATA_URL = /^data:([\w.+-]+\/[\w.+-]+)?((?:;[\w-]+=[^;,]{0,200}){0,8});base64,/;
-
-/** The content of a file. In JSON it is its base64 text; elsewhere its bytes are sent. */
-export class FileContent {
-  readonly base64: string;
-  readonly contentType: string | undefined;
-  readonly name: string | undefined;
-
-  constructor(base64: string, contentType?: string, name?: string) {
-    this.base64 = base64;
-    this.contentType = contentType;
-    this.name = name;
-  }
-
-  bytes(): Uint8Array {
-    return Buffer.from(this.base64, "base64");
-  }
-
-  toString(): string {
-    return this.base64;
-  }
-
-  toJSON(): string {
-    return this.base64;
-  }
-}
 
 /** A file as base64 text. Never a path or a URL: an argument must not be able to name what to read. */
 export function base64(): z.ZodType<FileContent, string> {

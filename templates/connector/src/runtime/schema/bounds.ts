@@ -45,12 +45,17 @@ function textProblem(value: unknown): Problem | undefined {
 
 function nameProblem(name: string): Problem | undefined {
   if (name === "__proto__") return { problem: "has a property named __proto__", expected: "no such property" };
-  return LONE_SURROGATE.test(name) ? { problem: "has a name with half of a surrogate pair", expected: "well-formed Unicode text" } : undefined;
+  return LONE_SURROGATE.test(name)
+    ? { problem: "has a name with half of a surrogate pair", expected: "well-formed Unicode text" }
+    : undefined;
 }
 
 function sizeProblem(depth: number, values: number, characters: number): Problem | undefined {
-  if (depth > MAX_DEPTH) return { problem: `is nested more than ${MAX_DEPTH} levels deep`, expected: `at most ${MAX_DEPTH} levels` };
-  if (values > MAX_VALUES) return { problem: `holds more than ${MAX_VALUES} values`, expected: `at most ${MAX_VALUES} values` };
-  if (characters > MAX_CHARACTERS) return { problem: "is too large", expected: `at most ${MAX_CHARACTERS} characters of text in all` };
+  if (depth > MAX_DEPTH)
+    return { problem: `is nested more than ${MAX_DEPTH} levels deep`, expected: `at most ${MAX_DEPTH} levels` };
+  if (values > MAX_VALUES)
+    return { problem: `holds more than ${MAX_VALUES} values`, expected: `at most ${MAX_VALUES} values` };
+  if (characters > MAX_CHARACTERS)
+    return { problem: "is too large", expected: `at most ${MAX_CHARACTERS} characters of text in all` };
   return undefined;
 }

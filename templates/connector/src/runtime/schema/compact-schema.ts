@@ -94,7 +94,9 @@ function shrinkInside(node: JsonSchema, budget: number, pointer: string, omitted
   const sizes = union.variants.map((variant) => sizeOf(variant) + 1);
   const share = fairShare(sizes, budget - sizeOf({ ...node, [union.keyword]: [] }));
   const variants = union.variants.map((variant, index) =>
-    (sizes[index] ?? 0) <= share ? variant : shrink(variant, share - 1, `${pointer}/${union.keyword}/${index}`, omitted),
+    (sizes[index] ?? 0) <= share
+      ? variant
+      : shrink(variant, share - 1, `${pointer}/${union.keyword}/${index}`, omitted),
   );
   return { ...node, [union.keyword]: variants };
 }
@@ -121,7 +123,9 @@ function withoutStructure(node: JsonSchema): JsonSchema {
 
 function outsideOfUnion({ keyword, variants }: Union): JsonSchema {
   if (!variants.some(hasStructure)) return { [keyword]: variants };
-  const types = new Set(variants.flatMap((variant) => (variant.type === undefined ? [undefined] : [variant.type].flat())));
+  const types = new Set(
+    variants.flatMap((variant) => (variant.type === undefined ? [undefined] : [variant.type].flat())),
+  );
   return types.has(undefined) ? {} : { type: types.size === 1 ? [...types][0] : [...types] };
 }
 
@@ -151,7 +155,9 @@ function shortenDescriptions(node: JsonSchema, own: number, nested: number): Jso
 function shortenKeyword(keyword: string, value: unknown, own: number, nested: number): unknown {
   if (keyword === "description" && typeof value === "string") return own === 0 ? undefined : cut(value, own);
   if (keyword === "properties" || keyword === "patternProperties") {
-    return Object.fromEntries(childSchemas(value).map(([name, child]) => [name, shortenDescriptions(child, nested, nested)]));
+    return Object.fromEntries(
+      childSchemas(value).map(([name, child]) => [name, shortenDescriptions(child, nested, nested)]),
+    );
   }
   if (keyword === "items" || keyword === "additionalProperties" || keyword === "not") {
     return isSchema(value) ? shortenDescriptions(value, nested, nested) : value;
@@ -164,22 +170,28 @@ function shortenKeyword(keyword: string, value: unknown, own: number, nested: nu
 
 /** The last resort: the longest enumerations become a note, one after the other. */
 function withinHardLimit(schema: JsonSchema, omitted: string[]): JsonSchema {
-  const longest = childSchemas(schema.properties)
-    .filter(([, property]) => Array.isArray(property.enum) && property.enum.length > longestEnumeration)
+  const properties = new Map(childSchemas(schema.properties));
+  const longest = [...properties]
+    .filter(([, { enum: values }]) => Array.isArray(values) && values.length > longestEnumeration)
     .sort(([, left], [, right]) => sizeOf(right.enum) - sizeOf(left.enum));
-  let current = schema;
-  for (const [name] of longest) {
-    if (sizeOf(current) <= hardLimit) break;
+  let size = sizeOf(schema);
+  for (const [name, property] of longest) {
+    if (size <= hardLimit) break;
+    const note = enumerationNote(property);
+    size += sizeOf(note) - sizeOf(property);
+    properties.set(name, note);
     omitted.push(`/properties/${escapeToken(name)}/enum`);
-    current = { ...current, properties: { ...childRecord(current.properties), [name]: enumerationNote(childRecord(current.properties)[name]) } };
   }
-  return current;
+  return { ...schema, properties: Object.fromEntries(properties) };
 }
 
-function enumerationNote(property: JsonSchema | undefined): JsonSchema {
-  const values = Array.isArray(property?.enum) ? property.enum : [];
-  const { enum: _dropped, ...rest } = property ?? {};
-  return { type: "string", ...rest, description: `One of ${values.length} values, such as ${values.slice(0, 5).join(", ")}.` };
+function enumerationNote({ enum: values, ...rest }: JsonSchema): JsonSchema {
+  const known = Array.isArray(values) ? values : [];
+  return {
+    type: "string",
+    ...rest,
+    description: `One of ${known.length} values, such as ${known.slice(0, 5).join(", ")}.`,
+  };
 }
 
 function mapProperties(schema: JsonSchema, change: (property: JsonSchema) => JsonSchema): JsonSchema {

@@ -15,7 +15,10 @@ export interface Rule {
  *
  * @param problem what is wrong with a value; undefined when it is right
  */
-export function constraint<Value>(rule: Rule, problem: (value: unknown) => string | undefined): z.ZodCustom<Value, Value> {
+export function constraint<Value>(
+  rule: Rule,
+  problem: (value: unknown) => string | undefined,
+): z.ZodCustom<Value, Value> {
   return z.custom<Value>((value) => problem(value) === undefined, {
     error: (issue) => problem(issue.input) ?? "is not allowed",
     params: { ...rule },

@@ -8,7 +8,11 @@ export function exampleOf(schema: JsonSchema, depth = 0): unknown {
   if (schema.default !== undefined) return schema.default;
   if (schema.const !== undefined) return schema.const;
   if (Array.isArray(schema.enum)) return schema.enum[0];
-  if (Array.isArray(schema.anyOf)) return schema.anyOf.filter(isSchema).map((variant) => exampleOf(variant, depth)).find(isDefined);
+  if (Array.isArray(schema.anyOf))
+    return schema.anyOf
+      .filter(isSchema)
+      .map((variant) => exampleOf(variant, depth))
+      .find(isDefined);
   return depth > 3 ? undefined : ofType(schema, depth);
 }
 

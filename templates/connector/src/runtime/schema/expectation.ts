@@ -9,8 +9,16 @@ export function expectation(schema: JsonSchema): string {
   if (Array.isArray(schema.enum)) return `one of ${listed(schema.enum)}`;
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   const variants = schema.anyOf ?? schema.allOf;
-  if (Array.isArray(variants)) return variants.filter(isSchema).slice(0, 4).map(expectation).join(schema.anyOf ? " or " : " and ");
-  return [schema.type].flat().map((type) => ofType(schema, type)).join(" or ");
+  if (Array.isArray(variants))
+    return variants
+      .filter(isSchema)
+      .slice(0, 4)
+      .map(expectation)
+      .join(schema.anyOf ? " or " : " and ");
+  return [schema.type]
+    .flat()
+    .map((type) => ofType(schema, type))
+    .join(" or ");
 }
 
 function ofType(schema: JsonSchema, type: unknown): string {

@@ -21,18 +21,42 @@ const today = (): string => new Date().toISOString().slice(0, 10);
 export const formats: ReadonlyMap<string, Format> = new Map(
   Object.entries({
     email: { accepts: isEmail, expected: "an e-mail address", example: "ada@example.com" },
-    "idn-email": { accepts: (text) => /^[^\s@]+@[^\s@]+$/.test(text), expected: "an e-mail address", example: "ada@example.com" },
+    "idn-email": {
+      accepts: (text) => /^[^\s@]+@[^\s@]+$/.test(text),
+      expected: "an e-mail address",
+      example: "ada@example.com",
+    },
     uuid: { accepts: (text) => UUID.test(text), expected: "a UUID", example: "3f2b8c1e-5d47-4a9b-9e0f-6c7d8a1b2c3d" },
-    date: { accepts: isDate, expected: "a date as YYYY-MM-DD", get example() { return today(); } },
+    date: {
+      accepts: isDate,
+      expected: "a date as YYYY-MM-DD",
+      get example() {
+        return today();
+      },
+    },
     time: { accepts: isTime, expected: "a time with offset, as 14:30:00Z", example: "14:30:00Z" },
-    "date-time": { accepts: isDateTime, expected: "a date and time with offset (RFC 3339)", get example() { return `${today()}T14:30:00Z`; } },
+    "date-time": {
+      accepts: isDateTime,
+      expected: "a date and time with offset (RFC 3339)",
+      get example() {
+        return `${today()}T14:30:00Z`;
+      },
+    },
     duration: { accepts: (text) => DURATION.test(text), expected: "an ISO 8601 duration", example: "P1DT12H" },
     uri: { accepts: isUri, expected: "an absolute URI", example: "https://example.com/a" },
     url: { accepts: isUri, expected: "an absolute URL", example: "https://example.com/a" },
-    "uri-reference": { accepts: (text) => URI_CHARACTERS.test(text), expected: "a URI or a relative reference", example: "/a/b" },
+    "uri-reference": {
+      accepts: (text) => URI_CHARACTERS.test(text),
+      expected: "a URI or a relative reference",
+      example: "/a/b",
+    },
     hostname: { accepts: isHostname, expected: "a host name", example: "example.com" },
     ipv4: { accepts: isIPv4, expected: "an IPv4 address", example: "192.0.2.1" },
-    ipv6: { accepts: (text) => isIPv6(text) && !text.includes("%"), expected: "an IPv6 address", example: "2001:db8::1" },
+    ipv6: {
+      accepts: (text) => isIPv6(text) && !text.includes("%"),
+      expected: "an IPv6 address",
+      example: "2001:db8::1",
+    },
     byte: { accepts: isBase64, expected: "base64 text", example: "aGVsbG8=" },
     "json-pointer": { accepts: (text) => JSON_POINTER.test(text), expected: "a JSON Pointer", example: "/a/0" },
   } satisfies Record<string, Format>),
@@ -43,7 +67,14 @@ function isEmail(text: string): boolean {
   const at = text.lastIndexOf("@");
   if (at < 1 || text.length > 320) return false;
   const labels = text.slice(at + 1).split(".");
-  return labels.length > 1 && labels.every((label) => LABEL.test(label)) && text.slice(0, at).split(".").every((atom) => ATOM.test(atom));
+  return (
+    labels.length > 1 &&
+    labels.every((label) => LABEL.test(label)) &&
+    text
+      .slice(0, at)
+      .split(".")
+      .every((atom) => ATOM.test(atom))
+  );
 }
 
 /** RFC 3339 full-date that exists in the calendar. */
@@ -58,7 +89,13 @@ function isTime(text: string): boolean {
   const parts = TIME.exec(text);
   if (parts === null) return false;
   const [hours, minutes, seconds, offsetHours, offsetMinutes] = parts.slice(1).map((part) => Number(part ?? 0));
-  return within(hours, 23) && within(minutes, 59) && within(seconds, 60) && within(offsetHours, 23) && within(offsetMinutes, 59);
+  return (
+    within(hours, 23) &&
+    within(minutes, 59) &&
+    within(seconds, 60) &&
+    within(offsetHours, 23) &&
+    within(offsetMinutes, 59)
+  );
 }
 
 function within(value: number | undefined, highest: number): boolean {

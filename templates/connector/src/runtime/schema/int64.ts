@@ -1,7 +1,8 @@
 import type { z } from "zod";
+import type { JsonSchema } from "./compact-schema.js";
 import { constraint } from "./constraint.js";
 import { isMultipleOf } from "./decimal.js";
-import type { JsonSchema } from "./compact-schema.js";
+import { Int64 } from "./wire-values.js";
 
 /** Bounds in the words of JSON Schema; text where a number would lose digits. */
 export interface Int64Bounds {
@@ -14,24 +15,6 @@ export interface Int64Bounds {
 
 const LOWEST = -(2n ** 63n);
 const HIGHEST = 2n ** 63n - 1n;
-
-/** An integer that no JavaScript number can hold; written into JSON digit by digit. */
-export class Int64 {
-  readonly digits: string;
-
-  constructor(value: bigint) {
-    this.digits = value.toString();
-  }
-
-  toString(): string {
-    return this.digits;
-  }
-
-  /** For fingerprints and logs; a request body is written by `jsonText`, which keeps it a number. */
-  toJSON(): string {
-    return this.digits;
-  }
-}
 
 /** A 64-bit integer: a JSON integer, or its digits as text when it is beyond 2^53. */
 export function int64(bounds: Int64Bounds = {}): z.ZodType<number | Int64, number | string> {

@@ -25,7 +25,10 @@ export function propertyCount(count: { readonly min?: number; readonly max?: num
  *
  * @param others `false` refuses members that are neither declared nor match: `additionalProperties: false`
  */
-export function patternProperties(properties: readonly PatternProperty[], { others = true }: { readonly others?: boolean } = {}): z.core.$ZodCheck<Members> {
+export function patternProperties(
+  properties: readonly PatternProperty[],
+  { others = true }: { readonly others?: boolean } = {},
+): z.core.$ZodCheck<Members> {
   let declared: ReadonlySet<string> = new Set();
   const check = z.check<Members>((payload) => {
     const members = new Map(Object.entries(payload.value));
@@ -47,8 +50,13 @@ export function patternProperties(properties: readonly PatternProperty[], { othe
   return describeCheck(check, { keywords: {}, expected });
 }
 
-function applicable(properties: readonly PatternProperty[], names: readonly string[]): (readonly [string, z.ZodType])[] {
-  return names.flatMap((name) => properties.filter(([source]) => matches(source, name)).map(([, schema]) => [name, schema] as const));
+function applicable(
+  properties: readonly PatternProperty[],
+  names: readonly string[],
+): (readonly [string, z.ZodType])[] {
+  return names.flatMap((name) =>
+    properties.filter(([source]) => matches(source, name)).map(([, schema]) => [name, schema] as const),
+  );
 }
 
 function matches(source: string, name: string): boolean {
@@ -57,5 +65,7 @@ function matches(source: string, name: string): boolean {
 
 /** The issues of a member, at its place, in words of their own: zod would word them anew by their code. */
 function issuesOf(error: z.ZodError, name: string): z.core.$ZodRawIssue[] {
-  return error.issues.map((issue) => ({ ...issue, input: undefined, path: [name, ...issue.path] }) as z.core.$ZodRawIssue);
+  return error.issues.map(
+    (issue) => ({ ...issue, input: undefined, path: [name, ...issue.path] }) as z.core.$ZodRawIssue,
+  );
 }

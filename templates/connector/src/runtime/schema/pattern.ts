@@ -14,11 +14,14 @@ const compiled = new Map<string, RE2JS>();
  */
 export function pattern(source: string): z.ZodCustom<string, string> {
   let limit = DEFAULT_LIMIT;
-  const check = constraint<string>({ keywords: { pattern: source }, expected: `text that matches ${source}` }, (text) => {
-    if (typeof text !== "string") return "is not text";
-    if (text.length > limit) return `is longer than ${limit} characters, too long to be checked`;
-    return expression(source).test(text) ? undefined : "does not match the pattern";
-  });
+  const check = constraint<string>(
+    { keywords: { pattern: source }, expected: `text that matches ${source}` },
+    (text) => {
+      if (typeof text !== "string") return "is not text";
+      if (text.length > limit) return `is longer than ${limit} characters, too long to be checked`;
+      return expression(source).test(text) ? undefined : "does not match the pattern";
+    },
+  );
   check._zod.onattach.push((schema) => {
     limit = Math.min(Math.max(limit, longestAllowed(schema)), HIGHEST_LIMIT);
   });
@@ -26,7 +29,9 @@ export function pattern(source: string): z.ZodCustom<string, string> {
 }
 
 function longestAllowed(schema: z.core.$ZodType): number {
-  const lengths = (schema._zod.def.checks ?? []).map(({ _zod: { def } }) => ("maximum" in def ? Number(def.maximum) : 0));
+  const lengths = (schema._zod.def.checks ?? []).map(({ _zod: { def } }) =>
+    "maximum" in def ? Number(def.maximum) : 0,
+  );
   return Math.max(0, ...lengths);
 }
 

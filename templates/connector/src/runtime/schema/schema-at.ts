@@ -7,12 +7,18 @@ export function schemaAt(schema: JsonSchema, path: readonly PropertyKey[]): Json
 }
 
 function child(schema: JsonSchema, step: string): JsonSchema | undefined {
-  const property = isSchema(schema.properties) && Object.hasOwn(schema.properties, step) ? schema.properties[step] : undefined;
+  const property =
+    isSchema(schema.properties) && Object.hasOwn(schema.properties, step) ? schema.properties[step] : undefined;
   if (isSchema(property)) return property;
   const item = Array.isArray(schema.prefixItems) ? (schema.prefixItems[Number(step)] ?? schema.items) : schema.items;
   if (isSchema(item) && /^\d+$/.test(step)) return item;
   for (const variants of [schema.anyOf, schema.allOf]) {
-    const found = Array.isArray(variants) ? variants.filter(isSchema).map((variant) => child(variant, step)).find(isSchema) : undefined;
+    const found = Array.isArray(variants)
+      ? variants
+          .filter(isSchema)
+          .map((variant) => child(variant, step))
+          .find(isSchema)
+      : undefined;
     if (found !== undefined) return found;
   }
   return isSchema(schema.additionalProperties) ? schema.additionalProperties : undefined;

@@ -20,7 +20,9 @@ function simplifiedKeyword(keyword: string, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => (isSchema(item) ? simplified(item) : item));
   if (!isSchema(value)) return value;
   if (!MAPS.has(keyword)) return simplified(value);
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, isSchema(member) ? simplified(member) : member]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, isSchema(member) ? simplified(member) : member]),
+  );
 }
 
 /** The bounds of a safe integer, further members being anything, and the names of a record being text. */
@@ -55,6 +57,8 @@ function isNull(schema: unknown): boolean {
 function withTypesMerged(schema: JsonSchema): JsonSchema {
   const { anyOf, ...outside } = schema;
   if (!Array.isArray(anyOf) || outside.type !== undefined) return schema;
-  const types = anyOf.flatMap((variant: unknown) => (isSchema(variant) && Object.keys(variant).join() === "type" ? variant.type : [undefined]));
+  const types = anyOf.flatMap((variant: unknown) =>
+    isSchema(variant) && Object.keys(variant).join() === "type" ? variant.type : [undefined],
+  );
   return types.includes(undefined) ? schema : { type: [...new Set(types)], ...outside };
 }

@@ -14,7 +14,19 @@ export class KeysUnavailable extends Error {}
 export type TokenVerifier = (token: string) => Promise<Principal>;
 
 /** Asymmetric only: with a shared secret, whoever can verify could also sign. */
-const algorithms = ["ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512", "EdDSA", "Ed25519"];
+const algorithms = [
+  "ES256",
+  "ES384",
+  "ES512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "RS256",
+  "RS384",
+  "RS512",
+  "EdDSA",
+  "Ed25519",
+];
 
 /** Errors of `jose` that are about the token; all others are about fetching keys. */
 const aboutTheToken = [

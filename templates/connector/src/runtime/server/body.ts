@@ -16,7 +16,8 @@ export async function readBody(request: IncomingMessage): Promise<Body> {
   const bytes = await collect(request);
   if (bytes === undefined) return closing(tooLarge);
   const text = bytes.toString("utf8");
-  if (depthOf(text) > maxDepth) return { refusal: rpcRefusal(400, `the body is nested deeper than ${maxDepth} levels`) };
+  if (depthOf(text) > maxDepth)
+    return { refusal: rpcRefusal(400, `the body is nested deeper than ${maxDepth} levels`) };
   try {
     return { value: JSON.parse(text) };
   } catch {

@@ -15,7 +15,8 @@ export async function findKeySet(issuer: string): Promise<URL> {
   ];
   for (const place of places) {
     const metadata = await fetchMetadata(place);
-    if (metadata?.["issuer"] === issuer && typeof metadata["jwks_uri"] === "string") return keySetUrl(metadata["jwks_uri"]);
+    if (metadata?.["issuer"] === issuer && typeof metadata["jwks_uri"] === "string")
+      return keySetUrl(metadata["jwks_uri"]);
   }
   throw new Error(`no metadata of ${issuer} names its keys: set MCP_AUTH_JWKS_URL`);
 }

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Principal } from "../call.js";
+import { describe } from "../logging.js";
+import { say } from "../stderr.js";
 import { KeysUnavailable, TokenRefused, type TokenVerifier } from "./access-token.js";
 import type { Refusal } from "./refusal.js";
 import { type Resource, tokenNeeded } from "./resource.js";
@@ -20,8 +22,9 @@ export function createGate(verify: TokenVerifier, resource: Resource): Gate {
       return await verify(token);
     } catch (error) {
       if (error instanceof TokenRefused) return tokenNeeded(resource, "The token is not valid here.");
-      if (error instanceof KeysUnavailable) return unavailable;
-      throw error;
+      if (!(error instanceof KeysUnavailable)) throw error;
+      say(`warning: ${describe(error)}`);
+      return unavailable;
     }
   };
 }
@@ -29,7 +32,10 @@ export function createGate(verify: TokenVerifier, resource: Resource): Gate {
 const unavailable: Refusal = {
   status: 503,
   headers: { "retry-after": "10" },
-  body: { error: "temporarily_unavailable", error_description: "The keys of the authorization server can't be fetched." },
+  body: {
+    error: "temporarily_unavailable",
+    error_description: "The keys of the authorization server can't be fetched.",
+  },
 };
 
 export function isRefusal(value: Principal | Refusal): value is Refusal {

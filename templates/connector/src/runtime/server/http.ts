@@ -1,11 +1,13 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { loopbackCaller } from "../access/principal.js";
 import { baselineScopes, callerScopes } from "../access/scopes.js";
 import type { Principal } from "../call.js";
 import type { Connector } from "../connector.js";
+import { describe } from "../logging.js";
 import type { HttpSettings } from "../settings/http.js";
 import { isLoopback } from "../settings/loopback.js";
+import { say } from "../stderr.js";
 import { createTokenVerifier } from "./access-token.js";
 import { readBody } from "./body.js";
 import { calledTools } from "./called-tools.js";
@@ -48,7 +50,7 @@ export async function listen(connector: Connector, catalog: URL, settings: HttpS
     open += 1;
     response.once("close", () => (open -= 1));
     if (open > maxRequests) return send(response, busy);
-    serve(site, request, response).catch(() => fail(response));
+    serve(site, request, response).catch((error: unknown) => fail(response, error));
   });
   return { address, close: (graceMs) => shut(server, endpoint, graceMs) };
 }
@@ -89,7 +91,10 @@ async function serve(site: Site, request: IncomingMessage, response: ServerRespo
 }
 
 /** The request target as it stands: a URL parser would read `//other.example/mcp` as another host. */
-function targetOf({ url = "" }: IncomingMessage): { readonly pathname: string; readonly searchParams: URLSearchParams } {
+function targetOf({ url = "" }: IncomingMessage): {
+  readonly pathname: string;
+  readonly searchParams: URLSearchParams;
+} {
   const [pathname = "", ...query] = url.split("?");
   return { pathname, searchParams: new URLSearchParams(query.join("?")) };
 }
@@ -110,11 +115,10 @@ function sendMetadata({ resource }: Site, { method }: IncomingMessage, response:
 }
 
 async function bind(server: Server, { host, port }: HttpSettings): Promise<URL> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => resolve(server.off("error", reject) && undefined));
-  });
-  const { port: chosen } = server.address() as AddressInfo;
+  server.listen(port, host);
+  await once(server, "listening");
+  const bound = server.address();
+  const chosen = typeof bound === "object" && bound !== null ? bound.port : port;
   return new URL(`http://${host.includes(":") ? `[${host}]` : host}:${chosen}${endpointPath}`);
 }
 
@@ -127,7 +131,8 @@ async function shut(server: Server, endpoint: HttpEndpoint, graceMs: number): Pr
   await endpoint.close();
 }
 
-function fail(response: ServerResponse): void {
+function fail(response: ServerResponse, error: unknown): void {
+  say(`error: ${describe(error)}`);
   if (!response.headersSent) send(response, rpcRefusal(500, "internal error", -32_603));
   else response.destroy();
 }

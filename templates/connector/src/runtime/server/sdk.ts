@@ -10,7 +10,8 @@ import {
   type Tool,
 } from "@modelcontextprotocol/server";
 import type { Principal } from "../call.js";
-import type { Connector } from "../connector.js";
+import type { CallRequest, Connector } from "../connector.js";
+import { die } from "../stderr.js";
 import { toolResultOf } from "./tool-result.js";
 
 /** Which revisions are served over HTTP: the 2025 handshake, the self-describing requests of 2026-07-28, or both. */
@@ -22,8 +23,10 @@ export interface HttpEndpoint {
   close(): Promise<void>;
 }
 
-/** Reads the list of tools that the build has written, and leaves out what is not offered. */
-export type Catalog = () => Promise<Tool[]>;
+/** The list of tools that the build has written, without what is not offered. */
+type Catalog = () => Promise<Tool[]>;
+
+type CallerOf = (context: ServerContext) => Principal;
 
 const list = { ttlMs: 300_000, cacheScope: "public" } as const;
 
@@ -37,7 +40,7 @@ export async function serveStdio(connector: Connector, catalog: URL, user: Princ
 export async function createEndpoint(connector: Connector, catalog: URL, era: Era): Promise<HttpEndpoint> {
   const { createMcpHandler, legacyStatelessFallback } = await import("@modelcontextprotocol/server");
   const { toNodeHandler } = await import("@modelcontextprotocol/node");
-  const factory = serverFactory(connector, catalogOf(connector, catalog), callerOf);
+  const factory = serverFactory(connector, catalogOf(connector, catalog), callerOverHttp);
   const handler =
     era === "legacy"
       ? { fetch: legacyStatelessFallback(factory), close: async () => {} }
@@ -49,40 +52,39 @@ export async function createEndpoint(connector: Connector, catalog: URL, era: Er
   };
 }
 
-function serverFactory(connector: Connector, catalog: Catalog, principal: (context: ServerContext) => Principal): McpServerFactory {
+/** Makes an instance for one connection, or one HTTP request. There is nothing to register: tools are data. */
+function serverFactory(connector: Connector, catalog: Catalog, callerOf: CallerOf): McpServerFactory {
   const { name, title, version, instructions } = connector.about;
+  const capabilities = { tools: { listChanged: false } };
+  const cacheHints = { "tools/list": list, "server/discover": list };
   return () => {
-    const server = new Server(
-      { name, title, version },
-      { capabilities: { tools: { listChanged: false } }, instructions, cacheHints: { "tools/list": list, "server/discover": list } },
-    );
+    const server = new Server({ name, title, version }, { capabilities, instructions, cacheHints });
     server.setRequestHandler("tools/list", async ({ params }) => {
       if (params?.cursor !== undefined) throw invalid("the list has one page: there is no cursor");
       return { tools: await catalog() };
     });
     server.setRequestHandler("tools/call", async ({ params }, context) => {
       if (!connector.policies.has(params.name)) throw invalid(`unknown tool: ${params.name.slice(0, 64)}`);
-      const clientKey = clientKeyOf(context);
-      const answer = await connector.call({
-        name: params.name,
-        arguments: params.arguments ?? {},
-        principal: principal(context),
-        signal: context.mcpReq.signal,
-        ...(clientKey !== undefined && { clientKey }),
-      });
-      return toolResultOf(answer);
+      const { name: tool, arguments: given = {} } = params;
+      return toolResultOf(await connector.call(callRequest(tool, given, callerOf(context), context)));
     });
     return server;
   };
 }
 
+function callRequest(name: string, given: unknown, principal: Principal, context: ServerContext): CallRequest {
+  const clientKey = clientKeyOf(context);
+  const { signal } = context.mcpReq;
+  return { name, arguments: given, principal, signal, ...(clientKey !== undefined && { clientKey }) };
+}
+
 function catalogOf({ policies }: Connector, file: URL): Catalog {
   let tools: Promise<Tool[]> | undefined;
   const read = async (): Promise<Tool[]> => {
-    const all = JSON.parse(await readFile(file, "utf8")) as Tool[];
+    const all: Tool[] = JSON.parse(await readFile(file, "utf8"));
     return all.filter(({ name }) => policies.has(name));
   };
-  return () => (tools ??= read());
+  return () => (tools ??= read().catch(die));
 }
 
 /** A key that the client itself has sent: in `_meta`, or as the header that other HTTP APIs use. */
@@ -99,7 +101,7 @@ function requestOf(request: IncomingMessage, principal: Principal): NodeIncoming
   return { method, url, headers, auth, [Symbol.asyncIterator]: () => request[Symbol.asyncIterator]() };
 }
 
-function callerOf({ http }: ServerContext): Principal {
+function callerOverHttp({ http }: ServerContext): Principal {
   const principal = http?.authInfo?.extra?.["principal"];
   if (!isPrincipal(principal)) throw new ProtocolError(ProtocolErrorCode.InternalError, "no caller");
   return principal;

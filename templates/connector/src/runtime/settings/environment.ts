@@ -64,7 +64,9 @@ export class Environment {
     const value = this.#secretText(name);
     if (value === undefined) return undefined;
     if ((kind === "visible" ? visible : sayable).test(value)) return new Secret(value);
-    this.problem(`${name} holds ${kind === "visible" ? "a space or a character outside printable ASCII" : "a control character"}`);
+    this.problem(
+      `${name} holds ${kind === "visible" ? "a space or a character outside printable ASCII" : "a control character"}`,
+    );
     return undefined;
   }
 

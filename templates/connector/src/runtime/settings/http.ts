@@ -33,7 +33,9 @@ export function readHttpSettings(environment: Environment): HttpSettings {
   const issuer = readIssuer(environment);
   if (issuer === undefined) refuseOpenServer(environment, host, publicUrl);
   else if (!isLoopback(host) && publicUrl === undefined) {
-    environment.problem("MCP_PUBLIC_URL is missing: clients outside this machine need it to find the authorization server");
+    environment.problem(
+      "MCP_PUBLIC_URL is missing: clients outside this machine need it to find the authorization server",
+    );
   }
   return {
     host,

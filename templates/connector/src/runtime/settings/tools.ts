@@ -13,7 +13,10 @@ export function readToolbox(environment: Environment, parts: Parts): Toolbox {
 }
 
 function readToolsets(environment: Environment): readonly string[] | undefined {
-  const entries = environment.text("MCP_TOOLSETS")?.split(",").map((entry) => entry.trim());
+  const entries = environment
+    .text("MCP_TOOLSETS")
+    ?.split(",")
+    .map((entry) => entry.trim());
   if (entries === undefined || entries.every((entry) => /^[a-z0-9_*]+$/.test(entry))) return entries;
   environment.problem("MCP_TOOLSETS must be names of tools, or patterns with *, separated by commas");
   return undefined;

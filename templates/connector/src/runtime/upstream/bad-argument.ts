@@ -8,6 +8,6 @@ export function badArgument(argument: string, problem: string, expected: string)
     executed: "no",
     retry: { allowed: true, key: "same" },
     fix: [{ path: argument, problem, expected }],
-    next: "Correct what `fix` names and call again.",
+    next: "Correct what `fix` names and call again; a write with the SAME key.",
   });
 }

@@ -1,4 +1,4 @@
-import { FileContent } from "../schema/base64.js";
+import { FileContent } from "../schema/wire-values.js";
 import type { BodyDefinition, RequestDefinition } from "../tool.js";
 import { formBody } from "./form-body.js";
 import { jsonText } from "./json-text.js";
@@ -20,11 +20,17 @@ const EXPECT_BODY: ReadonlySet<RequestDefinition["method"]> = new Set(["POST", "
  *
  * @param ownFields fields that do not come from arguments: the upstream's own idempotency key
  */
-export function buildBody({ method, body }: RequestDefinition, input: Input, ownFields: Input): RequestBody | undefined {
-  if (body === undefined) return Object.keys(ownFields).length === 0 ? undefined : write({ type: "application/json", fields: [] }, ownFields);
+export function buildBody(
+  { method, body }: RequestDefinition,
+  input: Input,
+  ownFields: Input,
+): RequestBody | undefined {
+  if (body === undefined)
+    return Object.keys(ownFields).length === 0 ? undefined : write({ type: "application/json", fields: [] }, ownFields);
   const value = bodyValue(body, input, ownFields);
   if (value === undefined) return undefined;
-  if (body.fields !== undefined && isRecord(value) && Object.keys(value).length === 0 && !EXPECT_BODY.has(method)) return undefined;
+  if (body.fields !== undefined && isRecord(value) && Object.keys(value).length === 0 && !EXPECT_BODY.has(method))
+    return undefined;
   return write(body, value);
 }
 
@@ -35,18 +41,27 @@ function bodyValue(body: BodyDefinition, input: Input, ownFields: Input): unknow
   }
   const names = new Map(Object.entries(body.wireNames ?? {}));
   const given = body.fields.filter((name) => input[name] !== undefined);
-  return Object.fromEntries([...given.map((name) => [names.get(name) ?? name, input[name]]), ...Object.entries(ownFields)]);
+  return Object.fromEntries([
+    ...given.map((name) => [names.get(name) ?? name, input[name]]),
+    ...Object.entries(ownFields),
+  ]);
 }
 
 function write(body: BodyDefinition, value: unknown): RequestBody {
   const type = body.type.toLowerCase();
-  if (type.startsWith("application/x-www-form-urlencoded")) return { contentType: body.type, content: formBody(asRecord(value), body.encoding) };
+  if (type.startsWith("application/x-www-form-urlencoded"))
+    return { contentType: body.type, content: formBody(asRecord(value), body.encoding) };
   if (type.startsWith("multipart/")) {
     const { body: content, boundary } = multipartBody(asRecord(value), body.encoding);
     return { contentType: `${body.type}; boundary=${boundary}`, content };
   }
-  if (/[/+](?:json|x-ndjson)\b|[/+][\w.-]+\+json\b/.test(type)) return { contentType: body.type, content: jsonText(value) };
-  if (value instanceof FileContent) return { contentType: value.contentType !== undefined && type.includes("*") ? value.contentType : body.type, content: value.bytes() };
+  if (/[/+](?:json|x-ndjson)\b|[/+][\w.-]+\+json\b/.test(type))
+    return { contentType: body.type, content: jsonText(value) };
+  if (value instanceof FileContent)
+    return {
+      contentType: value.contentType !== undefined && type.includes("*") ? value.contentType : body.type,
+      content: value.bytes(),
+    };
   return { contentType: body.type, content: typeof value === "object" ? jsonText(value) : (scalarText(value) ?? "") };
 }
 

@@ -17,7 +17,11 @@ export function headerParameters(request: RequestDefinition, valueOf: ValueOf): 
     if (value === undefined || value === null) continue;
     const text = serializeText(parameter, wireNameOf(parameter), value);
     if (!HEADER_VALUE.test(text) || text.length > LONGEST_VALUE) {
-      throw badArgument(parameter.argument ?? wireNameOf(parameter), "can't stand in a header", `at most ${LONGEST_VALUE} printable ASCII characters`);
+      throw badArgument(
+        parameter.argument ?? wireNameOf(parameter),
+        "can't stand in a header",
+        `at most ${LONGEST_VALUE} printable ASCII characters`,
+      );
     }
     headers[wireNameOf(parameter).toLowerCase()] = text;
   }
@@ -25,7 +29,11 @@ export function headerParameters(request: RequestDefinition, valueOf: ValueOf): 
 }
 
 /** The `Cookie` header (RFC 6265 section 4.2.1); undefined when there are no cookies. */
-export function cookieHeader(request: RequestDefinition, valueOf: ValueOf, credential: Readonly<Record<string, string>>): string | undefined {
+export function cookieHeader(
+  request: RequestDefinition,
+  valueOf: ValueOf,
+  credential: Readonly<Record<string, string>>,
+): string | undefined {
   const own = request.parameters
     .filter((parameter) => parameter.in === "cookie")
     .flatMap((parameter) => serializePairs(parameter, wireNameOf(parameter), valueOf(parameter)))

@@ -2,13 +2,16 @@ import type { ParameterDefinition, RequestDefinition } from "../tool.js";
 import { badArgument } from "./bad-argument.js";
 import { serializeText } from "./serialize-parameter.js";
 
-// eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 const PLACEHOLDER = /\{([^{}]+)\}/g;
 
 /** The path of a request: the template with its placeholders filled, segment by segment. None can climb or add one. */
 export function buildPath(request: RequestDefinition, valueOf: (parameter: ParameterDefinition) => unknown): string {
-  const parameters = new Map(request.parameters.filter(({ in: where }) => where === "path").map((parameter) => [wireNameOf(parameter), parameter]));
+  const parameters = new Map(
+    request.parameters
+      .filter(({ in: where }) => where === "path")
+      .map((parameter) => [wireNameOf(parameter), parameter]),
+  );
   const fill = (segment: string): string => {
     let culprit: ParameterDefinition | undefined;
     const filled = segment.replace(PLACEHOLDER, (placeholder, name: string) => {
@@ -32,7 +35,12 @@ function pathValue(parameter: ParameterDefinition, name: string, value: unknown)
   if (holdsControl(value)) throw refused(parameter);
   const text = serializeText(parameter, name, value);
   // A server may decode %2F and %5C before it resolves dots.
-  if (decodeURIComponent(text).split(/[/\\]/).some((part) => part === "." || part === "..")) throw refused(parameter);
+  if (
+    decodeURIComponent(text)
+      .split(/[/\\]/)
+      .some((part) => part === "." || part === "..")
+  )
+    throw refused(parameter);
   return text;
 }
 
@@ -46,7 +54,11 @@ function isClimbing(segment: string): boolean {
 }
 
 function refused(parameter: ParameterDefinition): Error {
-  return badArgument(parameter.argument ?? wireNameOf(parameter), "can't stand in a path", "text that is not empty, has no control characters and no part `.` or `..`");
+  return badArgument(
+    parameter.argument ?? wireNameOf(parameter),
+    "can't stand in a path",
+    "text that is not empty, has no control characters and no part `.` or `..`",
+  );
 }
 
 /**
@@ -54,16 +66,36 @@ function refused(parameter: ParameterDefinition): Error {
  * URL parsers resolve dots and backslashes that an encoder lets through.
  */
 export function resolveUrl(baseUrl: string, template: string, path: string, query: string): string {
-  const base = new URL(baseUrl);
-  const prefix = base.pathname.replace(/\/+$/, "");
-  const url = new URL(`${base.origin}${prefix}${path.startsWith("/") ? "" : "/"}${path}`);
+  const { origin, prefix } = baseOf(baseUrl);
+  const url = new URL(`${origin}${prefix}${path.startsWith("/") ? "" : "/"}${path}`);
   const [pathTemplate = ""] = template.split(/[?#]/);
   const expected = `${prefix}${template.startsWith("/") ? "" : "/"}${pathTemplate}`.split("/").length;
-  if (url.origin !== base.origin || !url.pathname.startsWith(`${prefix}/`) || url.pathname.split("/").length !== expected) {
-    throw badArgument("arguments", "would change the address of the request", "values without path separators or dots alone");
+  if (url.origin !== origin || !url.pathname.startsWith(`${prefix}/`) || url.pathname.split("/").length !== expected) {
+    throw badArgument(
+      "arguments",
+      "would change the address of the request",
+      "values without path separators or dots alone",
+    );
   }
   // Values are encoded, so that a question mark in the path can only be the template's.
   url.search = [url.search.slice(1), query].filter((part) => part !== "").join("&");
   url.hash = "";
   return url.href;
+}
+
+interface Base {
+  readonly origin: string;
+  readonly prefix: string;
+}
+
+/** As few as there are servers. */
+const bases = new Map<string, Base>();
+
+function baseOf(baseUrl: string): Base {
+  const known = bases.get(baseUrl);
+  if (known !== undefined) return known;
+  const { origin, pathname } = new URL(baseUrl);
+  const base = { origin, prefix: pathname.replace(/\/+$/, "") };
+  bases.set(baseUrl, base);
+  return base;
 }

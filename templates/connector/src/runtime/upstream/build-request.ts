@@ -32,9 +32,13 @@ export interface RequestParts {
  * @throws ToolError `INVALID_ARGUMENTS` for a value that can't stand where it belongs
  */
 export function buildRequest({ request, input, baseUrl, credential, upstreamKey }: RequestParts): UpstreamRequest {
-  const valueOf = ({ argument, constant }: ParameterDefinition): unknown => (argument === undefined ? constant : input[argument]);
+  const valueOf = ({ argument, constant }: ParameterDefinition): unknown =>
+    argument === undefined ? constant : input[argument];
   const path = buildPath(request, valueOf);
-  const query = [...queryPairs(request, valueOf), ...Object.entries(credential.query).map(([name, value]) => `${encode(name)}=${encode(value)}`)];
+  const query = [
+    ...queryPairs(request, valueOf),
+    ...Object.entries(credential.query).map(([name, value]) => `${encode(name)}=${encode(value)}`),
+  ];
   const key = keyFields(upstreamKey);
   const body = buildBody(request, input, key.body);
   const cookie = cookieHeader(request, valueOf, credential.cookies);
@@ -54,7 +58,10 @@ export function buildRequest({ request, input, baseUrl, credential, upstreamKey 
   };
 }
 
-function queryPairs(request: RequestDefinition, valueOf: (parameter: ParameterDefinition) => unknown): readonly string[] {
+function queryPairs(
+  request: RequestDefinition,
+  valueOf: (parameter: ParameterDefinition) => unknown,
+): readonly string[] {
   return request.parameters
     .filter((parameter) => parameter.in === "query")
     .flatMap((parameter) => serializePairs(parameter, wireNameOf(parameter), valueOf(parameter)))

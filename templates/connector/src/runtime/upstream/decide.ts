@@ -32,7 +32,9 @@ const NOT_YET: ReadonlySet<number> = new Set([408, 421, 425, 429]);
 /** Nothing was done and it would be the same the next time. */
 const NOT_IMPLEMENTED: ReadonlySet<number> = new Set([501, 505]);
 /** With an idempotency key these are the upstream's answer to the keyed request, whichever send it belongs to. */
-const ABOUT_THE_REQUEST: ReadonlySet<number> = new Set([400, 402, 404, 405, 406, 410, 411, 413, 414, 415, 422, 428, 431, 451]);
+const ABOUT_THE_REQUEST: ReadonlySet<number> = new Set([
+  400, 402, 404, 405, 406, 410, 411, 413, 414, 415, 422, 428, 431, 451,
+]);
 
 /** The decision table of section 6 (rows 17 to 28) of the idempotency reference. Pure. */
 export function decide(situation: Situation): Decision {
@@ -64,7 +66,8 @@ function redirected(situation: Situation, status: number): Decision {
 function rejected(situation: Situation, status: number): Decision {
   const gone = status === 404 || status === 410;
   if (situation.uncertain && situation.method === "DELETE" && gone) return { verdict: "ok" };
-  if (situation.uncertain && situation.dedupes && ABOUT_THE_REQUEST.has(status)) return { verdict: "fail", executed: "no" };
+  if (situation.uncertain && situation.dedupes && ABOUT_THE_REQUEST.has(status))
+    return { verdict: "fail", executed: "no" };
   return { verdict: "fail", executed: notDone(situation) };
 }
 

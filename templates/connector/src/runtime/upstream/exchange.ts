@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClaimedCall, UpstreamResponse } from "../call.js";
 import { readError } from "../errors/read-error.js";
-import { ToolError } from "../errors/tool-error.js";
-import { cancelled, silentFailure, upstreamFailure } from "../errors/upstream-failure.js";
+import type { ToolError } from "../errors/tool-error.js";
+import { cancelled, silentFailure } from "../errors/silent-failure.js";
 import { backoff, MAX_SENDS } from "./backoff.js";
 import { buildRequest, type RequestParts, type UpstreamRequest } from "./build-request.js";
 import type { Attempt, UpstreamClient } from "./client.js";
@@ -47,9 +47,11 @@ class Exchange {
     for (;;) {
       const attempt = await this.#send(await this.#request());
       const decision = decide(this.#situation(attempt));
-      if (decision.verdict === "ok" && attempt.kind === "answered" && !(await this.#readsAgain(attempt.response))) return attempt.response;
+      if (decision.verdict === "ok" && attempt.kind === "answered" && !(await this.#readsAgain(attempt.response)))
+        return attempt.response;
       if (await this.#renewsCredential(attempt)) continue;
-      if (decision.verdict === "fail" || (decision.verdict === "resend" && !(await this.#waited(attempt)))) throw this.#failure(attempt, decision);
+      if (decision.verdict === "fail" || (decision.verdict === "resend" && !(await this.#waited(attempt))))
+        throw await this.#failure(attempt, decision);
       this.#uncertain ||= isUncertain(decision, attempt);
     }
   }
@@ -57,7 +59,8 @@ class Exchange {
   async #request(): Promise<UpstreamRequest> {
     const { tool, input, credential, claim, policy } = this.#call;
     const place = policy.idempotency?.upstream;
-    const upstreamKey: RequestParts["upstreamKey"] = place !== undefined && claim?.upstreamKey !== undefined ? { place, value: claim.upstreamKey } : undefined;
+    const upstreamKey: RequestParts["upstreamKey"] =
+      place !== undefined && claim?.upstreamKey !== undefined ? { place, value: claim.upstreamKey } : undefined;
     try {
       return buildRequest({
         request: tool.request,
@@ -107,7 +110,8 @@ class Exchange {
   }
 
   async #renewsCredential(attempt: Attempt): Promise<boolean> {
-    if (this.#renewed || attempt.kind === "failed" || attempt.response.status !== 401 || this.#timeLeft() <= 0) return false;
+    if (this.#renewed || attempt.kind === "failed" || attempt.response.status !== 401 || this.#timeLeft() <= 0)
+      return false;
     this.#renewed = true;
     return this.#call.credential.renew();
   }
@@ -123,16 +127,19 @@ class Exchange {
     return true;
   }
 
-  #failure(attempt: Attempt, decision: Exclude<Decision, { verdict: "ok" }>): ToolError {
+  async #failure(attempt: Attempt, decision: Exclude<Decision, { verdict: "ok" }>): Promise<ToolError> {
     const executed = decision.verdict === "fail" ? decision.executed : decision.otherwise;
     if (attempt.kind === "failed") return silentFailure(this.#call, executed, attempt.sent, attempt.cause);
+    const { upstreamFailure } = await import("../errors/upstream-failure.js");
     return upstreamFailure(this.#call, attempt.response, executed, askedWait(attempt));
   }
 }
 
 /** An attempt after which it may have been done. */
 function isUncertain(decision: Decision, attempt: Attempt): boolean {
-  return decision.verdict === "resend" && decision.otherwise === "unknown" && (attempt.kind === "answered" || attempt.sent);
+  return (
+    decision.verdict === "resend" && decision.otherwise === "unknown" && (attempt.kind === "answered" || attempt.sent)
+  );
 }
 
 function askedWait(attempt: Attempt): number | undefined {

@@ -1,4 +1,4 @@
-import { Int64 } from "../schema/int64.js";
+import { Int64 } from "../schema/wire-values.js";
 
 /** JSON as `JSON.stringify` writes it, except that 64-bit integers are numbers with all their digits. */
 export function jsonText(value: unknown): string {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { FileContent } from "../schema/base64.js";
+import { FileContent } from "../schema/wire-values.js";
 import type { FieldEncoding } from "../tool.js";
 import { ownEncoding } from "./form-body.js";
 import { jsonText } from "./json-text.js";
@@ -17,7 +17,9 @@ export function multipartBody(
   fields: Readonly<Record<string, unknown>>,
   encodings: Readonly<Record<string, FieldEncoding>> | undefined,
 ): { readonly body: Uint8Array; readonly boundary: string } {
-  const parts = Object.entries(fields).flatMap(([name, value]) => partsOf(name, value, ownEncoding(encodings, name)?.contentType));
+  const parts = Object.entries(fields).flatMap(([name, value]) =>
+    partsOf(name, value, ownEncoding(encodings, name)?.contentType),
+  );
   const hash = createHash("sha256");
   for (const { name, content } of parts) hash.update(name).update(content);
   const boundary = `----form-${hash.digest("hex").slice(0, 40)}`;
@@ -30,13 +32,16 @@ function partsOf(name: string, value: unknown, contentType: string | undefined):
   if (value === undefined || value === null) return [];
   if (Array.isArray(value) && contentType === undefined) return value.flatMap((item) => partsOf(name, item, undefined));
   if (value instanceof FileContent) return [filePart(name, value, contentType)];
-  if (Array.isArray(value) && value.every((item) => item instanceof FileContent)) return value.map((item) => filePart(name, item, contentType));
-  if (isRecord(value) || Array.isArray(value)) return [{ name, contentType: contentType ?? "application/json", content: Buffer.from(jsonText(value)) }];
+  if (Array.isArray(value) && value.every((item) => item instanceof FileContent))
+    return value.map((item) => filePart(name, item, contentType));
+  if (isRecord(value) || Array.isArray(value))
+    return [{ name, contentType: contentType ?? "application/json", content: Buffer.from(jsonText(value)) }];
   return [{ name, ...(contentType !== undefined && { contentType }), content: Buffer.from(scalarText(value) ?? "") }];
 }
 
 function filePart(name: string, file: FileContent, declared: string | undefined): Part {
-  const contentType = file.contentType ?? (declared !== undefined && !/[*,]/.test(declared) ? declared : "application/octet-stream");
+  const contentType =
+    file.contentType ?? (declared !== undefined && !/[*,]/.test(declared) ? declared : "application/octet-stream");
   return { name, filename: file.name ?? name, contentType, content: file.bytes() };
 }
 

@@ -1,6 +1,9 @@
 /** Encodes a text for any place of a URL: nothing but unreserved characters (RFC 3986 section 2.3) stands for itself. */
 export function encode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 /** Reserved characters that can't end a query value, start a fragment or be read as a space. */

@@ -18,7 +18,11 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Tra
 ]);
 
 /** Reads an answer to its end or to the bound. Never throws: what is missing is said by `complete`. */
-export async function readBody(source: Readable, encoding: string | undefined, limit = MAX_RESPONSE_BYTES): Promise<ReceivedBody> {
+export async function readBody(
+  source: Readable,
+  encoding: string | undefined,
+  limit = MAX_RESPONSE_BYTES,
+): Promise<ReceivedBody> {
   const collector = new Collector(limit);
   try {
     const decoder = decoderFor(encoding);

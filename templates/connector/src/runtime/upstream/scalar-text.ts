@@ -1,5 +1,4 @@
-import { FileContent } from "../schema/base64.js";
-import { Int64 } from "../schema/int64.js";
+import { FileContent, Int64 } from "../schema/wire-values.js";
 
 /** A value as text where there is no JSON: in paths, queries, headers and forms. Undefined for null and absence. */
 export function scalarText(value: unknown): string | undefined {

@@ -5,7 +5,12 @@ type Headers = Readonly<Record<string, string>>;
  * `Retry-After` (RFC 9110 section 10.2.3) wins. What is in the past or malformed asks for nothing.
  */
 export function waitTime(headers: Headers, now = Date.now()): number | undefined {
-  return retryAfter(headers, now) ?? milliseconds(headers["retry-after-ms"]) ?? rateLimit(headers) ?? rateLimitReset(headers, now);
+  return (
+    retryAfter(headers, now) ??
+    milliseconds(headers["retry-after-ms"]) ??
+    rateLimit(headers) ??
+    rateLimitReset(headers, now)
+  );
 }
 
 const HTTP_DATE = /[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT/g;
@@ -15,7 +20,10 @@ function retryAfter(headers: Headers, now: number): number | undefined {
   const value = headers["retry-after"];
   if (value === undefined) return undefined;
   const dates = (value.match(HTTP_DATE) ?? []).map((date) => Math.max(0, Date.parse(date) - clock(headers, now)));
-  const seconds = value.replace(HTTP_DATE, "").split(",").flatMap((part) => milliseconds(part, 1_000) ?? []);
+  const seconds = value
+    .replace(HTTP_DATE, "")
+    .split(",")
+    .flatMap((part) => milliseconds(part, 1_000) ?? []);
   const waits = [...dates, ...seconds];
   return waits.length === 0 ? undefined : Math.max(...waits);
 }

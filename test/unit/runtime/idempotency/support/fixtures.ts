@@ -29,8 +29,16 @@ export const createRefund: Tool = {
     currency: z.string().meta({ default: "EUR" }).optional(),
     note: z.string().nullable().optional(),
   }),
-  request: { method: "POST", path: "/refunds", parameters: [], body: { type: "application/json", fields: ["payment_id", "amount", "currency", "note"] } },
-  result: { kind: "json", schema: { type: "object", properties: { id: { type: "string" }, amount: { type: "integer" } } } },
+  request: {
+    method: "POST",
+    path: "/refunds",
+    parameters: [],
+    body: { type: "application/json", fields: ["payment_id", "amount", "currency", "note"] },
+  },
+  result: {
+    kind: "json",
+    schema: { type: "object", properties: { id: { type: "string" }, amount: { type: "integer" } } },
+  },
 };
 
 export const listRefunds: Tool = {
@@ -44,7 +52,10 @@ export const listRefunds: Tool = {
 
 export const readPolicy: Policy = { effect: "read", risk: "read", access: [] };
 
-export function writePolicy(idempotency: Partial<Idempotency> = {}, effect: "create" | "update" | "delete" = "create"): Policy {
+export function writePolicy(
+  idempotency: Partial<Idempotency> = {},
+  effect: "create" | "update" | "delete" = "create",
+): Policy {
   return {
     effect,
     risk: "write",
@@ -90,12 +101,25 @@ export class Ledger {
   constructor(readonly pauseMs = 0) {}
 }
 
-export function upstreamError(executed: Executed, code: ErrorCode = "UPSTREAM_REJECTED", more: Partial<ErrorBody> = {}): ToolError {
-  return new ToolError({ code, message: "The upstream said no.", executed, retry: { allowed: true, key: "same" }, next: "Correct it.", ...more });
+export function upstreamError(
+  executed: Executed,
+  code: ErrorCode = "UPSTREAM_REJECTED",
+  more: Partial<ErrorBody> = {},
+): ToolError {
+  return new ToolError({
+    code,
+    message: "The upstream said no.",
+    executed,
+    retry: { allowed: true, key: "same" },
+    next: "Correct it.",
+    ...more,
+  });
 }
 
 /** The answer, or the error as an answer, as the outermost step makes it. */
-export async function outcome(answer: Promise<Answer>): Promise<Answer & { readonly call: NonNullable<Answer["call"]> }> {
+export async function outcome(
+  answer: Promise<Answer>,
+): Promise<Answer & { readonly call: NonNullable<Answer["call"]> }> {
   const settled = await answer.catch((error: unknown): Answer => {
     if (!(error instanceof ToolError)) throw error;
     const call = { id: "", replayed: false, executed_now: false, ...error.call };
@@ -128,10 +152,13 @@ export class Bench {
     return folder;
   }
 
-  async layer(options: Partial<OnceOptions> & { readonly clock?: TestClock; readonly path?: string } = {}): Promise<Layer> {
+  async layer(
+    options: Partial<OnceOptions> & { readonly clock?: TestClock; readonly path?: string } = {},
+  ): Promise<Layer> {
     const { clock, path = join(this.folder(), "store.db"), ...rest } = options;
     const opened = await openSqliteStore(path, clock === undefined ? {} : { now: clock.now });
-    const findTool = (name: string): Promise<Tool | undefined> => Promise.resolve(name === "list_refunds" ? listRefunds : undefined);
+    const findTool = (name: string): Promise<Tool | undefined> =>
+      Promise.resolve(name === "list_refunds" ? listRefunds : undefined);
     const once = createOnce({ ...opened, upstreamBaseUrl: "https://api.example", findTool, ...rest });
     const layer: Layer = { ...once, opened, run: (call, handler) => outcome(once.once(handler)(call)) };
     this.#layers.push(layer);

@@ -14,7 +14,15 @@ export async function bundleWorker(): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const outfile = `${folder}idempotency-worker-${process.pid}.mjs`;
   const entry = fileURLToPath(new URL("worker.ts", import.meta.url));
-  await build({ entryPoints: [entry], outfile, bundle: true, platform: "node", format: "esm", packages: "external", logLevel: "error" });
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    logLevel: "error",
+  });
   return outfile;
 }
 
@@ -31,7 +39,10 @@ export class Worker {
       child.once("message", () => resolve());
       child.once("exit", (code) => reject(new Error(`the worker ended with ${code}`)));
     });
-    child.on("message", ({ id, answer }: { id?: string; answer: Outcome }) => id !== undefined && worker.#answers.get(id)?.(answer));
+    child.on(
+      "message",
+      ({ id, answer }: { id?: string; answer: Outcome }) => id !== undefined && worker.#answers.get(id)?.(answer),
+    );
     return worker;
   }
 

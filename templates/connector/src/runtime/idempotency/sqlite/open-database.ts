@@ -1,8 +1,8 @@
 import { StoreStartError } from "../store.js";
 import { loadDriver, type SqliteDatabase } from "./driver.js";
 import { prepareLocation, type StoreLocation } from "./location.js";
-import { chooseJournal, firstValue, type JournalMode, pragma, prepareSchema, prepareSecret } from "./schema.js";
-import { transact, whileLocked } from "./transaction.js";
+import { adoptJournal, firstValue, type JournalMode, pragma, prepareSchema, prepareSecret } from "./schema.js";
+import { LockWaiting, transact } from "./transaction.js";
 
 export interface OpenDatabase {
   readonly database: SqliteDatabase;
@@ -20,14 +20,15 @@ export async function openDatabase(path: string, givenSecret: Uint8Array | undef
   const driver = await loadDriver();
   const location = prepareLocation(path);
   const database = driver.open(location.path);
+  const lock = new LockWaiting();
   try {
     // Both drivers block the event loop while they wait for a lock, so they hardly wait at all.
     database.exec("PRAGMA busy_timeout = 5");
-    const version = String(await whileLocked(() => versionOf(database)));
-    const journal = await whileLocked(() => chooseJournal(database, version));
+    const version = String(await lock.run(() => versionOf(database)));
+    const journal = await adoptJournal(database, version, lock);
     database.exec("PRAGMA synchronous = FULL");
-    const serverSecret = await whileLocked(() => transact(database, () => prepareFile(database, givenSecret)));
-    await whileLocked(() => checkIntegrity(database));
+    const serverSecret = await lock.run(() => transact(database, () => prepareFile(database, givenSecret)));
+    await lock.run(() => checkIntegrity(database));
     return { database, location, serverSecret, description: describe(driver.name, version, journal) };
   } catch (error) {
     database.close();

@@ -3,15 +3,15 @@ import { StoreCorruptError } from "../store.js";
 import type { SqliteValue } from "./driver.js";
 
 /** Columns in the order of `valuesOf`. */
-export const columns: readonly string[] = `v key_h call_id state fence effect_no owner tool tool_hash fp_args fp_request
+export const columns: readonly string[] = `v key_h call_id state fence effect_no owner tool tool_hash fp_args
   fp_content created_at first_sent_at updated_at lease_until resend_until result_until guard_until keep_until
   parent_call_id successor answer error`.split(/\s+/);
 
 /** The row of a record. */
 export function valuesOf(record: StoredRecord): SqliteValue[] {
-  const { args, request, content } = record.fingerprints;
+  const { args, content } = record.fingerprints;
   const identity = [RECORD_VERSION, record.keyHash, record.callId, record.state, record.fence, record.effectNo];
-  const tool = [record.owner, record.tool, record.toolHash, args, request, content];
+  const tool = [record.owner, record.tool, record.toolHash, args, content];
   const sent = [record.createdAt, record.firstSentAt, record.updatedAt, record.leaseUntil, record.resendUntil];
   const kept = [record.resultUntil, record.guardUntil, record.keepUntil];
   const optional = [record.parentCallId, record.successor, record.answer, record.error];
@@ -36,7 +36,7 @@ export function recordOf(value: unknown): StoredRecord {
     owner: row.text("owner"),
     tool: row.text("tool"),
     toolHash: row.text("tool_hash"),
-    fingerprints: { args: row.text("fp_args"), request: row.text("fp_request"), content: row.text("fp_content") },
+    fingerprints: { args: row.text("fp_args"), content: row.text("fp_content") },
     createdAt: row.integer("created_at"),
     firstSentAt: row.integer("first_sent_at"),
     updatedAt: row.integer("updated_at"),

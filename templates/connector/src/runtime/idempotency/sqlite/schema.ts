@@ -1,7 +1,8 @@
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { createSecretKey, randomBytes, timingSafeEqual } from "node:crypto";
 import { keyedHash } from "../fingerprint.js";
 import { StoreStartError } from "../store.js";
 import { isRepaired, type SqliteDatabase } from "./driver.js";
+import type { LockWaiting } from "./transaction.js";
 
 /** "SMCP": tells this file from other people's databases. */
 const applicationId = 0x534d4350;
@@ -12,7 +13,7 @@ const definition = `
   CREATE TABLE IF NOT EXISTS record(
     id INTEGER PRIMARY KEY, v INTEGER NOT NULL, key_h TEXT NOT NULL UNIQUE, call_id TEXT NOT NULL, state TEXT NOT NULL,
     fence INTEGER NOT NULL, effect_no INTEGER NOT NULL, owner TEXT NOT NULL, tool TEXT NOT NULL, tool_hash TEXT NOT NULL,
-    fp_args TEXT NOT NULL, fp_request TEXT NOT NULL, fp_content TEXT NOT NULL,
+    fp_args TEXT NOT NULL, fp_content TEXT NOT NULL,
     created_at INTEGER NOT NULL, first_sent_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, lease_until INTEGER NOT NULL,
     resend_until INTEGER NOT NULL, result_until INTEGER NOT NULL, guard_until INTEGER NOT NULL, keep_until INTEGER NOT NULL,
     due_at INTEGER, parent_call_id TEXT, successor TEXT, answer TEXT, error TEXT);
@@ -24,15 +25,19 @@ const definition = `
 export type JournalMode = "wal" | "truncate";
 
 /**
- * WAL needs a repaired SQLite. A file that an older one has made stays in TRUNCATE mode, because processes with the older
- * one may still use it.
+ * Sets the journal. WAL needs a repaired SQLite; a file that an older one has made stays in TRUNCATE mode, because
+ * processes with the older one may still use it.
  * @throws StoreStartError when processes with a newer SQLite hold the file in WAL mode.
  */
-export function chooseJournal(database: SqliteDatabase, version: string): JournalMode {
-  const isNew = pragma(database, "user_version") === 0;
-  const current = pragma(database, "journal_mode");
+export async function adoptJournal(database: SqliteDatabase, version: string, lock: LockWaiting): Promise<JournalMode> {
+  const isNew = await lock.run(() => pragma(database, "user_version") === 0);
+  const current = await lock.run(() => pragma(database, "journal_mode"));
   const wanted = isRepaired(version) && (isNew || current === "wal") ? "wal" : "truncate";
-  if (pragma(database, `journal_mode = ${wanted}`) === wanted) return wanted;
+  try {
+    if ((await lock.run(() => pragma(database, `journal_mode = ${wanted}`))) === wanted) return wanted;
+  } catch (error) {
+    if (current !== "wal" || wanted === "wal") throw error;
+  }
   throw new StoreStartError(
     "the idempotency store is in use by a newer Node.js: use the same version, or another IDEMPOTENCY_STORE",
   );
@@ -86,7 +91,7 @@ function keepSecret(database: SqliteDatabase, given: Uint8Array | undefined): Ui
 }
 
 function checkOf(secret: Uint8Array): string {
-  return keyedHash(secret, "check");
+  return keyedHash(createSecretKey(secret), "check");
 }
 
 function sameText(one: string, other: string): boolean {

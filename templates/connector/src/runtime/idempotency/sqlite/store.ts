@@ -19,7 +19,7 @@ import type { SqliteStatement, SqliteValue } from "./driver.js";
 import { type OpenDatabase, openDatabase } from "./open-database.js";
 import { recordOf, valuesOf } from "./row.js";
 import { prepareStatements, type Statements } from "./statements.js";
-import { whileLocked } from "./transaction.js";
+import { LockWaiting } from "./transaction.js";
 import { WriterQueue } from "./writer-queue.js";
 
 const garbageBatch = 500;
@@ -44,6 +44,7 @@ class SqliteStore implements Store {
   readonly #opened: OpenDatabase;
   readonly #statements: Statements;
   readonly #writer: WriterQueue;
+  readonly #lock = new LockWaiting();
   readonly #now: () => number;
   #closed = false;
 
@@ -54,11 +55,10 @@ class SqliteStore implements Store {
     this.#now = now;
   }
 
-  /** Looks first without a transaction: a replay writes nothing. */
+  /** Looks first without a transaction: a replay takes no lock for writing. */
   async begin(request: BeginRequest): Promise<BeginOutcome> {
-    const decision = await this.#read(() => this.#decide(request, this.#now()));
-    if (decision.kind === "answer" && !seesItself(decision, request)) return decision.outcome;
-    return this.#write(() => this.#begin(request, this.#now()));
+    const known = await this.#read(() => this.#known(request, this.#now()));
+    return known ?? this.#write(() => this.#begin(request, this.#now()));
   }
 
   complete(claim: ClaimReference, completion: Completion): Promise<ChangeOutcome> {
@@ -121,7 +121,8 @@ class SqliteStore implements Store {
   }
 
   #begin(request: BeginRequest, now: number): BeginOutcome {
-    const decision = this.#decide(request, now);
+    const holder = (): StoredRecord | undefined => this.#holder(request.fingerprints.content);
+    const decision = decideBegin(request, { own: this.#byKey(request.keyHash), holder }, now);
     switch (decision.kind) {
       case "answer":
         return decision.outcome;
@@ -135,9 +136,12 @@ class SqliteStore implements Store {
     }
   }
 
-  #decide(request: BeginRequest, now: number): BeginDecision {
-    const stored = { own: this.#byKey(request.keyHash), holder: this.#holder(request.fingerprints.content) };
-    return decideBegin(request, stored, now);
+  /** The outcome for a key whose record alone decides. */
+  #known(request: BeginRequest, now: number): BeginOutcome | undefined {
+    const own = this.#byKey(request.keyHash);
+    if (own === undefined || own.state === "REJECTED") return undefined;
+    const decision = decideBegin(request, { own, holder: () => undefined }, now);
+    return decision.kind === "answer" && decision.outcome.kind === "existing" ? decision.outcome : undefined;
   }
 
   #expire({ keyHash, fence }: StoredRecord, now: number, { scope, keepUnknownMs }: BeginRequest): void {
@@ -203,17 +207,12 @@ class SqliteStore implements Store {
   async #read<T>(work: () => T): Promise<T> {
     if (this.#closed) throw new StoreUnavailableError("the idempotency store is closed");
     try {
-      return await whileLocked(work);
+      return await this.#lock.run(work);
     } catch (error) {
       if (error instanceof StoreCorruptError) throw error;
       throw new StoreUnavailableError("the idempotency store can't be read", { cause: error });
     }
   }
-}
-
-/** Between the two reads of `#decide` another process may have begun the same key, which is then taken for a duplicate. */
-function seesItself({ outcome }: Extract<BeginDecision, { kind: "answer" }>, { keyHash }: BeginRequest): boolean {
-  return outcome.kind === "duplicate" && outcome.record.keyHash === keyHash;
 }
 
 function newRecord(request: BeginRequest, replaces: StoredRecord | undefined, now: number): StoredRecord {

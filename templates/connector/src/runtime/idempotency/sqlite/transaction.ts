@@ -18,21 +18,30 @@ export function transact<T>(database: SqliteDatabase, work: () => T): T {
   }
 }
 
-/**
- * Repeats the work while the file is locked, up to 5 s, without blocking the event loop.
- * @throws StoreUnavailableError when it stays locked or can't be read; other errors of the work as they are.
- */
-export async function whileLocked<T>(work: () => T): Promise<T> {
-  for (const giveUpAt = performance.now() + 5_000; ;) {
-    try {
-      return work();
-    } catch (error) {
-      if (!isBusy(error)) throw error;
-      if (performance.now() > giveUpAt)
-        throw new StoreUnavailableError("the idempotency store stays locked by another process", { cause: error });
+/** Waits for a locked file without blocking the event loop: all who wait share one attempt at a time. */
+export class LockWaiting {
+  #pause: Promise<void> | undefined;
+
+  /**
+   * Repeats the work while the file is locked, up to 5 s.
+   * @throws StoreUnavailableError when it stays locked; other errors of the work as they are.
+   */
+  async run<T>(work: () => T): Promise<T> {
+    for (const giveUpAt = performance.now() + 5_000; ;) {
+      while (this.#pause !== undefined) await this.#pause;
+      try {
+        return work();
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        if (performance.now() > giveUpAt) throw staysLocked(error);
+        this.#pause = sleep(1 + Math.random() * 30).then(() => void (this.#pause = undefined));
+      }
     }
-    await sleep(1 + Math.random() * 30);
   }
+}
+
+export function staysLocked(cause: unknown): StoreUnavailableError {
+  return new StoreUnavailableError("the idempotency store stays locked by another process", { cause });
 }
 
 function rollBack(database: SqliteDatabase): void {

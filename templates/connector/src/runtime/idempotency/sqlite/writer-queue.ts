@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { StoreCorruptError, StoreUnavailableError } from "../store.js";
 import { isBusy, type SqliteDatabase } from "./driver.js";
-import { transact } from "./transaction.js";
+import { staysLocked, transact } from "./transaction.js";
 
 const largestBatch = 256;
 const busyLimitMs = 5_000;
@@ -89,8 +89,7 @@ export class WriterQueue {
   #rejectOverdue(cause: unknown): void {
     const oldest = performance.now() - busyLimitMs;
     for (const job of this.#jobs) {
-      if (job.since < oldest)
-        job.reject(new StoreUnavailableError("the idempotency store stays locked by another process", { cause }));
+      if (job.since < oldest) job.reject(staysLocked(cause));
     }
     this.#jobs = this.#jobs.filter((job) => job.since >= oldest);
   }

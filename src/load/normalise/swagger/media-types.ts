@@ -1,4 +1,4 @@
-import type { Draft } from "../draft.js";
+import type { Draft } from "../../draft.js";
 
 /** The media types of `consumes` or `produces`; undefined when nothing is said. */
 export function mediaTypesOf(value: Draft | undefined): readonly string[] | undefined {

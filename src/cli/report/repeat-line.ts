@@ -1,0 +1,30 @@
+import { join } from "node:path";
+import type { Created } from "../../pipeline.js";
+import { commandLine } from "../arguments/command-line.js";
+import type { FlagName } from "../arguments/flags.js";
+import type { CommandLine } from "../arguments/parse-arguments.js";
+import { nameOf } from "../questions/name.js";
+import { argumentsOf, type Settings } from "../settings.js";
+import { shortPath } from "./short-path.js";
+
+/** Switches that say how a project is made, not what is in it. */
+const manners: readonly FlagName[] = ["allow-private", "no-install", "no-git"];
+
+/** The command line that makes the same project without a question. */
+export function repeatLine({ config, target }: Created, given: Settings, line: CommandLine, cwd: string): string {
+  const directory = shortPath(target, cwd);
+  const described = given.description !== undefined;
+  const answers = line.values.get("answers");
+  const settings: Settings = {
+    ...given,
+    ...config,
+    directory,
+    name: nameOf({ directory }, cwd) === config.name ? undefined : config.name,
+    tools: described ? undefined : config.tools,
+    // What was described at the terminal stands in the project as a document.
+    spec: described && answers === undefined ? join(directory, "openapi.json") : given.spec,
+  };
+  const source = described && answers !== undefined ? ["--answers", answers] : [];
+  const switches = manners.filter((name) => line.switches.has(name));
+  return commandLine([...argumentsOf(settings, [...switches, "yes"]), ...source]);
+}

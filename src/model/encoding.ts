@@ -1,0 +1,28 @@
+import type { JsonObject } from "../load/types.js";
+import { flagAt, objectAt, own, textAt } from "./read-json.js";
+import type { Encoding, ParameterStyle } from "./types.js";
+
+/** How single fields of a form or multipart body are written (OpenAPI 3.1 section 4.8.15). */
+export function encodingOf(media: JsonObject): ReadonlyMap<string, Encoding> {
+  const encoding = objectAt(media, "encoding");
+  const read = new Map<string, Encoding>();
+  for (const name of Object.keys(encoding ?? {})) {
+    const entry = encoding && objectAt(encoding, name);
+    if (entry) read.set(name, readEncoding(entry));
+  }
+  return read;
+}
+
+const fieldStyles: readonly ParameterStyle[] = ["form", "spaceDelimited", "pipeDelimited", "deepObject"];
+
+function readEncoding(entry: JsonObject): Encoding {
+  const contentType = textAt(entry, "contentType")?.split(",")[0]?.trim();
+  const isUsable = contentType !== undefined && /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(contentType);
+  const style = fieldStyles.find((name) => name === own(entry, "style"));
+  const explode = flagAt(entry, "explode");
+  return {
+    ...(isUsable && { contentType }),
+    ...(style !== undefined && { style }),
+    ...(explode !== undefined && { explode }),
+  };
+}

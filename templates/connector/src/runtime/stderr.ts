@@ -1,0 +1,17 @@
+import { redact } from "./access/redaction.js";
+import { describe, printable } from "./logging.js";
+
+/** One line on stderr. */
+export function say(text: string): void {
+  process.stderr.write(`${redact(printable(text))}\n`);
+}
+
+/** Errors whose message is written for the person who starts the connector. */
+const peopleErrors: ReadonlySet<string> = new Set(["SettingsError", "StoreStartError"]);
+
+/** Ends the process with one line. A wrong setting is told as it is, anything else with the place it came from. */
+export function die(error: unknown): never {
+  const forPeople = error instanceof Error && peopleErrors.has(error.name);
+  say(forPeople ? `can't start: ${error.message}` : `fatal: ${describe(error)}`);
+  process.exit(1);
+}
