@@ -1,4 +1,4 @@
-import { catalogue } from "./catalogue.js";
+import type { catalogue } from "./catalogue.js";
 
 export type DiagnosticCode = keyof typeof catalogue;
 export type Severity = "error" | "warning" | "info";

@@ -4,8 +4,11 @@ export interface DraftObject {
   [key: string]: Draft;
 }
 
+/** An object made by it inherits nothing: the end of its prototype chain is an empty, frozen object. */
+const BareObject = function () {} as unknown as new () => DraftObject;
+BareObject.prototype = Object.freeze(Object.create(null));
 export function emptyObject(): DraftObject {
-  return Object.create(null);
+  return new BareObject();
 }
 
 export function isObject(value: unknown): value is DraftObject {

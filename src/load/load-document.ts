@@ -3,18 +3,16 @@ import type { Diagnostics } from "../diagnostics/index.js";
 import { recogniseDialect } from "./dialect.js";
 import { isObject } from "./draft.js";
 import { refuseEmpty, repairEntry } from "./normalise/entry.js";
-import { addPlaced, freezeDeep } from "./normalise/finish.js";
+import { addPlaced, checkTree, freezeDeep, keepObjects } from "./normalise/finish.js";
 import { convertSwagger } from "./normalise/swagger/convert.js";
 import { Origins } from "./origins.js";
-import { fetchUrl } from "./read/fetch-url.js";
-import { readDocumentFile } from "./read/read-file.js";
-import { readStandardInput } from "./read/read-standard-input.js";
+import { readSource } from "./read/read-source.js";
 import { bundle } from "./references/bundle.js";
 import { neighbourhoodOf } from "./references/neighbourhood.js";
 import { SourceFiles } from "./references/source-files.js";
-import { BoundedWarnings } from "./warnings.js";
 import { type LoadRequest, sourceAddress, sourceLabel } from "./request.js";
 import type { Document } from "./types.js";
+import { BoundedWarnings } from "./warnings.js";
 
 /**
  * Reads a document with all files that it refers to, and brings it into normal form. What is wrong but harmless is
@@ -34,10 +32,12 @@ export async function loadDocument(request: LoadRequest, diagnostics: Diagnostic
   repairEntry(root, label, origins, warnings);
   const referenceRoot = request.referenceRoot && resolve(cwd, request.referenceRoot);
   const neighbourhood = neighbourhoodOf(source, { address, allowPrivate, ...(referenceRoot && { referenceRoot }) });
-  const placed = await bundle({ entry, root, dialect, files, neighbourhood, origins, warnings });
+  const { placed, isRearranged } = await bundle({ entry, root, dialect, files, neighbourhood, origins, warnings });
   const normal = dialect === "2.0" ? convertSwagger(root, placed, label, origins, warnings) : root;
   if (dialect !== "2.0") addPlaced(root, placed, label, origins);
   if (!isObject(normal["paths"])) refuseEmpty(normal, label);
+  keepObjects(normal);
+  if (isRearranged) checkTree(normal, label);
   freezeDeep(normal);
   warnings.finish(label);
   return {
@@ -47,18 +47,4 @@ export async function loadDocument(request: LoadRequest, diagnostics: Diagnostic
     sha256: files.checksum(),
     locate: (pointer) => origins.locate(normal, label, pointer),
   };
-}
-
-async function readSource(request: LoadRequest, address: string, label: string): Promise<Uint8Array> {
-  const { source, content, allowPrivate = false } = request;
-  if (content !== undefined) return Buffer.from(content);
-  switch (source.kind) {
-    case "file":
-      return readDocumentFile(address, label);
-    case "url":
-      return fetchUrl(address, allowPrivate);
-    case "stdin":
-    case "answers":
-      return readStandardInput(label);
-  }
 }

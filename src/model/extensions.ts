@@ -5,13 +5,13 @@ import type { OperationExtensions } from "./types.js";
 
 /** The extensions that are honoured; the operation's word goes before the path's, the path's before the document's. */
 export function readExtensions(root: JsonObject, pathItem: JsonObject, operation: JsonObject): OperationExtensions {
-  const own = [objectAt(operation, "x-mcp"), objectAt(operation, "x-speakeasy-mcp")].filter(
+  const holders = [objectAt(operation, "x-mcp"), objectAt(operation, "x-speakeasy-mcp")].filter(
     (holder) => holder !== undefined,
   );
   const include = inclusion(operation) ?? flagAt(pathItem, "x-mcp") ?? flagAt(root, "x-mcp");
-  const name = firstText(own, "name");
-  const title = firstText(own, "title");
-  const description = firstText(own, "description") ?? textOf(operation, "x-tool-description");
+  const name = firstText(holders, "name");
+  const title = firstText(holders, "title");
+  const description = firstText(holders, "description") ?? textOf(operation, "x-tool-description");
   const consequential = flagAt(operation, "x-openai-isConsequential");
   const internal = flagAt(operation, "x-internal") ?? flagAt(pathItem, "x-internal");
   return {

@@ -58,8 +58,11 @@ function withoutMarkup(text: string): string {
     .replace(entity, (name) => characters.get(name) ?? name);
 }
 
+const unfolded = /\s\s|[^\S ]|^ | $| [.,;:!?](?: |$)/;
+
 /** A tag that stood between a word and its punctuation leaves no gap. */
 function foldSpace(text: string): string {
+  if (!unfolded.test(text)) return text;
   return text
     .replace(/\s+/g, " ")
     .replace(/ ([.,;:!?])(?= |$)/g, "$1")

@@ -25,56 +25,74 @@ const options = { convention: "snake", maxLength: maxNameLength, fallback: "tool
  * is selected, nor on the order of the document.
  */
 export function nameOperations(operations: readonly Operation[]): ReadonlyMap<string, ToolNaming> {
-  const names = distinctNames(
-    operations.map((operation) => ({ key: operation.key, candidates: candidatesOf(operation), level: 0 })),
-  );
+  const names = distinctNames(operations);
   return new Map(
     operations.map((operation) => [operation.key, namingOf(operation, names.get(operation.key) ?? "tool")]),
   );
 }
 
-interface Named {
-  readonly key: string;
-  /** Shortest first. */
-  readonly candidates: readonly string[];
-  level: number;
+interface Candidate {
+  readonly operation: Operation;
+  readonly name: string;
+  /** How many ways of naming it were tried before. */
+  readonly level: number;
 }
 
 /** All that want one name take their next longer one; those that have none left get a hash of method and path. */
-function distinctNames(all: readonly Named[]): ReadonlyMap<string, string> {
-  const nameOf = ({ candidates, level, key }: Named): string =>
-    candidates[level] ?? withHash(candidates[0] ?? "tool", key, options);
+function distinctNames(operations: readonly Operation[]): ReadonlyMap<string, string> {
+  let candidates = operations.map((operation): Candidate => ({ operation, name: nameAt(operation, 0), level: 0 }));
   for (let changed = true; changed;) {
-    const holders = new Map<string, Named[]>();
-    for (const named of all) holders.set(nameOf(named), [...(holders.get(nameOf(named)) ?? []), named]);
-    changed = false;
-    for (const group of holders.values()) {
-      const movable = group.length > 1 ? group.filter(({ level, candidates }) => level < candidates.length) : [];
-      for (const named of movable) named.level += 1;
-      changed ||= movable.length > 0;
-    }
+    const holders = new Map<string, number>();
+    for (const { name } of candidates) holders.set(name, (holders.get(name) ?? 0) + 1);
+    const moves = ({ name, level }: Candidate): boolean => (holders.get(name) ?? 0) > 1 && level < ways.length;
+    changed = candidates.some(moves);
+    candidates = candidates.map((candidate) => (moves(candidate) ? next(candidate) : candidate));
   }
-  return new Map(all.map((named) => [named.key, nameOf(named)]));
+  return new Map(candidates.map(({ operation, name }) => [operation.key, name]));
 }
 
-/** The name without what frameworks add, the full one, then with the resource, its parameters and the method. */
-function candidatesOf(operation: Operation): readonly string[] {
-  const own = operation.extensions.name ?? operation.operationId ?? "";
-  const full = wordsOf(own).length > 0 ? wordsOf(own) : wordsOfPath(operation);
-  const plain = plainWords(operation, full);
-  const resource = nouns(segmentsOf(operation.path)).filter(
-    (word) => !plain.some((known) => singular(known) === singular(word)),
-  );
-  const parameters = [...operation.path.matchAll(/\{([^}]+)\}/g)].slice(-2).flatMap(([, name = ""]) => wordsOf(name));
+function next({ operation, level }: Candidate): Candidate {
+  return { operation, name: nameAt(operation, level + 1), level: level + 1 };
+}
+
+function nameAt(operation: Operation, level: number): string {
+  const wordsAt = ways[level];
+  if (wordsAt === undefined) return withHash(nameAt(operation, 0), operation.key, options);
+  return slug(shortened(wordsAt(operation)).join(" "), options);
+}
+
+type Way = (operation: Operation) => readonly string[];
+
+/** Ways of naming an operation, shortest first. */
+const ways: readonly Way[] = [
+  withoutFramework,
+  ownWords,
+  (operation) => [...withoutFramework(operation), ...resourceWords(operation)],
+  (operation) => [...withoutFramework(operation), ...resourceWords(operation), "by", ...parameterWords(operation)],
+  (operation) => [...withoutFramework(operation), ...resourceWords(operation), operation.method.toLowerCase()],
+];
+
+function ownWords(operation: Operation): readonly string[] {
+  const words = wordsOf(operation.extensions.name ?? operation.operationId ?? "");
+  return words.length > 0 ? words : wordsOfPath(operation);
+}
+
+function resourceWords(operation: Operation): readonly string[] {
+  const known = new Set(withoutFramework(operation).map(singular));
+  return nouns(segmentsOf(operation.path)).filter((word) => !known.has(singular(word)));
+}
+
+function parameterWords({ path }: Operation): readonly string[] {
+  return [...path.matchAll(/\{([^}]+)\}/g)].slice(-2).flatMap(([, name = ""]) => wordsOf(name));
+}
+
+/** Without what frameworks add to an operationId. */
+function withoutFramework(operation: Operation): readonly string[] {
+  const words = ownWords(operation);
+  const named = words.filter((word) => word !== "controller" && word !== "operationid");
+  if (named.length === 0) return words;
   const method = operation.method.toLowerCase();
-  const ways = [
-    plain,
-    full,
-    [...plain, ...resource],
-    [...plain, ...resource, "by", ...parameters],
-    [...plain, ...resource, method],
-  ];
-  return [...new Set(ways.map((words) => slug(shortened(words).join(" "), options)))];
+  return named.at(-1) === method ? withoutRoute(named, [...wordsOf(operation.path), method]) : named;
 }
 
 function namingOf(operation: Operation, name: string): ToolNaming {
@@ -91,12 +109,6 @@ function namingOf(operation: Operation, name: string): ToolNaming {
 function groupOf({ tags, path }: Operation): string {
   const segment = staticSegments(path).find((candidate) => !/^(?:api|rest|v\d[\w.]*)$/i.test(candidate));
   return slug(tags[0] ?? segment ?? "general", { convention: "kebab", maxLength: 40, fallback: "group" });
-}
-
-function plainWords(operation: Operation, words: readonly string[]): readonly string[] {
-  const named = words.filter((word) => word !== "controller" && word !== "operationid");
-  const route = [...wordsOf(operation.path), operation.method.toLowerCase()];
-  return named.length > 0 ? withoutRoute(named, route) : words;
 }
 
 /** FastAPI appends path and method to the function's name: `read_items_items__id__get`. */

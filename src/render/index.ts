@@ -12,7 +12,10 @@ import type { RenderedFile } from "./types.js";
  *
  * @param templates folder of the templates; those of this package when absent
  */
-export async function renderConnector(plan: ConnectorPlan, templates = stockTemplates()): Promise<readonly RenderedFile[]> {
+export async function renderConnector(
+  plan: ConnectorPlan,
+  templates = stockTemplates(),
+): Promise<readonly RenderedFile[]> {
   const files: RenderedFile[] = [...dataFiles(plan)];
   for (const [path, text] of await readTemplates(templates)) files.push(...filesOf(path, text, plan));
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -22,15 +22,21 @@ export interface BundleRequest {
   readonly warnings: Warnings;
 }
 
+export interface Bundled {
+  readonly placed: Placed;
+  /** Parts stand elsewhere than in the files: the document may not be a tree any more. */
+  readonly isRearranged: boolean;
+}
+
 /**
  * Walks a document by its grammar, each part once, in place: repairs containers, rewrites schemas to JSON Schema
  * 2020-12, and turns every `$ref` into a local pointer of the normal form. Files that references name are read as
  * they are met. References are kept, cycles included.
  *
- * @returns what has no place of its own in the document, by section of `components`
+ * @returns what has no place of its own in the document, by section of `components`, and whether parts were moved into others
  * @throws Refusal `REFERENCE_FORBIDDEN`, `REFERENCE_FILE_MISSING`
  */
-export async function bundle(request: BundleRequest): Promise<Placed> {
+export async function bundle(request: BundleRequest): Promise<Bundled> {
   const { entry, root, dialect, files, neighbourhood, origins } = request;
   const grammar = grammarOf(dialect);
   const homes = new Homes(entry, dialect, origins);
@@ -46,5 +52,5 @@ export async function bundle(request: BundleRequest): Promise<Placed> {
   }
   linker.breakCircles();
   walk.removeLeftOvers();
-  return homes.placed;
+  return { placed: homes.placed, isRearranged: homes.placed.size > 0 || knownTargets.hasGrafts };
 }

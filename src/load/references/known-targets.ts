@@ -6,6 +6,10 @@ export class KnownTargets {
   readonly #grafts = new Map<Draft, Target>();
   readonly #links = new Map<Draft, Target>();
 
+  get hasGrafts(): boolean {
+    return this.#grafts.size > 0;
+  }
+
   /** A part was put into another file in the place of a reference: what it refers to counts from its own file. */
   graft(target: Target): void {
     this.#grafts.set(target.value, target);

@@ -47,7 +47,10 @@ export class Linker {
     if (resolution === undefined) return;
     if (resolution.kind === "dangling") return this.#dangle(kind, place, reference, resolution.reason);
     const { target } = resolution;
-    if (!fits(target.value, kind, "object")) return this.#dangle(kind, place, reference, "no object stands there");
+    const isWholeDocument = target.value === this.#options.entry.root;
+    if (isWholeDocument || !fits(target.value, kind, "object")) {
+      return this.#dangle(kind, place, reference, "nothing of that kind stands there");
+    }
     place.value["$ref"] = this.#settle(target, kind);
     this.#options.knownTargets.link(place.value, target);
     this.#chains.add({ place, kind, reference, target: target.value });

@@ -1,6 +1,6 @@
 import { type DiagnosticCode, type Location } from "../../diagnostics/index.js";
 import type { Warnings } from "../warnings.js";
-import type { Draft, DraftObject } from "../draft.js";
+import { type Draft, type DraftObject, isObject } from "../draft.js";
 import { appendToPointer } from "../pointer.js";
 import type { SourceFile } from "./source-files.js";
 
@@ -38,4 +38,8 @@ export function warnAt(warnings: Warnings, code: DiagnosticCode, message: string
 /** Where a walk stands on an object. */
 export interface ObjectPlace extends Place {
   readonly value: DraftObject;
+}
+
+export function isObjectPlace(place: Place): place is ObjectPlace {
+  return isObject(place.value);
 }

@@ -6,7 +6,7 @@ import { fits, repairShape } from "../normalise/shape.js";
 import type { Origins } from "../origins.js";
 import type { Warnings } from "../warnings.js";
 import type { Linker } from "./linker.js";
-import { locationOf, memberPlace, type ObjectPlace, type Place, warnAt } from "./place.js";
+import { isObjectPlace, locationOf, memberPlace, type ObjectPlace, type Place, warnAt } from "./place.js";
 import { schemaContext } from "./schema-context.js";
 import type { SourceFile } from "./source-files.js";
 
@@ -61,7 +61,7 @@ export class Walk {
     if (this.#walked.has(value)) return;
     this.#walked.add(value);
     if (Array.isArray(value)) this.#visitList(place, value, kind);
-    else if (isObject(value)) this.#visitObject({ ...place, value }, kind);
+    else if (isObjectPlace(place)) this.#visitObject(place, kind);
   }
 
   #visitObject(place: ObjectPlace, kind: Kind): void {
@@ -96,7 +96,7 @@ export class Walk {
       delete holder.value[key];
       return;
     }
-    holder.value[key] = value;
+    if (value !== written.value) holder.value[key] = value;
     const place = value === written.value ? written : { ...written, value };
     const reference = isObject(value) ? stringAt(value, "$ref") : undefined;
     if (reference === undefined) this.#push(place, kind);
@@ -115,7 +115,7 @@ export class Walk {
       if (value === undefined) unfit.add(index);
       else {
         list[index] = value;
-        this.#push({ ...item, value }, each);
+        this.#push(value === item.value ? item : { ...item, value }, each);
       }
     }
     if (unfit.size > 0) this.#leaveOutItems(place, list, unfit);

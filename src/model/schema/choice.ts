@@ -4,7 +4,7 @@ import { annotated, annotationsOf } from "./annotations.js";
 import { constantsOf } from "./constants.js";
 import { discriminatorOf } from "./discriminator.js";
 import type { SchemaConversion, SchemaNode, TypedNode } from "./node.js";
-import { annotationsOnly, constraintsOnly, without } from "./raw.js";
+import { constraintsOnly, without } from "./raw.js";
 import { declaredTypes } from "./type-names.js";
 import {
   allValues,
@@ -38,7 +38,7 @@ export function convertChoice(
   const present = variants.filter((variant) => !isNull(variant));
   const schemas = convertVariants(present, base, others, conversion);
   const nullable = present.length < variants.length && declaredTypes(base.raw)?.includes("null") !== false;
-  const texts = annotationsOf({ raw: annotationsOnly(base.raw), pointer: node.pointer }, nullable, conversion);
+  const texts = annotationsOf({ raw: without(node.raw, "not"), pointer: node.pointer }, nullable, conversion);
   return united(schemas, present, { mode, node, base: texts, conversion });
 }
 

@@ -18,6 +18,9 @@ import { reportUnsupported } from "./unsupported.js";
 
 /** Deeper nesting is cut: no API needs it. */
 const deepest = 200;
+/** Keywords and properties that are merged, and variants that are combined, in one document: real ones need a hundredth. */
+const mostMerges = 1_000_000;
+const mostCombinations = 10_000;
 /** Choices within choices that are multiplied out. */
 const deepestChoice = 4;
 
@@ -47,7 +50,8 @@ export class SchemaConverter implements SchemaConversion {
   readonly #active = new Set<string>();
   #heirs: ReadonlyMap<string, readonly string[]> | undefined;
   #depth = 0;
-  #mergeBudget = 1_000_000;
+  #mergesLeft = mostMerges;
+  #combinationsLeft = mostCombinations;
   #choiceDepth = 0;
 
   constructor(context: ModelContext) {
@@ -98,7 +102,7 @@ export class SchemaConverter implements SchemaConversion {
         origins: this.#origins,
         active: this.#active,
         isChoosing: this.#choiceDepth > 0,
-        spend: (amount) => { (globalThis as any).spent = ((globalThis as any).spent ?? 0) + amount; (globalThis as any).calls = ((globalThis as any).calls ?? 0) + 1; return (this.#mergeBudget -= amount) > 0; },
+        spend: (amount) => (this.#mergesLeft -= amount) > 0,
         convertMerged: (node, choices) => this.#convertMerged(node, choices),
       },
       this,
@@ -106,7 +110,10 @@ export class SchemaConverter implements SchemaConversion {
   }
 
   combineVariant(parts: readonly SchemaNode[], variant: SchemaNode): Schema {
-    if (this.#choiceDepth >= deepestChoice) return this.#choiceTooDeep(variant);
+    if (this.#choiceDepth >= deepestChoice) return this.#unchecked("Choices are nested too deep", variant.pointer);
+    // Said once, of the whole document: there are too many places.
+    if (this.#combinationsLeft <= 0) return this.#unchecked("The choices have too many combinations", "#");
+    this.#combinationsLeft -= 1;
     this.#choiceDepth += 1;
     try {
       return this.convertTogether(parts, variant);
@@ -151,10 +158,9 @@ export class SchemaConverter implements SchemaConversion {
     return hasChoice(typed) ? convertChoice(typed, this, choices) : this.#convertObject(node);
   }
 
-  #choiceTooDeep(node: SchemaNode): Schema {
-    const message = `Choices are nested more than ${deepestChoice} deep; any value is taken.`;
-    this.report.warn("SCHEMA_CHOICE_UNCHECKED", message, node.pointer);
-    return { kind: "unknown", pointer: node.pointer, nullable: false };
+  #unchecked(reason: string, pointer: string): Schema {
+    this.report.warn("SCHEMA_CHOICE_UNCHECKED", `${reason}; any value is taken.`, pointer);
+    return { kind: "unknown", pointer, nullable: false };
   }
 
   #tooDeep(node: SchemaNode): Schema {

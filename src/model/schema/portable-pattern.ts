@@ -14,8 +14,8 @@ export function portablePattern(pattern: string): string {
   return portable;
 }
 
-const needsRespelling = /\\[^\w\s^$\\.*+?()[\]{}|/]|\\u[0-9a-fA-F]{4}|\\[wdsWDS]-/;
-const needlessEscape = /^\\[^\w\s^$\\.*+?()[\]{}|/-]$/;
+const needsRespelling = /\\[^a-zA-Z0-9\s^$\\.*+?()[\]{}|/]|\\u[0-9a-fA-F]{4}|\\[wdsWDS]-/;
+const needlessEscape = /^\\[^a-zA-Z0-9\s^$\\.*+?()[\]{}|/-]$/;
 
 function portableToken(token: string, inClass: boolean, before: string): string {
   if (token.length === 6) return characterOf(token);

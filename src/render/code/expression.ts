@@ -3,7 +3,8 @@ import { identifier, propertyKey } from "./identifier.js";
 import { numberLiteral, stringLiteral } from "./literal.js";
 
 /** An expression of emitted code. `width` is what it takes on one line; `breaks` says that it cannot stand on one. */
-export type Expression = StringExpression | NumberExpression | Word | ObjectExpression | ArrayExpression | Call | Chain | Arrow;
+export type Expression =
+  StringExpression | NumberExpression | Word | ObjectExpression | ArrayExpression | Call | Chain | Arrow;
 
 interface Measured {
   readonly width: number;
@@ -111,7 +112,13 @@ export function array(elements: readonly Expression[]): ArrayExpression {
 
 /** `callee(args)` */
 export function call(callee: Word, ...args: readonly Expression[]): Call {
-  return { kind: "call", callee: callee.text, args, width: callee.width + argumentsWidth(args), breaks: anyBreaks(args) };
+  return {
+    kind: "call",
+    callee: callee.text,
+    args,
+    width: callee.width + argumentsWidth(args),
+    breaks: anyBreaks(args),
+  };
 }
 
 /** `target.name(args)` */
@@ -119,7 +126,14 @@ export function method(target: Word | Call | Chain, name: string, ...args: reado
   const link: Link = { name, args, width: 1 + name.length + argumentsWidth(args), breaks: anyBreaks(args) };
   const [head, links] = target.kind === "chain" ? [target.head, [...target.links, link]] : [target, [link]];
   const expanded = mustExpand(head, links);
-  return { kind: "chain", head, links, expanded, width: target.width + link.width, breaks: expanded || target.breaks || link.breaks };
+  return {
+    kind: "chain",
+    head,
+    links,
+    expanded,
+    width: target.width + link.width,
+    breaks: expanded || target.breaks || link.breaks,
+  };
 }
 
 /** `() => body` */
@@ -165,7 +179,9 @@ function isSimple(expression: Expression, depth: number): boolean {
     case "word":
       return true;
     case "object":
-      return expression.entries.every(({ key, value, shorthand }) => !key.startsWith("[") && (shorthand || isSimple(value, depth - 1)));
+      return expression.entries.every(
+        ({ key, value, shorthand }) => !key.startsWith("[") && (shorthand || isSimple(value, depth - 1)),
+      );
     case "array":
       return expression.elements.every((element) => isSimple(element, depth - 1));
     case "call":

@@ -1,6 +1,18 @@
 export { type Code, joinCode } from "./code.js";
 export {
-  array, arrow, type Call, call, type Chain, type Expression, literal, method, name, number, object, string, type Word,
+  array,
+  arrow,
+  type Call,
+  call,
+  type Chain,
+  type Expression,
+  literal,
+  method,
+  name,
+  number,
+  object,
+  string,
+  type Word,
 } from "./expression.js";
 export { identifierCode } from "./identifier.js";
 export { type Export, Imports } from "./imports.js";

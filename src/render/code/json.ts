@@ -21,7 +21,9 @@ function printed(value: JsonValue, indent: number, column: number): string {
     if (column + asciiOnly(oneLine).length + 1 <= printWidth) return oneLine;
   }
   const [open, close] = isArray(value) ? ["[", "]"] : ["{", "}"];
-  const members = isArray(value) ? value.map((item) => printed(item, indent + 2, indent + 2)) : propertiesOf(value, indent + 2);
+  const members = isArray(value)
+    ? value.map((item) => printed(item, indent + 2, indent + 2))
+    : propertiesOf(value, indent + 2);
   if (members.length === 0) return open + close;
   const line = `\n${" ".repeat(indent + 2)}`;
   return `${open}${line}${members.join(`,${line}`)}\n${" ".repeat(indent)}${close}`;

@@ -40,6 +40,8 @@ function prefersSingleQuotes(text: string): boolean {
 
 /** Works on whole escape sequences, so that an escaped backslash before a quote is never torn apart. */
 function withSingleQuotes(quoted: string): string {
-  const body = quoted.slice(1, -1).replace(/\\.|'/g, (token) => (token === '\\"' ? '"' : token === "'" ? "\\'" : token));
+  const body = quoted
+    .slice(1, -1)
+    .replace(/\\.|'/g, (token) => (token === '\\"' ? '"' : token === "'" ? "\\'" : token));
   return `'${body}'`;
 }

@@ -12,7 +12,8 @@ function columnOf(rows: readonly (readonly Code[])[], column: number): readonly 
   return rows.map((cells) => widthOf(cells[column] ?? ""));
 }
 
-const wide = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 
 /** Columns of a terminal, near enough. */
 function widthOf(text: string): number {

@@ -11,7 +11,13 @@ const invisible =
 export function prose(text: string, limit = 200): Code {
   const line = text.replace(/\s+/g, " ").replace(invisible, "").trim();
   const characters = [...line];
-  const cut = characters.length > limit ? `${characters.slice(0, limit - 1).join("").trimEnd()}…` : line;
+  const cut =
+    characters.length > limit
+      ? `${characters
+          .slice(0, limit - 1)
+          .join("")
+          .trimEnd()}…`
+      : line;
   return trusted(withoutSurrogates(cut).replace(special, escaped));
 }
 

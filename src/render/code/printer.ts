@@ -1,6 +1,13 @@
 import { type Code, trusted } from "./code.js";
 import {
-  argumentsWidth, type ArrayExpression, type Call, type Chain, type Entry, type Expression, type Link, type ObjectExpression,
+  argumentsWidth,
+  type ArrayExpression,
+  type Call,
+  type Chain,
+  type Entry,
+  type Expression,
+  type Link,
+  type ObjectExpression,
 } from "./expression.js";
 
 const printWidth = 120;
@@ -28,7 +35,11 @@ export function printExpression(expression: Expression, place: Place): Code {
 }
 
 /** Prints ` value` or, where Prettier would break after the colon or equals sign, the value on the next line. */
-export function printAfter(left: { readonly width: number; readonly isKey: boolean }, value: Expression, place: Place): Code {
+export function printAfter(
+  left: { readonly width: number; readonly isKey: boolean },
+  value: Expression,
+  place: Place,
+): Code {
   const printer = new Printer(place.column);
   printer.assigned(left.isKey && left.width < step + 3, value, place.indent, place.trailing);
   return trusted(printer.text);
@@ -68,7 +79,11 @@ class Printer {
 
   /** The right side of a property or declaration, its space or line break included. */
   assigned(shortKey: boolean, value: Expression, indent: number, trailing: number): void {
-    if (shortKey || !breaksAfterOperator(value) ? this.#startFits(shortKey, value, trailing) : this.#fits(value, trailing + 1)) {
+    if (
+      shortKey || !breaksAfterOperator(value)
+        ? this.#startFits(shortKey, value, trailing)
+        : this.#fits(value, trailing + 1)
+    ) {
       this.#write(" ");
       return this.print(value, indent, trailing);
     }
@@ -197,13 +212,19 @@ class Printer {
     if (last === undefined || !canHug(last)) return false;
     const before = args.slice(0, -1);
     if (before.some(({ breaks }) => breaks) || before.at(-1)?.kind === last.kind) return false;
-    if (before.length > 0 && last.kind === "array" && last.elements.every(({ kind }) => kind === "number")) return false;
+    if (before.length > 0 && last.kind === "array" && last.elements.every(({ kind }) => kind === "number"))
+      return false;
     const start = before.reduce((width, argument) => width + argument.width + 2, 1);
     return this.#column + start + (last.kind === "arrow" ? 5 : 1) <= printWidth;
   }
 
   #hugLast(args: readonly Expression[], indent: number): void {
-    this.#write(`(${args.slice(0, -1).map((argument) => `${flat(argument)}, `).join("")}`);
+    this.#write(
+      `(${args
+        .slice(0, -1)
+        .map((argument) => `${flat(argument)}, `)
+        .join("")}`,
+    );
     const last = args.at(-1);
     if (last?.kind === "object") this.#object(last, indent);
     if (last?.kind === "array") this.#array(last, indent);
@@ -250,7 +271,9 @@ function breaksAfterOperator(value: Expression): boolean {
   if (value.kind === "string") return true;
   if (value.kind === "call") return isLoneShort(value.args);
   if (value.kind !== "chain" || value.links.length > 1) return false;
-  return (value.head.kind === "word" || isLoneShort(value.head.args)) && value.links.every(({ args }) => isLoneShort(args));
+  return (
+    (value.head.kind === "word" || isLoneShort(value.head.args)) && value.links.every(({ args }) => isLoneShort(args))
+  );
 }
 
 function isLoneShort(args: readonly Expression[]): boolean {
@@ -258,7 +281,9 @@ function isLoneShort(args: readonly Expression[]): boolean {
   if (argument === undefined) return true;
   if (args.length > 1) return false;
   if (argument.kind === "string" || argument.kind === "word") return argument.width <= printWidth / 4;
-  return argument.kind === "number" || (argument.width === 2 && (argument.kind === "object" || argument.kind === "array"));
+  return (
+    argument.kind === "number" || (argument.width === 2 && (argument.kind === "object" || argument.kind === "array"))
+  );
 }
 
 /** Width up to the first place where a broken expression may go to a new line. */
@@ -283,7 +308,9 @@ function startWidth(expression: Expression, trailing: number): number {
 function chainStart({ head, links }: Chain, trailing: number): number {
   const headWidth = head.kind === "word" ? head.width : callStart(head.callee.length, head.args, 0);
   const [only] = links;
-  return links.length > 1 || only === undefined ? headWidth : headWidth + callStart(1 + only.name.length, only.args, trailing);
+  return links.length > 1 || only === undefined
+    ? headWidth
+    : headWidth + callStart(1 + only.name.length, only.args, trailing);
 }
 
 /** Width up to the first line break of a chain of which only the last arguments are broken. */
@@ -298,7 +325,12 @@ function callStart(calleeWidth: number, args: readonly Expression[], trailing: n
   if (args.length === 0) return calleeWidth + 2 + trailing;
   const last = args.at(-1);
   if (last === undefined || !last.breaks || !canHug(last)) return calleeWidth + 1;
-  return calleeWidth + 1 + args.slice(0, -1).reduce((width, argument) => width + argument.width + 2, 0) + (last.kind === "arrow" ? 5 : 1);
+  return (
+    calleeWidth +
+    1 +
+    args.slice(0, -1).reduce((width, argument) => width + argument.width + 2, 0) +
+    (last.kind === "arrow" ? 5 : 1)
+  );
 }
 
 function flat(expression: Expression): string {

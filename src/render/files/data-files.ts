@@ -32,5 +32,7 @@ function choicesOf({ config, document }: ConnectorPlan): JsonObject {
 
 /** Arguments that each tool accepts, for the emitted tests. */
 function samplesOf({ tools }: ConnectorPlan): JsonValue {
-  return Object.fromEntries(tools.flatMap(({ name, input }) => (input.sample === undefined ? [] : [[name, input.sample] as const])));
+  return Object.fromEntries(
+    tools.flatMap(({ name, input }) => (input.sample === undefined ? [] : [[name, input.sample] as const])),
+  );
 }

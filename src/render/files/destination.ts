@@ -1,11 +1,11 @@
 /** `npm pack` drops or renames dotfiles, and reads some of them itself: in the package they have another name. */
 const renamed: Readonly<Record<string, string>> = {
-  "dockerignore": ".dockerignore",
+  dockerignore: ".dockerignore",
   "env.example": ".env.example",
-  "gitignore": ".gitignore",
-  "mcpbignore": ".mcpbignore",
-  "npmrc": ".npmrc",
-  "prettierignore": ".prettierignore",
+  gitignore: ".gitignore",
+  mcpbignore: ".mcpbignore",
+  npmrc: ".npmrc",
+  prettierignore: ".prettierignore",
   "prettierrc.json": ".prettierrc.json",
 };
 

@@ -30,7 +30,9 @@ async function filesBelow(folder: string, prefix: string): Promise<string[]> {
   const nested = await Promise.all(
     entries
       .filter(({ name }) => !working.has(name))
-      .map((entry) => (entry.isDirectory() ? filesBelow(folder, `${prefix}${entry.name}/`) : [`${prefix}${entry.name}`])),
+      .map((entry) =>
+        entry.isDirectory() ? filesBelow(folder, `${prefix}${entry.name}/`) : [`${prefix}${entry.name}`],
+      ),
   );
   return nested.flat().sort();
 }

@@ -16,7 +16,11 @@ export function manifestView(plan: ConnectorPlan): View {
     owner: json(`Owner of ${plan.name}`),
     env: json(env, 6, 13),
     userConfig: json(Object.fromEntries(settings.map((setting) => [keyOf(setting.name), fieldOf(setting)])), 2, 17),
-    tools: json(plan.tools.map(({ name, description }) => ({ name, description: oneLine(description, 160) })), 2, 11),
+    tools: json(
+      plan.tools.map(({ name, description }) => ({ name, description: oneLine(description, 160) })),
+      2,
+      11,
+    ),
   };
 }
 

@@ -4,7 +4,10 @@ import type { View } from "../template.js";
 
 /** What every tool may do, one row a tool. */
 export function policyView({ tools }: ConnectorPlan): View {
-  const rows = object(tools.map((tool) => [tool.name, rowOf(tool)]), { expanded: true });
+  const rows = object(
+    tools.map((tool) => [tool.name, rowOf(tool)]),
+    { expanded: true },
+  );
   return { rows: printExpression(rows, { indent: 0, column: 0, trailing: 1 }) };
 }
 

@@ -1,5 +1,16 @@
 import type { ConnectorPlan, ToolPlan } from "../../plan/types.js";
-import { type Code, environmentName, inlineCode, joinCode, json, markdownTable, ownWords, paragraph, prose, slugCode } from "../code/index.js";
+import {
+  type Code,
+  environmentName,
+  inlineCode,
+  joinCode,
+  json,
+  markdownTable,
+  ownWords,
+  paragraph,
+  prose,
+  slugCode,
+} from "../code/index.js";
 import type { View } from "../template.js";
 import { settingsOf, type Setting } from "./settings.js";
 
@@ -40,13 +51,20 @@ function countsOf(tools: readonly ToolPlan[]): string {
 function groupsOf(tools: readonly ToolPlan[]): readonly View[] {
   const groups = new Map<string, ToolPlan[]>();
   for (const tool of tools) groups.set(tool.group, [...(groups.get(tool.group) ?? []), tool]);
-  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, members]) => ({ name: slugCode(group), tools: toolsTable(members) }));
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([group, members]) => ({ name: slugCode(group), tools: toolsTable(members) }));
 }
 
 function toolsTable(tools: readonly ToolPlan[]): Code {
   return markdownTable(
     ["Tool", "What it does", "Effect", "Risk"].map(ownWords),
-    tools.map(({ name, title, effect, risk }) => [inlineCode(name), prose(title), ownWords(effect.verdict), ownWords(risk.verdict)]),
+    tools.map(({ name, title, effect, risk }) => [
+      inlineCode(name),
+      prose(title),
+      ownWords(effect.verdict),
+      ownWords(risk.verdict),
+    ]),
   );
 }
 
@@ -66,8 +84,17 @@ function settingsTable(settings: readonly Setting[]): Code {
 function scopesTable({ upstream, tools }: ConnectorPlan): Code {
   const rows = upstream.credentials.flatMap(({ id, scopes }) =>
     scopes.map((scope) => {
-      const needing = tools.filter(({ access }) => access[0]?.some((part) => part.credential === id && part.scopes.includes(scope)));
-      return [inlineCode(scope), slugCode(id), joinCode(needing.map(({ name }) => inlineCode(name)), ", ")];
+      const needing = tools.filter(({ access }) =>
+        access[0]?.some((part) => part.credential === id && part.scopes.includes(scope)),
+      );
+      return [
+        inlineCode(scope),
+        slugCode(id),
+        joinCode(
+          needing.map(({ name }) => inlineCode(name)),
+          ", ",
+        ),
+      ];
     }),
   );
   return markdownTable(["Scope", "Credential", "Tools that need it"].map(ownWords), rows);
@@ -78,14 +105,26 @@ function isAsked({ required }: Setting): boolean {
 }
 
 /** What a client's file says about this server, with a placeholder for every value that is needed. */
-function clientConfig({ name }: ConnectorPlan, settings: readonly Setting[], key: string, first: { readonly type?: string }): Code {
+function clientConfig(
+  { name }: ConnectorPlan,
+  settings: readonly Setting[],
+  key: string,
+  first: { readonly type?: string },
+): Code {
   const asked = settings.filter(isAsked);
-  const env = Object.fromEntries(asked.map((setting) => [setting.name, key === "servers" ? `\${input:${inputId(setting)}}` : "..."]));
+  const env = Object.fromEntries(
+    asked.map((setting) => [setting.name, key === "servers" ? `\${input:${inputId(setting)}}` : "..."]),
+  );
   const server = { ...first, command: "node", args: [`/path/to/${name}/dist/main.js`], env };
   return json({ [name]: server }, 2, key.length + 6);
 }
 
-function inputOf(setting: Setting): { readonly id: string; readonly type: string; readonly description: string; readonly password: boolean } {
+function inputOf(setting: Setting): {
+  readonly id: string;
+  readonly type: string;
+  readonly description: string;
+  readonly password: boolean;
+} {
   return { id: inputId(setting), type: "promptString", description: setting.title, password: setting.secret };
 }
 
@@ -94,5 +133,10 @@ function inputId({ name }: Setting): string {
 }
 
 function slugCodeList(settings: readonly Setting[]): Code {
-  return ownWords(settings.filter(isAsked).map(({ name }) => ` --env ${environmentName(name)}=...`).join(""));
+  return ownWords(
+    settings
+      .filter(isAsked)
+      .map(({ name }) => ` --env ${environmentName(name)}=...`)
+      .join(""),
+  );
 }

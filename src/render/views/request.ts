@@ -17,7 +17,10 @@ export function requestExpression({ method, path, server, parameters, body, acce
   return object(properties, { expanded: true });
 }
 
-const defaultStyles = { path: "simple", header: "simple", query: "form", cookie: "form" } as const satisfies Record<ParameterLocation, ParameterStyle>;
+const defaultStyles = { path: "simple", header: "simple", query: "form", cookie: "form" } as const satisfies Record<
+  ParameterLocation,
+  ParameterStyle
+>;
 
 const locations = { path: string("path"), query: string("query"), header: string("header"), cookie: string("cookie") };
 
@@ -41,12 +44,18 @@ function bodyExpression({ contentType, shape, encoding }: RequestBodyPlan): Expr
   if (shape.kind === "whole") return object([...properties, ["argument", string(shape.argument)]]);
   properties.push(["fields", array(shape.fields.map(({ argument }) => string(argument)))]);
   const renamed = shape.fields.filter(({ argument, wireName }) => argument !== wireName);
-  if (renamed.length > 0) properties.push(["wireNames", object(renamed.map(({ argument, wireName }) => [argument, string(wireName)]))]);
+  if (renamed.length > 0)
+    properties.push(["wireNames", object(renamed.map(({ argument, wireName }) => [argument, string(wireName)]))]);
   return object(properties);
 }
 
 /** Styles that a field of a form can have. */
-const fieldStyles: ReadonlySet<string> = new Set(["form", "spaceDelimited", "pipeDelimited", "deepObject"] satisfies ParameterStyle[]);
+const fieldStyles: ReadonlySet<string> = new Set([
+  "form",
+  "spaceDelimited",
+  "pipeDelimited",
+  "deepObject",
+] satisfies ParameterStyle[]);
 
 function encodingExpression(encoding: RequestBodyPlan["encoding"]): Expression {
   return object(

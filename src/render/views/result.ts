@@ -5,9 +5,18 @@ import { type Expression, object, string } from "../code/index.js";
 export function resultExpression(result: ResultPlan): Expression {
   switch (result.kind) {
     case "json":
-      return object([["kind", string("json")], ["schema", schemaExpression(result.schema)]], { expanded: hasMembers(result.schema) });
+      return object(
+        [
+          ["kind", string("json")],
+          ["schema", schemaExpression(result.schema)],
+        ],
+        { expanded: hasMembers(result.schema) },
+      );
     case "binary":
-      return object([["kind", string("binary")], ["contentType", string(result.contentType)]]);
+      return object([
+        ["kind", string("binary")],
+        ["contentType", string(result.contentType)],
+      ]);
     case "text":
     case "empty":
       return object([["kind", string(result.kind)]]);
@@ -16,7 +25,12 @@ export function resultExpression(result: ResultPlan): Expression {
 
 const anything = object([]);
 /** Most of a result: made once. */
-const scalars = { string: scalar("string"), number: scalar("number"), integer: scalar("integer"), boolean: scalar("boolean") };
+const scalars = {
+  string: scalar("string"),
+  number: scalar("number"),
+  integer: scalar("integer"),
+  boolean: scalar("boolean"),
+};
 const objectType = ["type", string("object")] as const;
 const arrayType = ["type", string("array")] as const;
 
@@ -24,8 +38,12 @@ function schemaExpression(schema: ResultSchema): Expression {
   if (isAnything(schema)) return anything;
   switch (schema.type) {
     case "object": {
-      const members = Object.keys(schema.properties).map((name) => [name, schemaExpression(schema.properties[name] ?? {})] as const);
-      return object([objectType, ["properties", object(members, { expanded: true })]], { expanded: members.length > 0 });
+      const members = Object.keys(schema.properties).map(
+        (name) => [name, schemaExpression(schema.properties[name] ?? {})] as const,
+      );
+      return object([objectType, ["properties", object(members, { expanded: true })]], {
+        expanded: members.length > 0,
+      });
     }
     case "array":
       return object([arrayType, ["items", schemaExpression(schema.items)]], { expanded: hasMembers(schema.items) });

@@ -5,7 +5,10 @@ import type { View } from "../template.js";
 import { isPlainObject, zodCode, ZodContext } from "../zod/index.js";
 
 /** One shared schema as one file. A schema that can reach itself is made when it is first used. */
-export function schemaView({ component, exportName, file }: SchemaPlan, schemas: ReadonlyMap<string, SchemaPlan>): View {
+export function schemaView(
+  { component, exportName, file }: SchemaPlan,
+  schemas: ReadonlyMap<string, SchemaPlan>,
+): View {
   const imports = new Imports(file, [exportName]);
   const context = new ZodContext(imports, schemas);
   const annotation = annotationOf(component);
@@ -23,7 +26,15 @@ export function schemaView({ component, exportName, file }: SchemaPlan, schemas:
 
 /** Scalars are cheap to infer; an annotation keeps the type of everything else from growing into those who use it. */
 const inferred: ReadonlySet<SchemaKind> = new Set<SchemaKind>([
-  "string", "number", "integer", "boolean", "null", "enum", "binary", "unknown", "never",
+  "string",
+  "number",
+  "integer",
+  "boolean",
+  "null",
+  "enum",
+  "binary",
+  "unknown",
+  "never",
 ]);
 
 function annotationOf(component: Component): string {

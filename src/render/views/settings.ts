@@ -15,7 +15,8 @@ export function settingsOf({ upstream }: ConnectorPlan): readonly Setting[] {
     {
       name: "UPSTREAM_URL",
       title: "Address of the API",
-      description: upstream.baseUrl === undefined ? "The document names no server." : "Instead of the address in src/upstream.ts.",
+      description:
+        upstream.baseUrl === undefined ? "The document names no server." : "Instead of the address in src/upstream.ts.",
       secret: false,
       required: upstream.baseUrl === undefined,
     },

@@ -7,8 +7,26 @@ export function upstreamView({ upstream }: ConnectorPlan): View {
   const definition = object(
     [
       ...(upstream.baseUrl === undefined ? [] : [["baseUrl", string(upstream.baseUrl)] as const]),
-      ["otherServers", object(upstream.otherServers.map(({ id, baseUrl, variable }) => [id, object([["baseUrl", string(baseUrl)], ["variable", string(variable)]])]), { expanded: true })],
-      ["credentials", object(upstream.credentials.map((credential) => [credential.id, definitionOf(credential)]), { expanded: true })],
+      [
+        "otherServers",
+        object(
+          upstream.otherServers.map(({ id, baseUrl, variable }) => [
+            id,
+            object([
+              ["baseUrl", string(baseUrl)],
+              ["variable", string(variable)],
+            ]),
+          ]),
+          { expanded: true },
+        ),
+      ],
+      [
+        "credentials",
+        object(
+          upstream.credentials.map((credential) => [credential.id, definitionOf(credential)]),
+          { expanded: true },
+        ),
+      ],
     ],
     { expanded: true },
   );
@@ -32,7 +50,11 @@ function propertiesOf({ scheme, tokenUrl, scopes }: CredentialPlan): Properties 
       return ["basic"];
     case "oauth2":
     case "openIdConnect":
-      return ["oauth2", ...(tokenUrl === undefined ? [] : [["tokenUrl", string(tokenUrl)] as const]), ["scopes", array(scopes.map(string))]];
+      return [
+        "oauth2",
+        ...(tokenUrl === undefined ? [] : [["tokenUrl", string(tokenUrl)] as const]),
+        ["scopes", array(scopes.map(string))],
+      ];
     case "mutualTLS":
     case "unsupported":
       throw new Error(`The plan uses a credential that no connector can send: ${scheme.type}`);

@@ -14,8 +14,11 @@ export function arrayCode(schema: ArraySchema, context: ZodContext, convert: Con
 export function tupleCode(schema: TupleSchema, context: ZodContext, convert: Convert): ZodCode {
   const needed = schema.minItems ?? 0;
   const items = array(schema.items.map((item, index) => convert(item, { optional: index >= needed })));
-  const closed = schema.rest.kind === "never" || (schema.maxItems !== undefined && schema.maxItems <= schema.items.length);
-  let code: ZodCode = closed ? context.z("tuple", items) : context.z("tuple", items, convert(schema.rest, { optional: false }));
+  const closed =
+    schema.rest.kind === "never" || (schema.maxItems !== undefined && schema.maxItems <= schema.items.length);
+  let code: ZodCode = closed
+    ? context.z("tuple", items)
+    : context.z("tuple", items, convert(schema.rest, { optional: false }));
   if (needed > schema.items.length) code = method(code, "check", context.z("minLength", number(needed)));
   if (schema.maxItems !== undefined) code = method(code, "check", context.z("maxLength", number(schema.maxItems)));
   return code;

@@ -4,8 +4,18 @@ import { type Call, call, type Chain, type Expression, type Imports, method, typ
 
 /** The names that `src/runtime/schema/index.ts` exports. */
 export type SchemaHelper =
-  | "base64" | "exactlyOne" | "format" | "int64" | "multipleOf" | "not" | "oneOfValues" | "pattern"
-  | "patternProperties" | "propertyCount" | "renamed" | "uniqueItems";
+  | "base64"
+  | "exactlyOne"
+  | "format"
+  | "int64"
+  | "multipleOf"
+  | "not"
+  | "oneOfValues"
+  | "pattern"
+  | "patternProperties"
+  | "propertyCount"
+  | "renamed"
+  | "uniqueItems";
 
 /** A zod schema as code: something that methods can be called on. */
 export type ZodCode = Word | Call | Chain;

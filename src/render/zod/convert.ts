@@ -9,7 +9,11 @@ import { intersectionCode, unionCode } from "./unions.js";
 /** Turns a schema into code, with what surrounds it at this place. */
 export type Convert = (schema: Schema, use: Use) => ZodCode;
 
-type Handler<Kind extends SchemaKind> = (schema: Extract<Schema, { readonly kind: Kind }>, context: ZodContext, convert: Convert) => ZodCode;
+type Handler<Kind extends SchemaKind> = (
+  schema: Extract<Schema, { readonly kind: Kind }>,
+  context: ZodContext,
+  convert: Convert,
+) => ZodCode;
 
 /** One handler per kind; a kind without one does not compile. */
 const handlers: { readonly [Kind in SchemaKind]: Handler<Kind> } = {
@@ -37,7 +41,11 @@ export function zodCode(schema: Schema, use: Use, context: ZodContext): ZodCode 
   return modified(handle(schema, context, convert), schema, use, context, not);
 }
 
-function handle<Kind extends SchemaKind>(schema: Extract<Schema, { readonly kind: Kind }>, context: ZodContext, convert: Convert): ZodCode {
+function handle<Kind extends SchemaKind>(
+  schema: Extract<Schema, { readonly kind: Kind }>,
+  context: ZodContext,
+  convert: Convert,
+): ZodCode {
   const handler: Handler<Kind> = handlers[schema.kind as Kind];
   return handler(schema, context, convert);
 }

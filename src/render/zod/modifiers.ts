@@ -11,7 +11,13 @@ export interface Use {
 }
 
 /** `.check(not(…)).nullable().optional().describe(…).meta(…)`, as far as they apply. */
-export function modified(base: ZodCode, schema: Schema, use: Use, context: ZodContext, not: ZodCode | undefined): ZodCode {
+export function modified(
+  base: ZodCode,
+  schema: Schema,
+  use: Use,
+  context: ZodContext,
+  not: ZodCode | undefined,
+): ZodCode {
   let code = base;
   if (not !== undefined) code = method(code, "check", context.helper("not", not));
   if (schema.nullable) code = method(code, "nullable");

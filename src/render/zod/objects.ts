@@ -23,7 +23,10 @@ function base(schema: ObjectSchema, context: ZodContext, convert: Convert): ZodC
   }
   const names = safeNames(schema);
   const shape = object(
-    schema.properties.map(({ required, schema: property }, index) => [names[index] ?? "", convert(property, { optional: !required })]),
+    schema.properties.map(({ required, schema: property }, index) => [
+      names[index] ?? "",
+      convert(property, { optional: !required }),
+    ]),
     { expanded: true },
   );
   if (schema.additional === false) return context.z(schema.patternProperties ? "looseObject" : "strictObject", shape);
@@ -34,7 +37,9 @@ function base(schema: ObjectSchema, context: ZodContext, convert: Convert): ZodC
 function withRules(base: ZodCode, schema: ObjectSchema, context: ZodContext, convert: Convert): ZodCode {
   let code = base;
   if (schema.patternProperties !== undefined && schema.patternProperties.length > 0) {
-    const rows = schema.patternProperties.map(({ pattern, schema: value }) => array([string(pattern), convert(value, { optional: false })]));
+    const rows = schema.patternProperties.map(({ pattern, schema: value }) =>
+      array([string(pattern), convert(value, { optional: false })]),
+    );
     const others = schema.additional === false ? [object([["others", literal(false)]])] : [];
     code = method(code, "check", context.helper("patternProperties", array(rows), ...others));
   }

@@ -8,16 +8,20 @@ const maxDepth = 6;
 
 /** True when no value can pass two of the schemas, as far as that is easily seen. */
 export function areDisjoint(schemas: readonly Schema[], resolve: Resolve): boolean {
-  return schemas.every((one, index) => schemas.slice(index + 1).every((other) => disjoint(one, other, resolve, maxDepth)));
+  return schemas.every((one, index) =>
+    schemas.slice(index + 1).every((other) => disjoint(one, other, resolve, maxDepth)),
+  );
 }
 
 function disjoint(one: Schema, other: Schema, resolve: Resolve, depth: number): boolean {
   if (depth === 0) return false;
   if (one.kind === "ref") return nullApart(one, other) && disjoint(resolve(one.target), other, resolve, depth - 1);
   if (other.kind === "ref") return nullApart(one, other) && disjoint(one, resolve(other.target), resolve, depth - 1);
-  if (one.kind === "union") return nullApart(one, other) && one.variants.every((variant) => disjoint(variant, other, resolve, depth - 1));
+  if (one.kind === "union")
+    return nullApart(one, other) && one.variants.every((variant) => disjoint(variant, other, resolve, depth - 1));
   if (other.kind === "union") return disjoint(other, one, resolve, depth);
-  if (one.kind === "intersection") return nullApart(one, other) && one.parts.some((part) => disjoint(part, other, resolve, depth - 1));
+  if (one.kind === "intersection")
+    return nullApart(one, other) && one.parts.some((part) => disjoint(part, other, resolve, depth - 1));
   if (other.kind === "intersection") return disjoint(other, one, resolve, depth);
   const shared = [...typesOf(one)].filter((type) => typesOf(other).has(type));
   return shared.every((type) => type !== "null" && apartWithin(one, other, resolve, depth));
@@ -29,7 +33,8 @@ function nullApart(one: Schema, other: Schema): boolean {
 }
 
 function apartWithin(one: Schema, other: Schema, resolve: Resolve, depth: number): boolean {
-  if (one.kind === "enum" && other.kind === "enum") return !one.values.some((value) => other.values.includes(value)) && onlyScalars(one.values);
+  if (one.kind === "enum" && other.kind === "enum")
+    return !one.values.some((value) => other.values.includes(value)) && onlyScalars(one.values);
   if (one.kind === "object" && other.kind === "object") return objectsApart(one, other, resolve, depth);
   return false;
 }

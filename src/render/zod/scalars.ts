@@ -41,13 +41,16 @@ function bounded(base: ZodCode, schema: NumberSchema | IntegerSchema, context: Z
     const bound = schema[keyword];
     if (bound !== undefined) code = method(code, name, number(bound));
   }
-  return schema.multipleOf === undefined ? code : method(code, "check", context.helper("multipleOf", number(schema.multipleOf)));
+  return schema.multipleOf === undefined
+    ? code
+    : method(code, "check", context.helper("multipleOf", number(schema.multipleOf)));
 }
 
 /** Enums of text by `z.enum`, of other scalars by `z.literal`, of anything else by value. */
 export function enumCode({ values }: EnumSchema, context: ZodContext): ZodCode {
   const [first] = values;
-  if (values.some((value) => typeof value === "object" && value !== null)) return context.helper("oneOfValues", array(values.map(literal)));
+  if (values.some((value) => typeof value === "object" && value !== null))
+    return context.helper("oneOfValues", array(values.map(literal)));
   if (values.length === 1 && first !== undefined) return context.z("literal", literal(first));
   const name = values.every((value) => typeof value === "string") ? "enum" : "literal";
   return context.z(name, array(values.map(literal)));

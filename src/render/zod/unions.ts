@@ -47,6 +47,7 @@ function discriminatingValues(variant: Schema, wireName: string, context: ZodCon
   }
   if (variant.kind !== "object" || isRenamed(variant)) return undefined;
   const property = variant.properties.find((candidate) => candidate.wireName === wireName);
-  if (property === undefined || !property.required || property.schema.kind !== "enum" || property.schema.nullable) return undefined;
+  if (property === undefined || !property.required || property.schema.kind !== "enum" || property.schema.nullable)
+    return undefined;
   return property.schema.values.every((value) => typeof value === "string") ? property.schema.values : undefined;
 }

@@ -1,3 +1,4 @@
+import { about } from "./about.js";
 import type { Config } from "./config.js";
 import { extensions } from "./extensions/index.js";
 import { authorize } from "./runtime/access/authorize.js";
@@ -23,7 +24,7 @@ export async function createConnector(config: Config): Promise<Calls> {
     authorize: authorize(credentials),
     validate,
     once: writes.once,
-    execute: execute({ ...upstream, client }),
+    execute: execute({ ...upstream, client, userAgent: `${about.name}/${about.version}` }),
     compact: compact({ maxChars: resultMaxChars }),
   });
   const around = [limitRate(new RateLimit(callsPerMinute)), ...(extensions.middleware ?? [])];

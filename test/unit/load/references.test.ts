@@ -276,6 +276,24 @@ describe("references to other files", () => {
   });
 });
 
+describe("a part that would hold itself", () => {
+  it("is no part: paths that are the whole document", async () => {
+    const { diagnostic } = await refusalOf(() => loadValue({ openapi: "3.0.0", paths: { $ref: "#", "/x": {} } }));
+    expect(diagnostic.code).toBe("REFERENCE_FORBIDDEN");
+  });
+
+  it("is refused across files", async () => {
+    write("api/spec.yaml", withOperation(response({ properties: { $ref: "p.yaml" } })));
+    write("api/p.yaml", "x: {properties: {$ref: p.yaml}}\n");
+    expect((await refusalOf(() => load())).diagnostic.code).toBe("REFERENCE_FORBIDDEN");
+  });
+
+  it("is not made of a reference to the whole document", async () => {
+    const { at } = await loadValue(withOperation(response({ $ref: "#" })));
+    expect(JSON.stringify(at(schemaAt))).toBe("{}");
+  });
+});
+
 describe("reading a file", () => {
   it.each([
     ["gone.yaml", "does not exist"],

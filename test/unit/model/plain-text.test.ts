@@ -28,7 +28,7 @@ describe("plainText", () => {
       const started = performance.now();
       plainText(piece.repeat(Math.ceil(65_536 / piece.length)));
       plainText(`<a ${"=".repeat(65_536)}`);
-      expect(performance.now() - started).toBeLessThan(500);
+      expect(performance.now() - started).toBeLessThan(5_000);
     },
   );
 });

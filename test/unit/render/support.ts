@@ -29,7 +29,15 @@ export function shared(name: string, value: Schema, recursive = false): SchemaPl
 }
 
 /** A tool with one argument per schema. */
-export function toolPlan(properties: readonly { readonly name: string; readonly required: boolean; readonly schema: Schema; readonly description?: string }[], rest: Partial<ToolPlan> = {}): ToolPlan {
+export function toolPlan(
+  properties: readonly {
+    readonly name: string;
+    readonly required: boolean;
+    readonly schema: Schema;
+    readonly description?: string;
+  }[],
+  rest: Partial<ToolPlan> = {},
+): ToolPlan {
   return {
     operation: undefined as never,
     name: "create_thing",
@@ -41,7 +49,11 @@ export function toolPlan(properties: readonly { readonly name: string; readonly 
     effect: { verdict: "create", reason: "POST", pointer: "#" },
     risk: { verdict: "write", reason: "POST", pointer: "#" },
     access: [],
-    input: { arguments: properties.map((property) => ({ ...property, target: { kind: "field", wireName: property.name } })), advertised: {}, unadvertised: [] },
+    input: {
+      arguments: properties.map((property) => ({ ...property, target: { kind: "field", wireName: property.name } })),
+      advertised: {},
+      unadvertised: [],
+    },
     request: { method: "POST", path: "/things", parameters: [], accept: "application/json" },
     result: { kind: "empty" },
     tokens: 0,
@@ -51,9 +63,21 @@ export function toolPlan(properties: readonly { readonly name: string; readonly 
 }
 
 /** A plan around these tools and schemas. */
-export function connectorPlan(tools: readonly ToolPlan[], schemas: readonly SchemaPlan[] = [], rest: Partial<ConnectorPlan> = {}): ConnectorPlan {
+export function connectorPlan(
+  tools: readonly ToolPlan[],
+  schemas: readonly SchemaPlan[] = [],
+  rest: Partial<ConnectorPlan> = {},
+): ConnectorPlan {
   return {
-    config: { name: "thing-mcp", access: "full", tools: ["all"], allow: [], store: "sqlite", transport: "both", strict: false },
+    config: {
+      name: "thing-mcp",
+      access: "full",
+      tools: ["all"],
+      allow: [],
+      store: "sqlite",
+      transport: "both",
+      strict: false,
+    },
     name: "thing-mcp",
     title: "Things",
     instructions: "All about things.",
@@ -67,12 +91,32 @@ export function connectorPlan(tools: readonly ToolPlan[], schemas: readonly Sche
   };
 }
 
-const nasty = fc.constantFrom('"', "'", "\\", "`${x}`", "*/", "/*", "//", "</script>", "\u2028", "\n", "é", "😀", "__proto__", "<%= x %>", "'\"'", '\\"');
+const nasty = fc.constantFrom(
+  '"',
+  "'",
+  "\\",
+  "`${x}`",
+  "*/",
+  "/*",
+  "//",
+  "</script>",
+  "\u2028",
+  "\n",
+  "é",
+  "😀",
+  "__proto__",
+  "<%= x %>",
+  "'\"'",
+  '\\"',
+);
 /** Text of every length that matters to a line, with characters that matter to a literal. */
 export const text = fc.oneof(
   { weight: 3, arbitrary: fc.lorem({ maxCount: 12 }) },
   { weight: 1, arbitrary: fc.lorem({ mode: "sentences", maxCount: 4 }) },
-  { weight: 1, arbitrary: fc.array(fc.oneof(nasty, fc.string({ maxLength: 8 })), { maxLength: 5 }).map((parts) => parts.join("")) },
+  {
+    weight: 1,
+    arbitrary: fc.array(fc.oneof(nasty, fc.string({ maxLength: 8 })), { maxLength: 5 }).map((parts) => parts.join("")),
+  },
 );
 
 const propertyName = fc.oneof(
@@ -81,11 +125,22 @@ const propertyName = fc.oneof(
   { weight: 1, arbitrary: text },
 );
 
-const scalar: fc.Arbitrary<JsonValue> = fc.oneof(text, fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean());
+const scalar: fc.Arbitrary<JsonValue> = fc.oneof(
+  text,
+  fc.integer(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.boolean(),
+);
 const value: fc.Arbitrary<JsonValue> = fc.oneof(
   { weight: 5, arbitrary: scalar },
   { weight: 1, arbitrary: fc.array(scalar, { maxLength: 30 }) },
-  { weight: 1, arbitrary: fc.dictionary(propertyName, fc.oneof(scalar, fc.array(scalar, { maxLength: 3 })), { maxKeys: 3, noNullPrototype: false }) },
+  {
+    weight: 1,
+    arbitrary: fc.dictionary(propertyName, fc.oneof(scalar, fc.array(scalar, { maxLength: 3 })), {
+      maxKeys: 3,
+      noNullPrototype: false,
+    }),
+  },
 );
 
 const extras = fc.record(
@@ -97,33 +152,96 @@ const extras = fc.record(
 export function anySchema(sharedIds: readonly string[]): fc.Arbitrary<Schema> {
   const { node } = fc.letrec<{ node: Schema }>((tie) => {
     const kinds: fc.Arbitrary<object>[] = [
-      fc.record({ kind: fc.constant("string"), minLength: fc.nat(9), maxLength: fc.nat(999), pattern: text, format: fc.constantFrom("email", "date-time", "x y") }, { requiredKeys: ["kind"] }),
-      fc.record({ kind: fc.constant("number"), minimum: fc.double({ noNaN: true, noDefaultInfinity: true }), exclusiveMaximum: fc.integer(), multipleOf: fc.constantFrom(0.01, 5) }, { requiredKeys: ["kind"] }),
-      fc.record({ kind: fc.constant("integer"), int64: fc.boolean(), minimum: fc.integer(), maximum: fc.integer() }, { requiredKeys: ["kind", "int64"] }),
-      fc.constantFrom({ kind: "boolean" }, { kind: "unknown" }, { kind: "binary" }, { kind: "null" }, { kind: "never" }),
-      fc.record({ kind: fc.constant("enum"), values: fc.oneof(fc.array(text, { minLength: 1, maxLength: 30 }), fc.array(fc.integer(), { minLength: 1, maxLength: 40 }), fc.array(value, { minLength: 1, maxLength: 5 })) }),
-      fc.record({ kind: fc.constant("array"), items: tie("node"), uniqueItems: fc.boolean(), minItems: fc.nat(5), maxItems: fc.nat(99) }, { requiredKeys: ["kind", "items", "uniqueItems"] }),
-      fc.record({ kind: fc.constant("tuple"), items: fc.array(tie("node"), { maxLength: 3 }), rest: tie("node"), minItems: fc.nat(3) }, { requiredKeys: ["kind", "items", "rest"] }),
+      fc.record(
+        {
+          kind: fc.constant("string"),
+          minLength: fc.nat(9),
+          maxLength: fc.nat(999),
+          pattern: text,
+          format: fc.constantFrom("email", "date-time", "x y"),
+        },
+        { requiredKeys: ["kind"] },
+      ),
+      fc.record(
+        {
+          kind: fc.constant("number"),
+          minimum: fc.double({ noNaN: true, noDefaultInfinity: true }),
+          exclusiveMaximum: fc.integer(),
+          multipleOf: fc.constantFrom(0.01, 5),
+        },
+        { requiredKeys: ["kind"] },
+      ),
+      fc.record(
+        { kind: fc.constant("integer"), int64: fc.boolean(), minimum: fc.integer(), maximum: fc.integer() },
+        { requiredKeys: ["kind", "int64"] },
+      ),
+      fc.constantFrom(
+        { kind: "boolean" },
+        { kind: "unknown" },
+        { kind: "binary" },
+        { kind: "null" },
+        { kind: "never" },
+      ),
+      fc.record({
+        kind: fc.constant("enum"),
+        values: fc.oneof(
+          fc.array(text, { minLength: 1, maxLength: 30 }),
+          fc.array(fc.integer(), { minLength: 1, maxLength: 40 }),
+          fc.array(value, { minLength: 1, maxLength: 5 }),
+        ),
+      }),
+      fc.record(
+        {
+          kind: fc.constant("array"),
+          items: tie("node"),
+          uniqueItems: fc.boolean(),
+          minItems: fc.nat(5),
+          maxItems: fc.nat(99),
+        },
+        { requiredKeys: ["kind", "items", "uniqueItems"] },
+      ),
+      fc.record(
+        {
+          kind: fc.constant("tuple"),
+          items: fc.array(tie("node"), { maxLength: 3 }),
+          rest: tie("node"),
+          minItems: fc.nat(3),
+        },
+        { requiredKeys: ["kind", "items", "rest"] },
+      ),
       fc.record(
         {
           kind: fc.constant("object"),
-          properties: fc.uniqueArray(fc.record({ wireName: propertyName, required: fc.boolean(), schema: tie("node") }), { maxLength: 5, selector: ({ wireName }: { wireName: string }) => wireName }) as fc.Arbitrary<Property[]>,
+          properties: fc.uniqueArray(
+            fc.record({ wireName: propertyName, required: fc.boolean(), schema: tie("node") }),
+            { maxLength: 5, selector: ({ wireName }: { wireName: string }) => wireName },
+          ) as fc.Arbitrary<Property[]>,
           additional: fc.oneof(fc.constant(false), tie("node")),
           patternProperties: fc.array(fc.record({ pattern: text, schema: tie("node") }), { maxLength: 2 }),
           minProperties: fc.nat(4),
         },
         { requiredKeys: ["kind", "properties", "additional"] },
       ),
-      fc.record({ kind: fc.constant("union"), mode: fc.constantFrom("oneOf", "anyOf"), variants: fc.array(tie("node"), { minLength: 1, maxLength: 4 }) }),
+      fc.record({
+        kind: fc.constant("union"),
+        mode: fc.constantFrom("oneOf", "anyOf"),
+        variants: fc.array(tie("node"), { minLength: 1, maxLength: 4 }),
+      }),
       fc.record({ kind: fc.constant("intersection"), parts: fc.array(tie("node"), { minLength: 1, maxLength: 3 }) }),
     ];
-    if (sharedIds.length > 0) kinds.push(fc.record({ kind: fc.constant("ref"), target: fc.constantFrom(...sharedIds) }));
+    if (sharedIds.length > 0)
+      kinds.push(fc.record({ kind: fc.constant("ref"), target: fc.constantFrom(...sharedIds) }));
     return {
-      node: fc.tuple(fc.oneof({ maxDepth: 4, depthSize: "medium" }, ...kinds), extras).map(([kind, extra]) => ({ ...base, ...kind, ...extra }) as unknown as Schema),
+      node: fc
+        .tuple(fc.oneof({ maxDepth: 4, depthSize: "medium" }, ...kinds), extras)
+        .map(([kind, extra]) => ({ ...base, ...kind, ...extra }) as unknown as Schema),
     };
   });
   return node;
 }
 
 /** Names of arguments as the plan makes them. */
-export const argumentName = fc.oneof(fc.stringMatching(/^[a-z][a-z0-9_]{0,20}$/), fc.stringMatching(/^[A-Za-z0-9_.-]{1,64}$/));
+export const argumentName = fc.oneof(
+  fc.stringMatching(/^[a-z][a-z0-9_]{0,20}$/),
+  fc.stringMatching(/^[A-Za-z0-9_.-]{1,64}$/),
+);

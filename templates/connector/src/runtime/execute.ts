@@ -7,6 +7,8 @@ export interface ExecuteOptions {
   readonly servers: ReadonlyMap<string | undefined, URL | string>;
   /** For the whole call, waiting and sending again included. */
   readonly timeoutMs?: number;
+  /** What the connector calls itself to the upstream. */
+  readonly userAgent?: string;
   /** Shared, so that it can be closed. */
   readonly client?: UpstreamClient;
 }
@@ -14,14 +16,11 @@ export interface ExecuteOptions {
 const DEFAULT_TIMEOUT_MS = 45_000;
 
 /** Sends the call to the upstream, as often as is safe and within its time; hands a good answer on. */
-export function execute({
-  servers,
-  timeoutMs = DEFAULT_TIMEOUT_MS,
-  client = createUpstreamClient(),
-}: ExecuteOptions): Middleware<ClaimedCall, AnsweredCall> {
+export function execute(options: ExecuteOptions): Middleware<ClaimedCall, AnsweredCall> {
+  const { servers, timeoutMs = DEFAULT_TIMEOUT_MS, userAgent = "mcp-connector" } = options;
+  const client = options.client ?? createUpstreamClient();
   return (next) => async (call) => {
-    const server = servers.get(call.tool.request.server) ?? servers.get(undefined);
-    if (server === undefined) throw new Error(`no base URL for ${call.tool.name}`);
-    return next({ ...call, response: await exchange(call, { client, timeoutMs, baseUrl: String(server) }) });
+    const baseUrl = String(servers.get(call.tool.request.server) ?? servers.get(undefined));
+    return next({ ...call, response: await exchange(call, { client, timeoutMs, baseUrl, userAgent }) });
   };
 }

@@ -59,8 +59,8 @@ describe("references", () => {
       Node: object({ children: { type: "array", items: reference("Tree") } }),
       Leaf: string,
     });
-    const recursive = [...model.components.values()].map(({ name, recursive }) => [name, recursive]);
-    expect(Object.fromEntries(recursive)).toEqual({ Tree: true, Node: true, Leaf: false });
+    const marks = [...model.components.values()].map(({ name, recursive }) => [name, recursive]);
+    expect(Object.fromEntries(marks)).toEqual({ Tree: true, Node: true, Leaf: false });
   });
 
   it("without an end are cut, with a warning", () => {
@@ -161,7 +161,7 @@ describe("allOf", () => {
     }
     const started = performance.now();
     expect(componentOf(schemaOf(reference("L0"), components), "L0")).toMatchObject({ kind: "object" });
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
 

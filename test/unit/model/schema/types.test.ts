@@ -56,10 +56,10 @@ describe("types", () => {
     expect(codes.length).toBeGreaterThan(0);
   });
 
-  it.each(["text", 3, null, [1]])("that are no schemas at all (%j) are unknown with a warning", (schema) => {
+  it.each(["text", 3, null])("that are no schemas at all (%j) are unknown with a warning", (schema) => {
     const reading = schemaOf({ type: "array", items: schema });
     expect(reading.schema).toMatchObject({ kind: "array", items: { kind: "unknown" } });
-    expect(reading.codes).toHaveLength(Array.isArray(schema) ? 0 : 1);
+    expect(reading.codes).toHaveLength(1);
   });
 });
 

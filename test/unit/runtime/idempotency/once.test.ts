@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ClaimedCall, Handler } from "../../../../templates/connector/src/runtime/call.js";
 import { createOnce } from "../../../../templates/connector/src/runtime/idempotency/index.js";
-import { StoreUnavailableError } from "../../../../templates/connector/src/runtime/idempotency/store.js";
+import { type Store, StoreUnavailableError } from "../../../../templates/connector/src/runtime/idempotency/store.js";
 import {
   Bench,
   callOf,
@@ -24,8 +24,27 @@ const hour = 60 * minute;
 const otherContent = { payment_id: "pay_2", amount: 9 };
 const otherKey = "refund-acme-2026-10-no2";
 
+const down = (): Promise<never> => Promise.reject(new StoreUnavailableError("down"));
+
+/** The same store with some of its operations replaced; closing it leaves the real one open. */
+function storeLike(store: Store, replaced: Partial<Store>): Store {
+  return {
+    begin: (request) => store.begin(request),
+    complete: (claim, completion) => store.complete(claim, completion),
+    release: (claim, ending) => store.release(claim, ending),
+    settle: (claim, ending) => store.settle(claim, ending),
+    get: (lookup) => store.get(lookup),
+    gc: () => store.gc(),
+    health: () => store.health(),
+    close: () => Promise.resolve(),
+    ...replaced,
+  };
+}
+
 function throwing(error: unknown): Handler<ClaimedCall> {
-  return () => Promise.reject(error);
+  return async () => {
+    throw error;
+  };
 }
 
 describe("a write", () => {
@@ -332,12 +351,11 @@ describe("a write", () => {
 
   it("row 15: is not sent when the store is down, while reads still work", async () => {
     const { opened } = await bench.layer();
-    const down = {
-      ...opened.store,
-      begin: () => Promise.reject(new StoreUnavailableError("down")),
-      close: () => Promise.resolve(),
-    };
-    const { once } = createOnce({ ...opened, store: down, upstreamBaseUrl: "https://api.example" });
+    const { once } = createOnce({
+      ...opened,
+      store: storeLike(opened.store, { begin: down }),
+      upstreamBaseUrl: "https://api.example",
+    });
     const ledger = new Ledger();
     await expect(once(ledger.handler)(callOf())).rejects.toMatchObject({
       body: { code: "STORE_UNAVAILABLE", executed: "no", retry: { allowed: true, key: "same" } },
@@ -501,14 +519,9 @@ describe("the store at completion", () => {
   it("row 16: is tried again in the background, and the caller gets the real result with a warning", async () => {
     const { opened } = await bench.layer();
     let failures = 1;
-    const store = Object.create(opened.store, {
-      complete: {
-        value: (...parameters: Parameters<typeof opened.store.complete>) =>
-          failures-- > 0 ? Promise.reject(new StoreUnavailableError("down")) : opened.store.complete(...parameters),
-      },
-      begin: { value: opened.store.begin.bind(opened.store) },
-      close: { value: () => Promise.resolve() },
-    });
+    const complete: Store["complete"] = (claim, completion) =>
+      failures-- > 0 ? down() : opened.store.complete(claim, completion);
+    const store = storeLike(opened.store, { complete });
     const { once, close } = createOnce({ ...opened, store, upstreamBaseUrl: "https://api.example" });
     const ledger = new Ledger();
     const first = await once(ledger.handler)(callOf());
@@ -518,6 +531,37 @@ describe("the store at completion", () => {
     const second = createOnce({ ...opened, upstreamBaseUrl: "https://api.example" });
     expect(await second.once(ledger.handler)(callOf())).toMatchObject({ status: "ok", call: { replayed: true } });
     expect(ledger.effects).toHaveLength(1);
+  });
+});
+
+describe("a store that stays down", () => {
+  it("row 16: leaves the outcome unknown after the lease, and nothing is sent again", async () => {
+    const { opened } = await bench.layer();
+    const store = storeLike(opened.store, { complete: down, release: down, settle: down });
+    const failing = createOnce({ ...opened, store, upstreamBaseUrl: "https://api.example", leaseMs: 150 });
+    const ledger = new Ledger();
+    expect(await failing.once(ledger.handler)(callOf())).toMatchObject({ status: "ok", result: { id: "r_1" } });
+    await failing.close();
+    await sleep(200);
+    const later = createOnce({ ...opened, upstreamBaseUrl: "https://api.example" });
+    await expect(later.once(ledger.handler)(callOf())).rejects.toMatchObject({ body: { code: "OUTCOME_UNKNOWN" } });
+    expect(ledger.effects).toHaveLength(1);
+  });
+});
+
+describe("clients that leave at random (C5)", () => {
+  it("have one effect whoever leaves and when, and the repeat replays", async () => {
+    const layer = await bench.layer();
+    for (let round = 0; round < 25; round += 1) {
+      const ledger = new Ledger(Math.random() * 20);
+      const call = (signal: AbortSignal) => callOf({ key: `refund-cancelled-no${round}`, input: { round }, signal });
+      const clients = Array.from({ length: 4 }, () => new AbortController());
+      const answers = clients.map(({ signal }) => layer.run(call(signal), ledger.handler));
+      await Promise.all(clients.map((client) => sleep(Math.random() * 30).then(() => client.abort())));
+      await Promise.all(answers);
+      expect(await layer.run(call(new AbortController().signal), ledger.handler)).toMatchObject({ status: "ok" });
+      expect(ledger.effects).toHaveLength(1);
+    }
   });
 });
 

@@ -127,6 +127,13 @@ describe("projection", () => {
     });
   });
 
+  it("says that the answer was null", async () => {
+    expect(await answer(customer, { body: "null" })).toMatchObject({
+      result: null,
+      notice: expect.stringContaining("null"),
+    });
+  });
+
   it("always gives what the output schema declares", async () => {
     for (const schema of [page, { type: "array", items: customer } as const]) {
       const check = async (body: unknown): Promise<void> => void (await answer(schema, { body: JSON.stringify(body) }));

@@ -20,6 +20,7 @@ function build(
     input,
     baseUrl: "https://api.example/v1",
     credential: nothing,
+    userAgent: "test/1",
     ...more,
   });
 }

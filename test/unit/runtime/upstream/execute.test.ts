@@ -244,6 +244,33 @@ describe("execute", () => {
     expect(await failure(get, { timeoutMs: 200 })).toMatchObject({ code: "UPSTREAM_UNAVAILABLE", executed: "no" });
   });
 
+  it("says that nothing was sent when the connector itself fails before it", async () => {
+    const broken = { apply: () => Promise.reject(new Error("boom")), renew: async () => false };
+    expect(await failure({ credential: broken })).toMatchObject({
+      code: "INTERNAL",
+      executed: "no",
+      retry: { key: "same" },
+    });
+    expect(await failure({ ...deduped, credential: broken, claim: { dedupes: true, sentBefore: true } })).toMatchObject(
+      {
+        code: "OUTCOME_UNKNOWN",
+      },
+    );
+    const renewing = { apply: credential().apply, renew: () => Promise.reject(new Error("boom")) };
+    script = [status(401)];
+    expect(await failure({ credential: renewing })).toMatchObject({ code: "INTERNAL", executed: "no" });
+  });
+
+  it("does not call undone what an earlier call may have done", async () => {
+    script = [status(409)];
+    expect(await failure({ claim: { dedupes: true, sentBefore: true } })).toMatchObject({ code: "OUTCOME_UNKNOWN" });
+  });
+
+  it("says who it is", async () => {
+    await run({}, { userAgent: "shop/1.0.0" });
+    expect(received[0]?.headers["user-agent"]).toBe("shop/1.0.0");
+  });
+
   it("sends nothing without the right to", async () => {
     expect(await failure({ claim: { remaining: () => 0 } })).toMatchObject({ executed: "no" });
     expect(received).toHaveLength(0);

@@ -13,3 +13,18 @@ export function silentFailure(call: ClaimedCall, executed: Executed, sent: boole
 export function cancelled(call: ClaimedCall): ToolError {
   return new ToolError({ ...wordingFor("CANCELLED", call, {}), executed: "no" });
 }
+
+/** The connector itself failed, and nothing of this call has left it. */
+export function neverSent({ tool, policy }: ClaimedCall, cause: unknown): ToolError {
+  const argument = policy.idempotency?.argument;
+  return new ToolError(
+    {
+      code: "INTERNAL",
+      message: `The connector itself failed before it sent ${tool.name}; the details are in its log.`,
+      executed: "no",
+      retry: { allowed: true, key: argument === undefined ? "none" : "same" },
+      next: `Call once more${argument === undefined ? "" : ` with the SAME ${argument}`}; if it fails again, tell the user.`,
+    },
+    { cause },
+  );
+}

@@ -26,12 +26,13 @@ export function replay(stored: StoredAnswer, facts: ReplayFacts): Answer {
   const call = callFacts(facts);
   if (stored.body.status === "error") throw new ToolError(stored.body.error, { call });
   const outdated = facts.toolChanged && !fitsResult(stored.body.result, facts.tool.result);
-  const { attachments } = stored.body;
+  const { attachments, page } = stored.body;
   const notice = joinNotices(headline(facts), ...remarks(stored, facts, outdated), stored.body.notice);
   return {
     status: "ok",
     ...(notice !== undefined && { notice }),
     result: outdated ? null : stored.body.result,
+    ...(page !== undefined && !outdated && { page }),
     ...(attachments !== undefined && { attachments }),
     call,
   };

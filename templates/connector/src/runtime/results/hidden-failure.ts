@@ -24,10 +24,11 @@ export function hiddenFailure(call: AnsweredCall, value: unknown): ToolError | u
 }
 
 function saysFailure(value: Members): boolean {
-  const explained = "error" in value || "errors" in value || "message" in value;
-  if ((value.ok === false || value.success === false) && explained) return true;
-  const errors = value.errors;
-  return Array.isArray(errors) && errors.length > 0 && "data" in value && value.data === null;
+  const { errors, error, message } = value;
+  const listed = Array.isArray(errors) ? errors.length > 0 : Boolean(errors);
+  if (value.ok === false || value.success === false)
+    return listed || Boolean(error) || (value.success === false && Boolean(message));
+  return Array.isArray(errors) && listed && value.data === null;
 }
 
 function isMembers(value: unknown): value is Members {

@@ -90,6 +90,7 @@ function deviationNotice(deviations: readonly Deviation[]): string | undefined {
 
 /** An empty list is an answer: nothing matches. */
 function emptinessNotice(result: unknown): string | undefined {
+  if (result === undefined) return "The API answered with null: there is nothing.";
   if (Array.isArray(result)) return result.length === 0 ? "The list is empty." : undefined;
   const lists = Object.entries(Object(result)).filter(([, member]) => Array.isArray(member));
   const empty = lists.filter(([, member]) => Array.isArray(member) && member.length === 0);

@@ -38,6 +38,7 @@ class Projection {
 
   /** The root keeps its declared kind even when the answer has another: a list is wrapped, a single thing listed. */
   root(value: unknown, schema: ResultSchema): unknown {
+    if (value === null) return undefined;
     const isList = Array.isArray(value);
     if (schema.type === "object" && (isList || !isMembers(value))) {
       this.#note("kept undeclared");

@@ -3,6 +3,8 @@ import { formats } from "./formats.js";
 import { isSchema } from "./inline.js";
 
 const MOST_VALUES = 12;
+const LONGEST_VALUE = 80;
+const LONGEST_PATTERN = 200;
 
 /** What a schema takes, in words: `an integer from 1 to 100`, `one of "EUR", "USD"`. */
 export function expectation(schema: JsonSchema): string {
@@ -45,7 +47,7 @@ function ofType(schema: JsonSchema, type: unknown): string {
 function text(schema: JsonSchema): string {
   const known = typeof schema.format === "string" ? formats.get(schema.format)?.expected : undefined;
   const what = known ?? (schema.contentEncoding === "base64" ? "base64 text" : "text");
-  const pattern = typeof schema.pattern === "string" ? ` that matches ${schema.pattern}` : "";
+  const pattern = typeof schema.pattern === "string" ? ` that matches ${cut(schema.pattern, LONGEST_PATTERN)}` : "";
   return `${what}${pattern}${counted(schema.minLength, schema.maxLength, "characters")}`;
 }
 
@@ -74,6 +76,10 @@ function object(schema: JsonSchema): string {
 
 /** At most twelve values, and how many more there are. */
 export function listed(values: readonly unknown[]): string {
-  const shown = values.slice(0, MOST_VALUES).map((value) => JSON.stringify(value));
+  const shown = values.slice(0, MOST_VALUES).map((value) => cut(JSON.stringify(value), LONGEST_VALUE));
   return values.length > MOST_VALUES ? `${shown.join(", ")} and ${values.length - MOST_VALUES} more` : shown.join(", ");
+}
+
+function cut(words: string, length: number): string {
+  return words.length > length ? `${words.slice(0, length)}…` : words;
 }

@@ -15,7 +15,7 @@ const compiled = new Map<string, RE2JS>();
 export function pattern(source: string): z.ZodCustom<string, string> {
   let limit = DEFAULT_LIMIT;
   const check = constraint<string>(
-    { keywords: { pattern: source }, expected: `text that matches ${source}` },
+    { keywords: { pattern: source }, expected: `text that matches ${source.slice(0, 200)}` },
     (text) => {
       if (typeof text !== "string") return "is not text";
       if (text.length > limit) return `is longer than ${limit} characters, too long to be checked`;

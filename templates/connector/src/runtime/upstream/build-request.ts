@@ -20,6 +20,8 @@ export interface RequestParts {
   /** Arguments in wire form. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly baseUrl: string;
+  /** Some APIs refuse requests that don't say who sends them (RFC 9110 section 10.1.5). */
+  readonly userAgent: string;
   readonly credential: Awaited<ReturnType<UpstreamCredential["apply"]>>;
   /** Where the upstream takes its own key, and the key. */
   readonly upstreamKey?: { readonly place: NonNullable<Idempotency["upstream"]>; readonly value: string };
@@ -31,7 +33,14 @@ export interface RequestParts {
  *
  * @throws ToolError `INVALID_ARGUMENTS` for a value that can't stand where it belongs
  */
-export function buildRequest({ request, input, baseUrl, credential, upstreamKey }: RequestParts): UpstreamRequest {
+export function buildRequest({
+  request,
+  input,
+  baseUrl,
+  credential,
+  upstreamKey,
+  userAgent,
+}: RequestParts): UpstreamRequest {
   const valueOf = ({ argument, constant }: ParameterDefinition): unknown =>
     argument === undefined ? constant : input[argument];
   const path = buildPath(request, valueOf);
@@ -46,6 +55,7 @@ export function buildRequest({ request, input, baseUrl, credential, upstreamKey 
     method: request.method,
     url: resolveUrl(baseUrl, request.path, path, query.join("&")),
     headers: {
+      "user-agent": userAgent,
       accept: request.accept ?? "application/json",
       "accept-encoding": "gzip, identity",
       ...headerParameters(request, valueOf),

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClaimedCall, UpstreamResponse } from "../call.js";
 import { readError } from "../errors/read-error.js";
-import type { ToolError } from "../errors/tool-error.js";
-import { cancelled, silentFailure } from "../errors/silent-failure.js";
+import { cancelled, neverSent, silentFailure } from "../errors/silent-failure.js";
+import { ToolError } from "../errors/tool-error.js";
 import { backoff, MAX_SENDS } from "./backoff.js";
 import { buildRequest, type RequestParts, type UpstreamRequest } from "./build-request.js";
 import type { Attempt, UpstreamClient } from "./client.js";
@@ -14,6 +14,7 @@ export interface ExchangeOptions {
   readonly client: UpstreamClient;
   readonly timeoutMs: number;
   readonly baseUrl: string;
+  readonly userAgent: string;
 }
 
 /**
@@ -45,14 +46,15 @@ class Exchange {
 
   async run(): Promise<UpstreamResponse> {
     for (;;) {
-      const attempt = await this.#send(await this.#request());
+      const attempt = await this.#send(await this.#ownStep(() => this.#request()));
       const decision = decide(this.#situation(attempt));
-      if (decision.verdict === "ok" && attempt.kind === "answered" && !(await this.#readsAgain(attempt.response)))
-        return attempt.response;
-      if (await this.#renewsCredential(attempt)) continue;
-      if (decision.verdict === "fail" || (decision.verdict === "resend" && !(await this.#waited(attempt))))
-        throw await this.#failure(attempt, decision);
-      this.#uncertain ||= isUncertain(decision, attempt);
+      if (decision.verdict === "ok") {
+        if (attempt.kind === "answered" && !(await this.#readsAgain(attempt.response))) return attempt.response;
+      } else if (!(await this.#renewsCredential(attempt))) {
+        const again = decision.verdict === "resend" && (await this.#waited(attempt));
+        if (!again) throw await this.#failure(attempt, decision);
+        this.#uncertain ||= isUncertain(decision, attempt);
+      }
     }
   }
 
@@ -61,16 +63,25 @@ class Exchange {
     const place = policy.idempotency?.upstream;
     const upstreamKey: RequestParts["upstreamKey"] =
       place !== undefined && claim?.upstreamKey !== undefined ? { place, value: claim.upstreamKey } : undefined;
+    const { baseUrl, userAgent } = this.#options;
+    const applied = await credential.apply();
+    return buildRequest({
+      request: tool.request,
+      input,
+      baseUrl,
+      userAgent,
+      credential: applied,
+      ...(upstreamKey !== undefined && { upstreamKey }),
+    });
+  }
+
+  /** Something that happens here: when it fails, this attempt has not been sent, whatever became of earlier ones. */
+  async #ownStep<T>(step: () => Promise<T>): Promise<T> {
     try {
-      return buildRequest({
-        request: tool.request,
-        input,
-        baseUrl: this.#options.baseUrl,
-        credential: await credential.apply(),
-        ...(upstreamKey !== undefined && { upstreamKey }),
-      });
+      return await step();
     } catch (error) {
-      throw this.#uncertain ? silentFailure(this.#call, "unknown", true, error) : error;
+      if (this.#uncertain) throw silentFailure(this.#call, "unknown", true, error);
+      throw error instanceof ToolError ? error : neverSent(this.#call, error);
     }
   }
 
@@ -110,10 +121,10 @@ class Exchange {
   }
 
   async #renewsCredential(attempt: Attempt): Promise<boolean> {
-    if (this.#renewed || attempt.kind === "failed" || attempt.response.status !== 401 || this.#timeLeft() <= 0)
-      return false;
+    const refused = attempt.kind === "answered" && attempt.response.status === 401;
+    if (!refused || this.#renewed || this.#timeLeft() <= 0) return false;
     this.#renewed = true;
-    return this.#call.credential.renew();
+    return this.#ownStep(() => this.#call.credential.renew());
   }
 
   /** Waits as long as is due before the next send; false when there may be no further one. */

@@ -24,11 +24,14 @@ export async function readBody(
   limit = MAX_RESPONSE_BYTES,
 ): Promise<ReceivedBody> {
   const collector = new Collector(limit);
+  // The pipeline reports its failure; without a listener a stream that is given up would end the process.
+  source.on("error", () => undefined);
   try {
     const decoder = decoderFor(encoding);
     await (decoder === undefined ? pipeline(source, collector) : pipeline(source, decoder, collector));
     return { body: collector.bytes(), complete: true };
   } catch {
+    source.destroy();
     return { body: collector.bytes(), complete: false };
   }
 }

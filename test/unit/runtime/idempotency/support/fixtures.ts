@@ -128,6 +128,10 @@ export async function outcome(
   return { ...settled, call: settled.call ?? { id: "", replayed: false, executed_now: false } };
 }
 
+function findTool(name: string): Promise<Tool | undefined> {
+  return Promise.resolve(name === "list_refunds" ? listRefunds : undefined);
+}
+
 /** A clock that only a test moves. */
 export class TestClock {
   time = Date.UTC(2026, 9, 1);
@@ -157,8 +161,6 @@ export class Bench {
   ): Promise<Layer> {
     const { clock, path = join(this.folder(), "store.db"), ...rest } = options;
     const opened = await openSqliteStore(path, clock === undefined ? {} : { now: clock.now });
-    const findTool = (name: string): Promise<Tool | undefined> =>
-      Promise.resolve(name === "list_refunds" ? listRefunds : undefined);
     const once = createOnce({ ...opened, upstreamBaseUrl: "https://api.example", findTool, ...rest });
     const layer: Layer = { ...once, opened, run: (call, handler) => outcome(once.once(handler)(call)) };
     this.#layers.push(layer);

@@ -1,0 +1,176 @@
+import { changed, isList, isObject, type Json, type JsonObject, listAt, objectAt, record, textsAt } from "./json.js";
+import { mapSubschemas } from "./schema-walk.js";
+import type { EmittedRequest } from "./emitted.js";
+
+/**
+ * What a document says about everything that an operation takes: one self-contained JSON Schema over
+ * `{ parameters: { "query limit": … }, body: … }`, in the words of the wire.
+ */
+
+/** Names a parameter in the declared schema. */
+export function slotOf(location: string, wireName: string): string {
+  return `${location} ${location === "header" ? wireName.toLowerCase() : wireName}`;
+}
+
+/**
+ * Reads the declaration of an operation out of a pinned document, without the generator.
+ * @throws Error when the document does not have the operation
+ */
+export function declaredInput(document: JsonObject, request: EmittedRequest): JsonObject {
+  const bundle = new Bundle(document);
+  const { item, operation, pointer } = findOperation(document, request);
+  const declared = new Map<string, JsonObject>();
+  for (const [entry, place] of [
+    ...listAt(item, "parameters").map((entry, at) => [entry, `${pointer.item}/parameters/${at}`] as const),
+    ...listAt(operation, "parameters").map((entry, at) => [entry, `${pointer.operation}/parameters/${at}`] as const),
+  ]) {
+    const found = resolve(document, entry, place);
+    declared.set(slotOf(String(found.value["in"]), String(found.value["name"])), changed(found.value, { pointer: found.pointer }));
+  }
+  const sent = request.parameters.filter(({ argument }) => argument !== undefined);
+  const slots = sent.flatMap(({ in: location, wireName, argument }) => {
+    const slot = slotOf(location, wireName ?? argument ?? "");
+    const parameter = declared.get(slot);
+    return parameter === undefined ? [] : [[slot, parameter] as const];
+  });
+  const parameters: JsonObject = {
+    type: "object",
+    properties: record(slots.map(([slot, parameter]) => [slot, bundle.copy(...parameterSchema(parameter))])),
+    required: slots.filter(([, parameter]) => parameter["required"] === true || parameter["in"] === "path").map(([slot]) => slot),
+  };
+  const body = request.body === undefined ? undefined : declaredBody(document, operation, pointer.operation, request.body.type);
+  return {
+    type: "object",
+    properties: { parameters, ...(body && { body: bundle.copy(body.schema, body.pointer) }) },
+    required: ["parameters", ...(body?.required === true ? ["body"] : [])],
+    $defs: bundle.definitions(),
+  };
+}
+
+function findOperation(document: JsonObject, request: EmittedRequest) {
+  const itemPointer = `#/paths/${request.path.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  const raw = objectAt(objectAt(document, "paths"), request.path);
+  if (raw === undefined) throw new Error(`no path ${request.path}`);
+  const item = resolve(document, raw, itemPointer).value;
+  const method = request.method.toLowerCase();
+  const operation = objectAt(item, method) ?? objectAt(objectAt(item, "additionalOperations"), request.method);
+  if (operation === undefined) throw new Error(`no operation ${request.method} ${request.path}`);
+  return { item, operation, pointer: { item: itemPointer, operation: `${itemPointer}/${method}` } };
+}
+
+function parameterSchema(parameter: JsonObject): readonly [Json, string] {
+  const pointer = String(parameter["pointer"]);
+  const content = Object.entries(objectAt(parameter, "content") ?? {})[0];
+  if (content !== undefined && isObject(content[1])) {
+    return [content[1]["schema"] ?? true, `${pointer}/content/${escaped(content[0])}/schema`];
+  }
+  return [parameter["schema"] ?? true, `${pointer}/schema`];
+}
+
+function declaredBody(document: JsonObject, operation: JsonObject, pointer: string, type: string) {
+  const found = resolve(document, operation["requestBody"] ?? {}, `${pointer}/requestBody`);
+  const content = objectAt(found.value, "content") ?? {};
+  const plain = (name: string) => (name.split(";")[0] ?? "").trim().toLowerCase();
+  const entry =
+    Object.entries(content).find(([name]) => name.toLowerCase() === type) ??
+    Object.entries(content).find(([name]) => plain(name) === plain(type)) ??
+    Object.entries(content)[0];
+  if (entry === undefined) return undefined;
+  const media = resolve(document, entry[1], `${found.pointer}/content/${escaped(entry[0])}`);
+  return { schema: media.value["schema"] ?? true, pointer: `${media.pointer}/schema`, required: found.value["required"] === true };
+}
+
+/** Copies schemas with all that they refer to, each target once, each object with the place it stands in `x-pointer`. */
+class Bundle {
+  readonly #document: JsonObject;
+  readonly #names = new Map<string, string>();
+  readonly #copied = new Map<string, Json>();
+  #heirs: ReadonlyMap<string, readonly string[]> | undefined;
+
+  constructor(document: JsonObject) {
+    this.#document = document;
+  }
+
+  copy(schema: Json, pointer: string): Json {
+    if (!isObject(schema)) return schema === false ? false : true;
+    const copied = mapSubschemas(schema, (inner, ...tokens) => this.copy(inner, `${pointer}/${tokens.map(escaped).join("/")}`));
+    const reference = schema["$ref"];
+    return changed(copied, {
+      "x-pointer": pointer,
+      $defs: undefined,
+      definitions: undefined,
+      ...(typeof reference === "string" && { $ref: this.#refer(reference) }),
+      ...this.#heirsOf(schema, pointer),
+    });
+  }
+
+  definitions(): JsonObject {
+    return record(this.#copied);
+  }
+
+  #refer(reference: string): string {
+    const known = this.#names.get(reference);
+    if (known !== undefined) return `#/$defs/${known}`;
+    const name = `d${this.#names.size}`;
+    this.#names.set(reference, name);
+    const target = at(this.#document, reference);
+    this.#copied.set(name, true);
+    this.#copied.set(name, this.copy(target ?? true, reference));
+    return `#/$defs/${name}`;
+  }
+
+  /** Components that are built upon one with a discriminator and no variants of its own. */
+  #heirsOf(schema: JsonObject, pointer: string): { readonly "x-heirs"?: readonly string[] } {
+    if (schema["discriminator"] === undefined || listAt(schema, "oneOf").length > 0 || listAt(schema, "anyOf").length > 0) return {};
+    this.#heirs ??= heirs(this.#document);
+    const mapping = objectAt(objectAt(schema, "discriminator"), "mapping") ?? {};
+    const mapped = Object.values(mapping).filter((target) => typeof target === "string" && target.startsWith("#/"));
+    const names = [...new Set([...mapped.map(String), ...(this.#heirs.get(pointer) ?? [])])].filter((name) => name !== pointer);
+    return names.length === 0 || !this.#heirs.has(pointer) ? {} : { "x-heirs": names.map((name) => this.#refer(name)) };
+  }
+}
+
+function heirs(document: JsonObject): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const [name, schema] of Object.entries(objectAt(objectAt(document, "components"), "schemas") ?? {})) {
+    if (!isObject(schema)) continue;
+    for (const part of listAt(schema, "allOf")) {
+      const base = isObject(part) ? part["$ref"] : undefined;
+      if (typeof base === "string") found.set(base, [...(found.get(base) ?? []), `#/components/schemas/${escaped(name)}`]);
+    }
+  }
+  return found;
+}
+
+function resolve(document: JsonObject, value: Json, pointer: string): { readonly value: JsonObject; readonly pointer: string } {
+  let current: Json | undefined = value;
+  let place = pointer;
+  for (let hops = 0; hops < 20 && isObject(current) && typeof current["$ref"] === "string"; hops += 1) {
+    place = current["$ref"];
+    current = at(document, place);
+  }
+  return { value: isObject(current) ? current : {}, pointer: place };
+}
+
+function at(document: JsonObject, reference: string): Json | undefined {
+  let current: Json | undefined = document;
+  for (const token of reference.slice(2).split("/")) {
+    const key = decodeURIComponent(token).replaceAll("~1", "/").replaceAll("~0", "~");
+    if (isList(current)) current = current[Number(key)];
+    else current = isObject(current) && Object.hasOwn(current, key) ? current[key] : undefined;
+  }
+  return current;
+}
+
+function escaped(token: string | number): string {
+  return String(token).replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+/** Names that a schema requires of an object, through references and `allOf`. */
+export function requiredNames(schema: Json, definitions: JsonObject, depth = 0): readonly string[] {
+  if (!isObject(schema) || depth > 16) return [];
+  const reference = schema["$ref"];
+  const target = typeof reference === "string" ? definitions[reference.slice("#/$defs/".length)] : undefined;
+  const parts = [...(target === undefined ? [] : [target]), ...listAt(schema, "allOf")];
+  return [...textsAt(schema, "required"), ...parts.flatMap((part) => requiredNames(part, definitions, depth + 1))];
+}

@@ -1,0 +1,87 @@
+import { execFile } from "node:child_process";
+import { globSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import type { Json, JsonObject } from "./json.js";
+
+const repository = fileURLToPath(new URL("../../..", import.meta.url));
+
+export interface EmittedParameter {
+  readonly argument?: string;
+  readonly constant?: Json;
+  readonly in: string;
+  readonly wireName?: string;
+}
+
+export interface EmittedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly parameters: readonly EmittedParameter[];
+  readonly body?: {
+    readonly type: string;
+    readonly fields?: readonly string[];
+    readonly wireNames?: Readonly<Record<string, string>>;
+    readonly argument?: string;
+  };
+}
+
+/** As much of an emitted tool as its verdict needs. */
+export interface EmittedTool {
+  readonly name: string;
+  readonly input: {
+    safeParse(value: unknown): { readonly success: boolean; readonly error?: { readonly issues: readonly unknown[] } };
+  };
+  readonly request: EmittedRequest;
+}
+
+export interface Diagnostic {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A generated project, transpiled without type checks, and the document that it was made from. */
+export interface EmittedProject {
+  readonly document: JsonObject;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly tools: ReadonlyMap<string, () => Promise<EmittedTool>>;
+  /** Header or field that carries the upstream's idempotency key, by tool. */
+  readonly hidden: ReadonlyMap<string, string>;
+}
+
+/** Generates a project with the built generator. Undefined when the document is refused. */
+export async function emitProject(document: string, project: string): Promise<EmittedProject | undefined> {
+  const parameters = ["--spec", document, "--tools", "all", "--access", "full", "--yes", "--no-install", "--no-git", "--json"];
+  const output = await run([join(repository, "dist/cli.js"), project, ...parameters]);
+  if (output === undefined) return undefined;
+  const { diagnostics } = JSON.parse(output) as { readonly diagnostics: readonly Diagnostic[] };
+  await transpile(project);
+  const policy = await load<Record<string, { idempotency?: { upstream?: Record<string, string> } }>>(project, "policy.js", "policy");
+  const tools = await load<Record<string, () => Promise<EmittedTool>>>(project, "tools/index.js", "tools");
+  const hidden = Object.entries(policy).flatMap(([name, row]) => {
+    const [key] = Object.values(row.idempotency?.upstream ?? {});
+    return key === undefined ? [] : [[name, key] as const];
+  });
+  const pinned = JSON.parse(readFileSync(join(project, "openapi.json"), "utf8")) as JsonObject;
+  return { document: pinned, diagnostics, tools: new Map(Object.entries(tools)), hidden: new Map(hidden) };
+}
+
+async function transpile(project: string): Promise<void> {
+  symlinkSync(join(repository, "node_modules"), join(project, "node_modules"));
+  const entryPoints = globSync("src/**/*.ts", { cwd: project, exclude: (name) => name.endsWith(".d.ts") });
+  await build({ absWorkingDir: project, entryPoints: [...entryPoints], outdir: "dist", outbase: "src", format: "esm", logLevel: "error" });
+}
+
+function run(parameters: readonly string[]): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const options = { maxBuffer: 256 * 1024 * 1024, timeout: 300_000 };
+    execFile(process.execPath, [...parameters], options, (error, stdout) => resolve(error === null ? stdout : undefined));
+  });
+}
+
+async function load<Value>(project: string, file: string, name: string): Promise<Value> {
+  const module = (await import(pathToFileURL(join(project, "dist", file)).href)) as Record<string, Value>;
+  const value = module[name];
+  if (value === undefined) throw new Error(`${file} exports no ${name}`);
+  return value;
+}
