@@ -4,11 +4,8 @@ export interface DraftObject {
   [key: string]: Draft;
 }
 
-/** An object made by it inherits nothing: the end of its prototype chain is an empty, frozen object. */
-const BareObject = function () {} as unknown as new () => DraftObject;
-BareObject.prototype = Object.freeze(Object.create(null));
 export function emptyObject(): DraftObject {
-  return new BareObject();
+  return Object.create(null);
 }
 
 export function isObject(value: unknown): value is DraftObject {

@@ -17,7 +17,8 @@ export type DocumentSource =
 export interface Document {
   /**
    * OpenAPI 3.1 shape whatever the input was: schemas are JSON Schema 2020-12 (`nullable` and boolean
-   * `exclusiveMinimum` are gone), every `$ref` is a local pointer that resolves, references are kept, cycles included.
+   * `exclusiveMinimum` are gone), every `$ref` is a local pointer, references are kept, cycles included. In schemas
+   * they resolve; elsewhere one that leads nowhere is left as it was written, and what needs it cannot be used.
    */
   readonly root: JsonObject;
   /** The dialect it was written in. */

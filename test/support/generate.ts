@@ -7,6 +7,7 @@ import { loadDocument } from "../../src/load/index.js";
 import { buildModel } from "../../src/model/index.js";
 import { planConnector } from "../../src/plan/index.js";
 import type { ConnectorPlan } from "../../src/plan/types.js";
+import { repository } from "./golden.js";
 
 const choices: Config = {
   name: "shop-mcp",
@@ -22,7 +23,7 @@ const choices: Config = {
 /** load → model → plan of a document on disk, everything selected. */
 export async function planOfFile(path: string): Promise<ConnectorPlan> {
   const diagnostics = new Diagnostics();
-  const document = await loadDocument({ source: { kind: "file", path } }, diagnostics);
+  const document = await loadDocument({ source: { kind: "file", path }, cwd: repository }, diagnostics);
   return planConnector({ model: buildModel(document, diagnostics), config: choices, document }, diagnostics);
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { canary } from "./support/canary.js";
 import { callTool, type RunningConnector, startOverStdio } from "./support/connector.js";
 import { testEnvironment } from "./support/environment.js";
 import { type Example, examples, freshKey } from "./support/examples.js";
@@ -57,7 +58,7 @@ describe.skipIf(example === undefined)("an upstream failure becomes an answer th
     api.willAnswer({ status: 401, body: "{}" }, { status: 401, body: "{}" });
     const { answer, text } = await call();
     expect(answer).toMatchObject({ status: "error", error: { code: "UPSTREAM_AUTH", executed: "no" } });
-    expect(text).not.toContain("canary");
+    expect(text).not.toContain(canary);
   });
 
   it("429 says how long to wait, and that the call was not executed", async () => {

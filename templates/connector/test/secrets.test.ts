@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { upstream } from "../src/upstream.js";
+import { canary } from "./support/canary.js";
 import { callTool, startOverStdio } from "./support/connector.js";
-import { canary, testEnvironment } from "./support/environment.js";
+import { testEnvironment } from "./support/environment.js";
 import { examples, freshKey } from "./support/examples.js";
 import { FakeAuthorizationServer } from "./support/fake-authorization-server.js";
 import { FakeUpstream, type ScriptedAnswer } from "./support/fake-upstream.js";

@@ -2,10 +2,6 @@ import { changed, isList, isObject, type Json, type JsonObject, listAt, objectAt
 import { mapSubschemas } from "./schema-walk.js";
 import type { EmittedRequest } from "./emitted.js";
 
-/**
- * What a document says about everything that an operation takes: one self-contained JSON Schema over
- * `{ parameters: { "query limit": … }, body: … }`, in the words of the wire.
- */
 
 /** Names a parameter in the declared schema. */
 export function slotOf(location: string, wireName: string): string {
@@ -13,18 +9,19 @@ export function slotOf(location: string, wireName: string): string {
 }
 
 /**
- * Reads the declaration of an operation out of a pinned document, without the generator.
+ * What a document says about everything that an operation takes, read without the generator: one self-contained JSON
+ * Schema over `{ parameters: { "query limit": … }, body: … }`, in the words of the wire.
  * @throws Error when the document does not have the operation
  */
-export function declaredInput(document: JsonObject, request: EmittedRequest): JsonObject {
+export function declaredInput(document: JsonObject, request: EmittedRequest, place: string): JsonObject {
   const bundle = new Bundle(document);
-  const { item, operation, pointer } = findOperation(document, request);
+  const { item, operation, pointer } = findOperation(document, request, place);
   const declared = new Map<string, JsonObject>();
-  for (const [entry, place] of [
+  for (const [entry, where] of [
     ...listAt(item, "parameters").map((entry, at) => [entry, `${pointer.item}/parameters/${at}`] as const),
     ...listAt(operation, "parameters").map((entry, at) => [entry, `${pointer.operation}/parameters/${at}`] as const),
   ]) {
-    const found = resolve(document, entry, place);
+    const found = resolve(document, entry, where);
     declared.set(slotOf(String(found.value["in"]), String(found.value["name"])), changed(found.value, { pointer: found.pointer }));
   }
   const sent = request.parameters.filter(({ argument }) => argument !== undefined);
@@ -47,14 +44,13 @@ export function declaredInput(document: JsonObject, request: EmittedRequest): Js
   };
 }
 
-function findOperation(document: JsonObject, request: EmittedRequest) {
-  const itemPointer = `#/paths/${request.path.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-  const raw = objectAt(objectAt(document, "paths"), request.path);
-  if (raw === undefined) throw new Error(`no path ${request.path}`);
-  const item = resolve(document, raw, itemPointer).value;
+/** By its place, which is that of `additionalOperations` for a method that has no field of its own. */
+function findOperation(document: JsonObject, request: EmittedRequest, place: string) {
+  const itemPointer = place.slice(0, place.lastIndexOf("/"));
+  const item = resolve(document, at(document, itemPointer) ?? {}, itemPointer).value;
   const method = request.method.toLowerCase();
   const operation = objectAt(item, method) ?? objectAt(objectAt(item, "additionalOperations"), request.method);
-  if (operation === undefined) throw new Error(`no operation ${request.method} ${request.path}`);
+  if (operation === undefined) throw new Error(`no operation at ${place}`);
   return { item, operation, pointer: { item: itemPointer, operation: `${itemPointer}/${method}` } };
 }
 

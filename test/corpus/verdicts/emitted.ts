@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { globSync, readFileSync, symlinkSync } from "node:fs";
+import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -45,8 +45,16 @@ export interface EmittedProject {
   readonly document: JsonObject;
   readonly diagnostics: readonly Diagnostic[];
   readonly tools: ReadonlyMap<string, () => Promise<EmittedTool>>;
+  /** Where the operation of each tool stands in the document. */
+  readonly pointers: ReadonlyMap<string, string>;
   /** Header or field that carries the upstream's idempotency key, by tool. */
   readonly hidden: ReadonlyMap<string, string>;
+}
+
+/** As much as is needed of what `--json` says. */
+interface Summary {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly tools: readonly { readonly name: string; readonly effect: { readonly pointer: string } }[];
 }
 
 /** Generates a project with the built generator. Undefined when the document is refused. */
@@ -54,7 +62,7 @@ export async function emitProject(document: string, project: string): Promise<Em
   const parameters = ["--spec", document, "--tools", "all", "--access", "full", "--yes", "--no-install", "--no-git", "--json"];
   const output = await run([join(repository, "dist/cli.js"), project, ...parameters]);
   if (output === undefined) return undefined;
-  const { diagnostics } = JSON.parse(output) as { readonly diagnostics: readonly Diagnostic[] };
+  const summary = JSON.parse(output) as Summary;
   await transpile(project);
   const policy = await load<Record<string, { idempotency?: { upstream?: Record<string, string> } }>>(project, "policy.js", "policy");
   const tools = await load<Record<string, () => Promise<EmittedTool>>>(project, "tools/index.js", "tools");
@@ -63,13 +71,15 @@ export async function emitProject(document: string, project: string): Promise<Em
     return key === undefined ? [] : [[name, key] as const];
   });
   const pinned = JSON.parse(readFileSync(join(project, "openapi.json"), "utf8")) as JsonObject;
-  return { document: pinned, diagnostics, tools: new Map(Object.entries(tools)), hidden: new Map(hidden) };
+  const pointers = new Map(summary.tools.map(({ name, effect }) => [name, effect.pointer.split("/").slice(0, 4).join("/")]));
+  return { document: pinned, diagnostics: summary.diagnostics, pointers, tools: new Map(Object.entries(tools)), hidden: new Map(hidden) };
 }
 
 async function transpile(project: string): Promise<void> {
   symlinkSync(join(repository, "node_modules"), join(project, "node_modules"));
-  const entryPoints = globSync("src/**/*.ts", { cwd: project, exclude: (name) => name.endsWith(".d.ts") });
-  await build({ absWorkingDir: project, entryPoints: [...entryPoints], outdir: "dist", outbase: "src", format: "esm", logLevel: "error" });
+  const files = readdirSync(join(project, "src"), { recursive: true, encoding: "utf8" });
+  const entryPoints = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts")).map((file) => `src/${file}`);
+  await build({ absWorkingDir: project, entryPoints, outdir: "dist", outbase: "src", format: "esm", logLevel: "error" });
 }
 
 function run(parameters: readonly string[]): Promise<string | undefined> {

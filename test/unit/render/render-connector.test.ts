@@ -22,7 +22,14 @@ describe("the shop as a project", () => {
   it("has every file under its own name, once, sorted", () => {
     const paths = [...files.keys()];
     expect(paths).toEqual([...new Set(paths)].sort());
-    for (const path of [".env.example", ".gitignore", ".npmrc", ".dockerignore", ".prettierrc.json", ".github/workflows/ci.yml"]) {
+    for (const path of [
+      ".env.example",
+      ".gitignore",
+      ".npmrc",
+      ".dockerignore",
+      ".prettierrc.json",
+      ".github/workflows/ci.yml",
+    ]) {
       expect(paths).toContain(path);
     }
     expect(paths.filter((path) => path.endsWith(".ejs"))).toEqual([]);
@@ -35,7 +42,12 @@ describe("the shop as a project", () => {
   });
 
   it("is left alone by Prettier wherever the document has shaped it", async () => {
-    const shaped = [...files.keys()].filter((path) => /^src\/(?!runtime)|^[^/]+\.(md|json|yaml)$/.test(path) && path !== "openapi.json" && path !== "package-lock.json");
+    const shaped = [...files.keys()].filter(
+      (path) =>
+        /^src\/(?!runtime)|^[^/]+\.(md|json|yaml)$/.test(path) &&
+        path !== "openapi.json" &&
+        path !== "package-lock.json",
+    );
     expect(shaped.length).toBeGreaterThan(15);
     for (const path of shaped) expect(await formatted(file(path), path), path).toBe(file(path));
   });
@@ -56,7 +68,11 @@ describe("the shop as a project", () => {
   });
 
   it("locks exactly the versions that package.json names", () => {
-    const { dependencies = {}, optionalDependencies = {}, devDependencies = {} } = data("package.json") as Record<string, Record<string, string>>;
+    const {
+      dependencies = {},
+      optionalDependencies = {},
+      devDependencies = {},
+    } = data("package.json") as Record<string, Record<string, string>>;
     const packages = data("package-lock.json")["packages"] as Record<string, { readonly version?: string }>;
     for (const [name, version] of Object.entries({ ...dependencies, ...optionalDependencies, ...devDependencies })) {
       expect(version).toMatch(/^\d+\.\d+\.\d+$/);
@@ -65,7 +81,9 @@ describe("the shop as a project", () => {
   });
 
   it("names its settings in .env.example, without a value but the transport", () => {
-    const lines = file(".env.example").split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+    const lines = file(".env.example")
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith("#"));
     for (const line of lines) expect(line).toMatch(/^[A-Z][A-Z0-9_]*=(stdio)?$/);
     expect(lines).toContain("SHOP_CLIENT_SECRET=");
   });
@@ -78,7 +96,16 @@ describe("the shop as a project", () => {
 
   it("tells a person how to connect each client, which credentials it needs and what it may do", () => {
     const readme = file("README.md");
-    for (const words of ["Claude Cowork", "Claude Desktop", "Claude Code", "Cursor", "VS Code", "`SHOP_CLIENT_SECRET`", "`delete_customer`", "What it does not have yet"]) {
+    for (const words of [
+      "Claude Cowork",
+      "Claude Desktop",
+      "Claude Code",
+      "Cursor",
+      "VS Code",
+      "`SHOP_CLIENT_SECRET`",
+      "`delete_customer`",
+      "What it does not have yet",
+    ]) {
       expect(readme).toContain(words);
     }
   });
@@ -88,7 +115,10 @@ describe("a choice of transport", () => {
   const readmeWith = async (transport: "stdio" | "http"): Promise<string> => {
     const plan = connectorPlan([toolPlan([])]);
     const rendered = await renderConnector({ ...plan, config: { ...plan.config, transport } });
-    return rendered.filter(({ path }) => path === "README.md" || path === ".env.example").map(({ contents }) => contents).join("\n");
+    return rendered
+      .filter(({ path }) => path === "README.md" || path === ".env.example")
+      .map(({ contents }) => contents)
+      .join("\n");
   };
 
   it("leaves out of the README what was not chosen", async () => {

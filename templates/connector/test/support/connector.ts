@@ -1,8 +1,15 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import {
+  Client,
+  type JsonSchemaType,
+  type JsonSchemaValidator,
+  type jsonSchemaValidator,
+  StreamableHTTPClientTransport,
+} from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { AjvJsonSchemaValidator } from "@modelcontextprotocol/client/validators/ajv";
 import type { Answer } from "../../src/runtime/call.js";
 
 const entry = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
@@ -111,6 +118,19 @@ export async function callTool(
 function createClient(era: Era): Client {
   return new Client(
     { name: "test", version: "1.0.0" },
-    { versionNegotiation: { mode: era === "2026" ? { pin: "2026-07-28" } : "legacy" } },
+    {
+      versionNegotiation: { mode: era === "2026" ? { pin: "2026-07-28" } : "legacy" },
+      jsonSchemaValidator: onFirstUse(new AjvJsonSchemaValidator()),
+    },
   );
+}
+
+/** The client compiles the output schemas of all tools before its first call: here each waits for a result to check. */
+function onFirstUse(compiler: jsonSchemaValidator): jsonSchemaValidator {
+  return {
+    getValidator: <T>(schema: JsonSchemaType) => {
+      let validate: JsonSchemaValidator<T> | undefined;
+      return (value) => (validate ??= compiler.getValidator<T>(schema))(value);
+    },
+  };
 }

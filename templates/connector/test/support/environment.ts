@@ -4,10 +4,8 @@ import { join } from "node:path";
 import { upstream } from "../../src/upstream.js";
 import type { CredentialDefinition } from "../../src/runtime/upstream/definition.js";
 import type { FakeAuthorizationServer } from "./fake-authorization-server.js";
+import { canary } from "./canary.js";
 import type { FakeUpstream } from "./fake-upstream.js";
-
-/** Every secret that a test connector is given begins with this, so that a leak is a text search. */
-export const canary = "canary";
 
 /** A complete environment: the fakes in place of the real world, a store of its own. */
 export function testEnvironment(

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { canary } from "./canary.js";
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 
 type SigningKey = Awaited<ReturnType<typeof generateKeyPair>>["privateKey"];
@@ -85,7 +86,7 @@ export class FakeAuthorizationServer {
     return {
       status: 200,
       body: {
-        access_token: "canary-access-token",
+        access_token: `${canary}-access-token`,
         token_type: "Bearer",
         expires_in: 3600,
         ...(granted !== null && { scope: granted }),

@@ -1,9 +1,10 @@
 import type { KeyObject } from "node:crypto";
 import type { ValidCall } from "../call.js";
 import type { Idempotency } from "../policy.js";
-import { keyRequired, keyWeak, uncomparable } from "./failures.js";
+import { uncomparable } from "./failures.js";
 import { canonicalText, keyedHash, toolHashOf, withDefaults } from "./fingerprint.js";
 import { isGuardedMethod, mintedKindOf, type MintedKind } from "./guard.js";
+import { keyRequired, keyWeak } from "./key-failures.js";
 import { suggestKey, weaknessOf } from "./keys.js";
 import type { Fingerprints } from "./record.js";
 

@@ -1,7 +1,8 @@
 import type { ValidCall } from "../call.js";
 import type { Action } from "./action.js";
-import { inProgress, keyReused, keySpent, outcomeUnknown, resultExpired } from "./failures.js";
+import { inProgress, outcomeUnknown, resultExpired } from "./failures.js";
 import { mintKey } from "./guard.js";
+import { keyReused, keySpent } from "./key-failures.js";
 import { nextKey } from "./keys.js";
 import { type RecordState, sameContent, type StoredRecord } from "./record.js";
 import { replay, type ReplayFacts } from "./replay.js";

@@ -1,0 +1,150 @@
+import { type BeginDecision, decideBegin } from "../begin-decision.js";
+import { asOf, type StoredRecord } from "../record.js";
+import type {
+  BeginOutcome,
+  BeginRequest,
+  ChangeOutcome,
+  ClaimReference,
+  Completion,
+  Ending,
+  RecordLookup,
+} from "../store.js";
+import type { SqliteDatabase, SqliteStatement, SqliteValue } from "./driver.js";
+import { recordOf, valuesOf } from "./row.js";
+import { prepareStatements, type Statements } from "./statements.js";
+
+/** The records of one file at a moment. Synchronous: what changes something runs inside the caller's transaction. */
+export class Records {
+  readonly #statements: Statements;
+
+  constructor(database: SqliteDatabase) {
+    this.#statements = prepareStatements(database);
+  }
+
+  /** The outcome for a key whose record alone decides; needs no transaction. */
+  known(request: BeginRequest, now: number): BeginOutcome | undefined {
+    const own = this.#byKey(request.keyHash);
+    if (own === undefined || own.state === "REJECTED") return undefined;
+    const decision = decideBegin(request, { own, holder: () => undefined }, now);
+    return decision.kind === "answer" && decision.outcome.kind === "existing" ? decision.outcome : undefined;
+  }
+
+  begin(request: BeginRequest, now: number): BeginOutcome {
+    const holder = (): StoredRecord | undefined => this.#holder(request.fingerprints.content);
+    const decision = decideBegin(request, { own: this.#byKey(request.keyHash), holder }, now);
+    switch (decision.kind) {
+      case "answer":
+        return decision.outcome;
+      case "expire":
+        this.#expire(decision.record, now, request);
+        return this.begin(request, now);
+      case "rerun":
+        return this.#rerun(decision.record, now, request);
+      case "insert":
+        return this.#insert(decision, now, request);
+    }
+  }
+
+  complete(claim: ClaimReference, { answer, keepResultMs, keepMs, guardMs }: Completion, now: number): ChangeOutcome {
+    const resultUntil = now + keepResultMs;
+    const keepUntil = now + keepMs;
+    const values = [answer, now, resultUntil, now + guardMs, keepUntil, Math.min(resultUntil, keepUntil)];
+    return this.#change(this.#statements.complete, values, claim);
+  }
+
+  release(claim: ClaimReference, ending: Ending, now: number): ChangeOutcome {
+    return this.#change(this.#statements.end, endingValues("REJECTED", ending, now), claim);
+  }
+
+  settle(claim: ClaimReference, ending: Ending, now: number): ChangeOutcome {
+    const values = endingValues("UNKNOWN", ending, now);
+    return this.#changeFrom("RUNNING", this.#statements.end, values, claim) ? "changed" : "stale";
+  }
+
+  find(lookup: RecordLookup, now: number): StoredRecord | undefined {
+    return asOf(lookup.keyHash === undefined ? this.#holder(lookup.content) : this.#byKey(lookup.keyHash), now);
+  }
+
+  /** How many records are over, up to a limit. */
+  due(limit: number, now: number): number {
+    return this.#statements.due.all(now, limit).length;
+  }
+
+  /** Removes what is over and leaves tombstones of results whose time is over; returns how many it touched. */
+  collect(limit: number, now: number): number {
+    const removed = Number(this.#statements.remove.run(now, now, limit).changes);
+    return removed + Number(this.#statements.bury.run(now, now, limit).changes);
+  }
+
+  #expire({ keyHash, fence }: StoredRecord, now: number, { scope, keepUnknownMs: keepMs }: BeginRequest): void {
+    this.settle({ scope, keyHash, fence }, { keepMs }, now);
+  }
+
+  #rerun(record: StoredRecord, now: number, { owner, leaseMs }: BeginRequest): BeginOutcome {
+    const leaseUntil = now + leaseMs;
+    this.#statements.rerun.run(owner, now, leaseUntil, record.keyHash, record.fence);
+    const renewed = { fence: record.fence + 1, owner, updatedAt: now, leaseUntil, keepUntil: 0 };
+    return { kind: "begun", rerun: true, record: { ...record, state: "RUNNING", ...renewed } };
+  }
+
+  #insert(
+    { replaces, resolves }: Extract<BeginDecision, { kind: "insert" }>,
+    now: number,
+    request: BeginRequest,
+  ): BeginOutcome {
+    const record = newRecord(request, replaces, now);
+    this.#statements.insert.run(...valuesOf(record));
+    if (resolves !== undefined) this.#statements.resolve.run(record.keyHash, now, resolves.keyHash, resolves.fence);
+    return { kind: "begun", rerun: false, record };
+  }
+
+  #change(statement: SqliteStatement, values: readonly SqliteValue[], claim: ClaimReference): ChangeOutcome {
+    if (this.#changeFrom("RUNNING", statement, values, claim)) return "changed";
+    return this.#changeFrom("UNKNOWN", statement, values, claim) ? "late" : "stale";
+  }
+
+  #changeFrom(
+    state: "RUNNING" | "UNKNOWN",
+    statement: SqliteStatement,
+    values: readonly SqliteValue[],
+    { keyHash, fence }: ClaimReference,
+  ): boolean {
+    return Number(statement.run(...values, keyHash, fence, state).changes) === 1;
+  }
+
+  #byKey(keyHash: string): StoredRecord | undefined {
+    return this.#statements.byKey.all(keyHash).map(recordOf)[0];
+  }
+
+  #holder(content: string): StoredRecord | undefined {
+    return this.#statements.holder.all(content).map(recordOf)[0];
+  }
+}
+
+function endingValues(state: "REJECTED" | "UNKNOWN", { error, keepMs }: Ending, now: number): readonly SqliteValue[] {
+  return [state, error ?? null, now, now + keepMs, now + keepMs];
+}
+
+function newRecord(request: BeginRequest, replaces: StoredRecord | undefined, now: number): StoredRecord {
+  const { keyHash, callId, owner, tool, toolHash, fingerprints, leaseMs, resendMs, parent } = request;
+  return {
+    keyHash,
+    callId,
+    state: "RUNNING",
+    fence: (replaces?.fence ?? 0) + 1,
+    effectNo: (replaces?.effectNo ?? 0) + 1,
+    owner,
+    tool,
+    toolHash,
+    fingerprints,
+    createdAt: replaces?.createdAt ?? now,
+    firstSentAt: now,
+    updatedAt: now,
+    leaseUntil: now + leaseMs,
+    resendUntil: now + resendMs,
+    resultUntil: 0,
+    guardUntil: 0,
+    keepUntil: 0,
+    ...(parent !== undefined && { parentCallId: parent.callId }),
+  };
+}

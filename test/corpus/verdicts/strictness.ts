@@ -1,0 +1,196 @@
+import { printable } from "../../../src/diagnostics/index.js";
+import { closeObjects } from "./closing.js";
+import type { Diagnostic, EmittedTool } from "./emitted.js";
+import { requiredNames } from "./declared.js";
+import { changed, isList, isObject, type Json, type JsonObject, listAt, objectAt, textsAt } from "./json.js";
+import { rewriteAll } from "./schema-walk.js";
+
+/** What the rules need to know besides the schema. */
+export interface Circumstances {
+  readonly tool: EmittedTool;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Wire name of the field or header that carries the upstream's idempotency key. */
+  readonly hidden: string | undefined;
+}
+
+/** One row of the list in docs/fidelity.md, as what it does to a document's own JSON Schema. */
+interface Rule {
+  readonly id: RuleId;
+  readonly rewrite: (schema: JsonObject, circumstances: Circumstances) => JsonObject;
+}
+
+export const ruleIds = [
+  "closed-object", "repaired-keyword", "dropped-pattern", "unsupported-keyword", "inferred-type", "read-only", "hidden-key", "required-body",
+  "unchecked-format", "file-content", "int64-text", "safe-integer", "pattern-length", "heirs", "flattened-body",
+] as const; // prettier-ignore
+export type RuleId = (typeof ruleIds)[number];
+
+/** A schema as it reads when the rules named are applied; in the order of the list. */
+export function strictened(schema: JsonObject, rules: ReadonlySet<RuleId>, circumstances: Circumstances): JsonObject {
+  const local = rows.filter(({ id }) => rules.has(id)).reduce((current, { rewrite }) => rewrite(current, circumstances), schema);
+  const [closed, heirs] = [rules.has("closed-object"), rules.has("heirs")];
+  const used = closed || heirs ? closeObjects(local, { closed, heirs }) : local;
+  return rules.has("flattened-body") ? flattenedBody(used, circumstances) : used;
+}
+
+const everywhere = (rewrite: (schema: JsonObject, circumstances: Circumstances) => JsonObject): Rule["rewrite"] => {
+  return (root, circumstances) => {
+    const rewritten = rewriteAll(root, (schema) => rewrite(schema, circumstances));
+    return isObject(rewritten) ? rewritten : root;
+  };
+};
+
+const rows: readonly Rule[] = [
+  { id: "repaired-keyword", rewrite: everywhere(repaired) },
+  { id: "dropped-pattern", rewrite: everywhere(withoutDroppedPattern) },
+  { id: "unsupported-keyword", rewrite: everywhere(withoutUnsupported) },
+  { id: "inferred-type", rewrite: everywhere(withInferredType) },
+  { id: "read-only", rewrite: withoutReadOnly },
+  { id: "hidden-key", rewrite: withoutHiddenKey },
+  { id: "required-body", rewrite: withRequiredBody },
+  { id: "file-content", rewrite: everywhere((schema) => (isText(schema) && ["binary", "file"].includes(String(schema["format"])) ? changed(schema, { format: "file-content", pattern: undefined, minLength: undefined, maxLength: undefined }) : schema)) },
+  { id: "unchecked-format", rewrite: everywhere((schema) => (checkedFormats.has(String(schema["format"])) ? schema : changed(schema, { format: undefined }))) },
+  { id: "int64-text", rewrite: everywhere(withInt64) },
+  { id: "safe-integer", rewrite: everywhere(withSafeIntegers) },
+  { id: "pattern-length", rewrite: everywhere(withPatternLength) },
+];
+
+const checkedFormats: ReadonlySet<string> = new Set([
+  "byte", "date", "date-time", "duration", "email", "file-content", "hostname", "idn-email", "int64", "ipv4", "ipv6",
+  "json-pointer", "long", "time", "uint64", "uri", "uri-reference", "uuid",
+]); // prettier-ignore
+
+function isText({ type }: JsonObject): boolean {
+  return [type].flat().includes("string");
+}
+
+/** An enum without a value of the type is ignored, one beside `type: array` is meant for the items; so are bounds that exclude each other. */
+function repaired(schema: JsonObject): JsonObject {
+  const types = [schema["type"] ?? []].flat();
+  const values = listAt(schema, "enum");
+  const changes: Record<string, Json | undefined> = {};
+  if (values.length > 0 && types.length > 0 && !values.some((value) => types.some((type) => isOfType(value, type)))) {
+    changes["enum"] = undefined;
+    if (types.includes("array")) changes["items"] = { allOf: [schema["items"] ?? true, { enum: values }] };
+  }
+  for (const [lower, upper] of [["minimum", "maximum"], ["minLength", "maxLength"], ["minItems", "maxItems"], ["minProperties", "maxProperties"]] as const) {
+    if (Number(schema[lower]) > Number(schema[upper])) Object.assign(changes, { [lower]: undefined, [upper]: undefined });
+  }
+  return changed(schema, changes);
+}
+
+function isOfType(value: Json, type: Json): boolean {
+  if (type === "integer") return Number.isInteger(value);
+  if (type === "null") return value === null;
+  if (type === "array") return isList(value);
+  return type === "object" ? isObject(value) : typeof value === type;
+}
+
+function withoutDroppedPattern(schema: JsonObject, { diagnostics }: Circumstances): JsonObject {
+  const isDropped = (pattern: Json | undefined): boolean =>
+    typeof pattern === "string" &&
+    diagnostics.some(({ code, message }) => code === "SCHEMA_PATTERN_DROPPED" && message.startsWith(`The pattern ${printable(pattern, 120)} is not checked`));
+  const named = objectAt(schema, "patternProperties");
+  const kept = named && Object.fromEntries(Object.entries(named).filter(([pattern]) => !isDropped(pattern)));
+  return changed(schema, { ...(isDropped(schema["pattern"]) && { pattern: undefined }), ...(kept && { patternProperties: kept }) });
+}
+
+function withoutUnsupported(schema: JsonObject, { diagnostics }: Circumstances): JsonObject {
+  const named = diagnostics.filter(({ code }) => code === "SCHEMA_KEYWORD_UNSUPPORTED").map(({ message }) => /^`([^`]+)`/.exec(message)?.[1] ?? "");
+  const gone = named.includes("if") ? [...named, "then", "else"] : named;
+  return changed(schema, Object.fromEntries(gone.map((keyword) => [keyword, undefined])));
+}
+
+const telling = {
+  object: ["properties", "additionalProperties", "patternProperties", "required", "minProperties", "maxProperties"],
+  array: ["items", "prefixItems", "minItems", "maxItems", "uniqueItems"],
+  string: ["pattern", "minLength", "maxLength", "contentEncoding", "contentMediaType"],
+  number: ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
+} as const;
+const formatTypes: Readonly<Record<string, string>> = { int32: "integer", int64: "integer", float: "number", double: "number" };
+const choosing = ["type", "enum", "const", "$ref", "allOf", "anyOf", "oneOf"];
+
+function withInferredType(schema: JsonObject): JsonObject {
+  if (choosing.some((keyword) => schema[keyword] !== undefined)) return schema;
+  const found = Object.entries(telling).find(([, keywords]) => keywords.some((keyword) => schema[keyword] !== undefined));
+  const { format } = schema;
+  const type = found?.[0] ?? (typeof format === "string" ? (formatTypes[format] ?? (checkedFormats.has(format) ? "string" : undefined)) : undefined);
+  return type === undefined ? schema : changed(schema, { type });
+}
+
+function withoutReadOnly(root: JsonObject): JsonObject {
+  const definitions = objectAt(root, "$defs") ?? {};
+  const isReadOnly = (schema: Json | undefined, hops = 0): boolean => {
+    if (!isObject(schema) || hops > 8) return false;
+    if (typeof schema["readOnly"] === "boolean") return schema["readOnly"];
+    const reference = schema["$ref"];
+    if (typeof reference === "string") return isReadOnly(definitions[reference.slice("#/$defs/".length)], hops + 1);
+    return listAt(schema, "allOf").some((part) => isReadOnly(part, hops + 1));
+  };
+  const gone = new Set<string>();
+  const rewritten = rewriteAll(root, (schema) => {
+    const properties = objectAt(schema, "properties");
+    if (properties === undefined) return schema;
+    const kept = Object.entries(properties).filter(([, property]) => !isReadOnly(property));
+    const names = Object.keys(properties).filter((name) => isReadOnly(properties[name]));
+    for (const name of names) gone.add(name);
+    if (names.length === 0) return schema;
+    return changed(schema, { properties: Object.fromEntries(kept), required: textsAt(schema, "required").filter((name) => !names.includes(name)) });
+  });
+  return isObject(rewritten) ? rewritten : root;
+}
+
+function withoutHiddenKey(root: JsonObject, { hidden }: Circumstances): JsonObject {
+  if (hidden === undefined) return root;
+  const body = objectAt(root, "properties")?.["body"];
+  if (!isObject(body)) return root;
+  const forget = (schema: Json, depth: number): Json => {
+    if (!isObject(schema) || depth > 8) return schema;
+    return changed(schema, {
+      ...(schema["required"] !== undefined && { required: textsAt(schema, "required").filter((name) => name !== hidden) }),
+      ...(schema["allOf"] !== undefined && { allOf: listAt(schema, "allOf").map((part) => forget(part, depth + 1)) }),
+    });
+  };
+  const reference = body["$ref"];
+  const definitions = objectAt(root, "$defs") ?? {};
+  const name = typeof reference === "string" ? reference.slice("#/$defs/".length) : undefined;
+  if (name === undefined) return changed(root, { properties: { ...objectAt(root, "properties"), body: forget(body, 0) } });
+  return changed(root, { $defs: changed(definitions, { [name]: forget(definitions[name] ?? true, 0) }) });
+}
+
+function withRequiredBody(root: JsonObject, { tool }: Circumstances): JsonObject {
+  const body = objectAt(root, "properties")?.["body"];
+  if (body === undefined || tool.request.body?.fields === undefined) return root;
+  const needs = requiredNames(body, objectAt(root, "$defs") ?? {}).length > 0;
+  return needs ? changed(root, { required: ["parameters", "body"] }) : root;
+}
+
+function withInt64(schema: JsonObject): JsonObject {
+  if (!["int64", "uint64", "long"].includes(String(schema["format"])) || ![schema["type"]].flat().includes("integer")) return schema;
+  if (schema["enum"] !== undefined || schema["const"] !== undefined) return schema;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
+  const bounds = { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf };
+  const kept = Object.fromEntries(Object.entries(bounds).filter((entry): entry is [string, Json] => entry[1] !== undefined));
+  return { anyOf: [changed(schema, { format: undefined }), { type: "string", "x-int64-text": kept }] };
+}
+
+function withSafeIntegers(schema: JsonObject): JsonObject {
+  if (![schema["type"]].flat().includes("integer") || schema["enum"] !== undefined) return schema;
+  const safe = { if: { type: "number" }, then: { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER } };
+  return [schema["type"]].flat().includes("number") ? schema : changed(schema, { allOf: [...listAt(schema, "allOf"), safe] });
+}
+
+function withPatternLength(schema: JsonObject): JsonObject {
+  if (typeof schema["pattern"] !== "string") return schema;
+  const declared = typeof schema["maxLength"] === "number" ? schema["maxLength"] : 0;
+  return changed(schema, { maxLength: Math.min(Math.max(declared, 4_096), declared > 0 ? declared : 4_096, 65_536) });
+}
+
+/** Fields beyond those named can't be given when the fields are arguments. */
+function flattenedBody(root: JsonObject, { tool }: Circumstances): JsonObject {
+  const { fields, wireNames } = tool.request.body ?? {};
+  const properties = objectAt(root, "properties") ?? {};
+  if (fields === undefined || properties["body"] === undefined) return root;
+  const names = fields.map((argument) => wireNames?.[argument] ?? argument);
+  return changed(root, { properties: { ...properties, body: { allOf: [properties["body"]], propertyNames: { enum: [...names, ...(names.length === 0 ? [" "] : [])] } } } });
+}
