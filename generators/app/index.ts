@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import Generator from "yeoman-generator";
-import { type Flag, flagList } from "../../src/cli/arguments/flags.js";
+import { type Flag, type FlagName, flagList } from "../../src/cli/arguments/flags.js";
 import { type CommandLine, parseArguments } from "../../src/cli/arguments/parse-arguments.js";
 import { configOf } from "../../src/cli/questions/config.js";
 import { checkName, nameOf } from "../../src/cli/questions/name.js";
@@ -12,7 +12,19 @@ import { create } from "../../src/pipeline.js";
 import { commitProject } from "../../src/write/index.js";
 
 /** The flags of `create` that say something about the connector; how to write it is Yeoman's business here. */
-const own = new Set(["spec", "name", "access", "allow", "tools", "store", "auth", "transport", "overlay", "strict"]);
+const own: ReadonlySet<FlagName> = new Set([
+  "spec",
+  "name",
+  "access",
+  "allow",
+  "tools",
+  "store",
+  "auth",
+  "transport",
+  "overlay",
+  "reference-root",
+  "strict",
+]);
 const flags = flagList.filter(([name]) => own.has(name));
 
 /**
@@ -39,6 +51,8 @@ export default class ConnectorGenerator extends Generator {
     const diagnostics = new Diagnostics();
     const { files, target } = await create({
       source: documentSource(given.spec ?? "-"),
+      ...(given.overlays && { overlays: given.overlays }),
+      ...(given.referenceRoot !== undefined && { referenceRoot: given.referenceRoot }),
       cwd: this.contextRoot,
       diagnostics,
       dryRun: true,

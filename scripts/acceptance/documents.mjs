@@ -9,8 +9,8 @@ export const documents = [
     read: {
       tool: "get_pet_by_id",
       arguments: { petId: 7 },
-      sends: { request: "GET /pet/7", header: ["api_key", "acceptance"] },
-      gets: { id: 7, name: "Rex", status: "available", photoUrls: [] },
+      sends: { request: "GET /pet/7", header: ["authorization", "Bearer acceptance"] },
+      gets: { id: 7, name: "Rex", status: "available" },
     },
     write: {
       tool: "add_pet",

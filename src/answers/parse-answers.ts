@@ -15,6 +15,8 @@ export interface Answers {
   readonly store?: Store | undefined;
   readonly transport?: Transport | undefined;
   readonly auth?: UndeclaredAuth | undefined;
+  readonly overlay?: readonly string[] | undefined;
+  readonly "reference-root"?: string | undefined;
   readonly strict?: boolean | undefined;
   readonly description?: ApiDescription;
 }

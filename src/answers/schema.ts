@@ -126,6 +126,7 @@ const flagAnswers = {
   name: line.optional(),
   access: z.enum(["read", "write", "full"]).optional(),
   allow: selectors.optional(),
+  overlay: selectors.optional(),
   store: z.enum(["sqlite"]).optional(),
   transport: z.enum(["stdio", "http", "both"]).optional(),
   strict: z.boolean().optional(),
@@ -137,6 +138,7 @@ export const answersWithDocument = z.strictObject({
   spec: line.optional(),
   tools: selectors.optional(),
   auth: z.enum(["bearer", "api-key", "basic", "none"]).optional(),
+  "reference-root": line.optional(),
 });
 
 /** Answers that describe the API themselves. */

@@ -16,6 +16,7 @@ export interface Settings {
   readonly auth?: UndeclaredAuth | undefined;
   readonly transport?: Transport | undefined;
   readonly overlays?: readonly string[] | undefined;
+  readonly referenceRoot?: string | undefined;
   readonly strict?: boolean | undefined;
 }
 
@@ -33,14 +34,16 @@ export function settingsOf(line: CommandLine, answers: Answers): Settings {
     store: oneOf(["sqlite"], values.get("store")) ?? answers.store,
     auth: oneOf(["bearer", "api-key", "basic", "none"], values.get("auth")) ?? answers.auth,
     transport: oneOf(["stdio", "http", "both"], values.get("transport")) ?? answers.transport,
-    overlays: lists.get("overlay"),
+    overlays: lists.get("overlay") ?? answers.overlay,
+    referenceRoot: values.get("reference-root") ?? answers["reference-root"],
     strict: switches.has("strict") || answers.strict,
   };
 }
 
 /** The arguments that say the same again, without the answers file. */
 export function argumentsOf(settings: Settings, extra: readonly FlagName[] = []): readonly string[] {
-  const { directory, spec, name, access, tools, allow, store, auth, transport, overlays, strict } = settings;
+  const { directory, spec, name, access, tools, allow, store, auth, transport, overlays, referenceRoot, strict } =
+    settings;
   const pairs: readonly (readonly [FlagName, string | undefined])[] = [
     ["spec", spec],
     ["name", name],
@@ -51,6 +54,7 @@ export function argumentsOf(settings: Settings, extra: readonly FlagName[] = [])
     ["store", store],
     ["transport", transport],
     ["overlay", overlays?.join(",")],
+    ["reference-root", referenceRoot],
   ];
   const said = pairs.flatMap(([flag, value]) => (value ? [`--${flag}`, value] : []));
   return [

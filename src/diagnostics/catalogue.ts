@@ -169,7 +169,7 @@ export const catalogue = {
   },
   OPERATION_PARAMETER_RESERVED: {
     title: "Parameter that is no argument",
-    cause: "The header belongs to HTTP, to the connection or to the credentials; the connector sets it.",
+    cause: "The parameter belongs to HTTP, to the connection or to the credentials; the connector sets it.",
     fix: "Nothing to do.",
   },
   OPERATION_PARAMETER_SUPPLIED: {
@@ -343,6 +343,17 @@ export const catalogue = {
     cause: "A list parameter of Swagger 2.0 is joined in a way that OpenAPI 3 cannot express.",
     fix: "The argument is one string; join the items as the API wants them.",
   },
+  OVERLAY_NO_EFFECT: {
+    title: "Overlay action without effect",
+    cause:
+      "The target of an action selects nothing in the document, or the action has neither update, remove nor copy.",
+    fix: "Correct the target: it is a JSONPath into the document as it is written, in its own OpenAPI version.",
+  },
+  OVERLAY_UNUSABLE: {
+    title: "Overlay that cannot be applied",
+    cause: "It is no Overlay of version 1.0 or 1.1, a path is not JSONPath (RFC 9535), or values do not fit together.",
+    fix: "Correct the named place of the overlay, or leave it out.",
+  },
   REFERENCE_FILE_MISSING: {
     title: "Referenced file cannot be read",
     cause: "A `$ref` names a file or URL beside the document that is not there.",
@@ -357,6 +368,11 @@ export const catalogue = {
     title: "Reference that leads nowhere",
     cause: "A `$ref` names a place that does not exist, or a document that is not fetched.",
     fix: "Correct the reference, or bundle the document into one file first.",
+  },
+  REFERENCE_ROOT: {
+    title: "Reference root that cannot be used",
+    cause: "What --reference-root names is no folder that holds the document.",
+    fix: "Name a folder above the document's file, or leave the flag out.",
   },
   SCHEMA_DYNAMIC_REFERENCE: {
     title: "Dynamic reference",

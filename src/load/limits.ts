@@ -9,6 +9,10 @@ export const limits = {
   nodes: 3_000_000,
   /** UTF-16 units in all strings together, after YAML aliases are expanded. */
   characters: 128 * 1024 * 1024,
+  /** Values that all overlays together add. */
+  addedNodes: 500_000,
+  /** Places that the paths of all overlays together look at. */
+  pathSteps: 10_000_000,
   redirects: 5,
   milliseconds: 30_000,
 } as const;

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import type { Diagnostics } from "../diagnostics/index.js";
 import { recogniseDialect } from "./dialect.js";
 import { isObject } from "./draft.js";
@@ -9,9 +8,11 @@ import { Origins } from "./origins.js";
 import { readSource } from "./read/read-source.js";
 import { bundle } from "./references/bundle.js";
 import { neighbourhoodOf } from "./references/neighbourhood.js";
+import { referenceRootOf } from "./references/reference-root.js";
 import { SourceFiles } from "./references/source-files.js";
 import { type LoadRequest, sourceAddress, sourceLabel } from "./request.js";
-import type { Document } from "./types.js";
+import type { OverlayRequest } from "./overlay/apply-overlays.js";
+import type { Document, OverlayFile } from "./types.js";
 import { BoundedWarnings } from "./warnings.js";
 
 /**
@@ -24,13 +25,14 @@ export async function loadDocument(request: LoadRequest, diagnostics: Diagnostic
   const { source, cwd, allowPrivate = false } = request;
   const label = sourceLabel(source);
   const address = sourceAddress(source, cwd);
+  const referenceRoot = await referenceRootOf(request, address);
   const warnings = new BoundedWarnings(diagnostics);
   const files = new SourceFiles(warnings);
   const entry = files.add(address, label, await readSource(request, address, label));
-  const { root, dialect } = recogniseDialect(entry.root, label, warnings);
   const origins = new Origins();
+  const overlays = await overlay({ overlays: request.overlays ?? [], cwd, entry, files, origins, warnings });
+  const { root, dialect } = recogniseDialect(entry.root, label, warnings);
   repairEntry(root, label, origins, warnings);
-  const referenceRoot = request.referenceRoot && resolve(cwd, request.referenceRoot);
   const neighbourhood = neighbourhoodOf(source, { address, allowPrivate, ...(referenceRoot && { referenceRoot }) });
   const { placed, isRearranged } = await bundle({ entry, root, dialect, files, neighbourhood, origins, warnings });
   const normal = dialect === "2.0" ? convertSwagger(root, placed, label, origins, warnings) : root;
@@ -45,6 +47,14 @@ export async function loadDocument(request: LoadRequest, diagnostics: Diagnostic
     dialect,
     source,
     sha256: files.checksum(),
+    ...(overlays.length > 0 && { overlays }),
     locate: (pointer) => origins.locate(normal, label, pointer),
   };
+}
+
+/** JSONPath is loaded only where it is needed. */
+async function overlay(request: OverlayRequest): Promise<readonly OverlayFile[]> {
+  if (request.overlays.length === 0) return [];
+  const { applyOverlays } = await import("./overlay/apply-overlays.js");
+  return applyOverlays(request);
 }

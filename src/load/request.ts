@@ -9,6 +9,8 @@ export interface LoadRequest {
   readonly allowPrivate?: boolean;
   /** References to files are followed under this folder; the folder of the document when absent. */
   readonly referenceRoot?: string;
+  /** OpenAPI Overlay files, applied in order. */
+  readonly overlays?: readonly string[];
   readonly cwd: string;
 }
 

@@ -13,6 +13,14 @@ export type DocumentSource =
   | { readonly kind: "stdin" }
   | { readonly kind: "answers" };
 
+/** An overlay that was applied. */
+export interface OverlayFile {
+  /** Without its folder. */
+  readonly file: string;
+  /** Of its bytes, hex. */
+  readonly sha256: string;
+}
+
 /** A document in normal form. */
 export interface Document {
   /**
@@ -24,8 +32,10 @@ export interface Document {
   /** The dialect it was written in. */
   readonly dialect: "2.0" | "3.0" | "3.1" | "3.2";
   readonly source: DocumentSource;
-  /** SHA-256 of the bytes read, hex; of all files in reading order when there are several. */
+  /** SHA-256 of the bytes read, hex; of all files in reading order when there are several: overlays come after the document. */
   readonly sha256: string;
+  /** In the order they were applied; absent when there are none. */
+  readonly overlays?: readonly OverlayFile[];
   /** The place in the user's own files of a pointer into `root` (RFC 6901, with its leading `#`). */
   locate(pointer: string): Location;
 }

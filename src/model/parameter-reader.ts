@@ -20,12 +20,17 @@ export class ParameterReader {
   readonly #schemas: SchemaConverter;
   /** Where credentials go: never an argument. */
   readonly #credentials: ReadonlySet<string>;
+  readonly #hasAccessTokens: boolean;
   readonly #read = new Map<JsonObject, readonly Parameter[] | UnusableOperation>();
 
   constructor(context: ModelContext, schemas: SchemaConverter, schemes: Iterable<SecurityScheme>) {
     this.#context = context;
     this.#schemas = schemas;
-    this.#credentials = new Set([...schemes].flatMap(credentialPlaces));
+    const known = [...schemes];
+    this.#credentials = new Set(known.flatMap(credentialPlaces));
+    this.#hasAccessTokens = known.some(
+      ({ type }) => type === "oauth2" || type === "openIdConnect" || type === "bearer",
+    );
   }
 
   /**
@@ -51,7 +56,7 @@ export class ParameterReader {
     if (reason !== undefined) return this.#refuse(raw, name, reason, pointer);
     if (isQueryString(raw)) return this.#queryString(raw, name, pointer);
     const location = locationOf(raw) ?? "query";
-    const owner = this.#ownerOf(location, name);
+    const owner = this.#ownerOf(location, name, textAt(raw, "description"));
     if (owner !== undefined) return this.#reserve(location, name, owner, pointer);
     const parameter = this.#parameter(raw, name, location, pointer);
     return parameter.schema.kind === "never"
@@ -72,9 +77,10 @@ export class ParameterReader {
     return parameters ?? this.#refuse(raw, name, "only a form of named fields can be the whole query", pointer);
   }
 
-  #ownerOf(location: ParameterLocation, name: string): string | undefined {
+  #ownerOf(location: ParameterLocation, name: string, description = ""): string | undefined {
     if (location === "header" && isReservedHeader(name)) return "the connector";
-    return this.#credentials.has(placeOf(location, name)) ? "the credential" : undefined;
+    const isToken = this.#hasAccessTokens && location !== "path" && isAccessToken(name, description);
+    return isToken || this.#credentials.has(placeOf(location, name)) ? "the credential" : undefined;
   }
 
   #reserve(location: ParameterLocation, name: string, owner: string, pointer: string): readonly Parameter[] {
@@ -117,6 +123,16 @@ const ownFields = ["name", "in", "required", "description", "style", "explode", 
 /** Names a parameter within an operation; header names are the same in any case (RFC 9110 section 5.1). */
 export function placeOf(location: ParameterLocation, name: string): string {
   return `${location} ${location === "header" ? name.toLowerCase() : name}`;
+}
+
+/** The token of the caller as a parameter (RFC 6750 section 2.3), which a model must never hold. */
+function isAccessToken(name: string, description: string): boolean {
+  return (
+    /^(?:(?:access|auth|oauth)[_-]?)?token$/i.test(name) &&
+    /^\W{0,3}(?:(?:the|your|an?|oauth) ){0,3}(?:auth(?:entication|orization)?|access|bearer|oauth) token\b/i.test(
+      description,
+    )
+  );
 }
 
 function credentialPlaces(scheme: SecurityScheme): readonly string[] {

@@ -8,6 +8,8 @@ const image = /!\[([^[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)?\)/g;
 const link = /\[([^[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)?\)/g;
 const referenceLink = /\[([^[\]]+)\]\[[^[\]]*\]/g;
 const fence = /^[ \t]*(?:```|~~~)[\w-]*[ \t]*$/gm;
+const quotation = /^[ \t]*(?:>[ \t]?)+/gm;
+const callout = /\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]/g;
 const heading = /^[ \t]*#{1,6}[ \t]+/gm;
 const rule = /^[ \t]*(?:-{3,}|={3,}|\*{3,})[ \t]*$/gm;
 const emphasis = /(\*\*|__)(?=\S)([^*_]+?)\1/g;
@@ -39,7 +41,7 @@ export function plainTextOrNone(value: unknown): string | undefined {
 }
 
 function hasMarkup(text: string): boolean {
-  return /[<[&#*_`~=]|-{3}/.test(text);
+  return /[<>[&#*_`~=]|-{3}/.test(text);
 }
 
 function withoutMarkup(text: string): string {
@@ -52,6 +54,8 @@ function withoutMarkup(text: string): string {
     .replace(link, "$1")
     .replace(referenceLink, "$1")
     .replace(fence, "")
+    .replace(quotation, "")
+    .replace(callout, "Note:")
     .replace(heading, "")
     .replace(rule, "")
     .replace(emphasis, "$2")

@@ -1,6 +1,14 @@
 import { RE2JS } from "re2js";
 import type { JsonValue } from "../load/types.js";
-import type { ArraySchema, EnumSchema, ObjectSchema, Property, Schema, StringSchema } from "../model/types.js";
+import type {
+  ArraySchema,
+  EnumSchema,
+  ObjectSchema,
+  Property,
+  RequiredSets,
+  Schema,
+  StringSchema,
+} from "../model/types.js";
 import type { InputSchemas } from "./input-schema.js";
 import { formatAccepts } from "./sample-format.js";
 
@@ -138,6 +146,7 @@ function acceptsObject(
   if (schema.minProperties !== undefined && keys.length < schema.minProperties) return false;
   if (schema.maxProperties !== undefined && keys.length > schema.maxProperties) return false;
   if (schema.properties.some((property) => property.required && !Object.hasOwn(value, nameOf(property)))) return false;
+  if (schema.requiredSets !== undefined && !fulfils(schema.requiredSets, namesGiven(schema, value))) return false;
   return keys.every((key) => {
     const member = value[key];
     const known = byName.get(key);
@@ -149,6 +158,18 @@ function acceptsObject(
       accepts(schema.additional, member, schemas, depth)
     );
   });
+}
+
+/** Whether the properties given, by whatever names, are those that a choice of sets asks for. */
+export function fulfils({ mode, sets }: RequiredSets, given: ReadonlySet<string>): boolean {
+  const present = sets.filter((set) => set.every((name) => given.has(name))).length;
+  return mode === "oneOf" ? present === 1 : present > 0;
+}
+
+/** Wire names of the properties that a value holds. */
+function namesGiven({ properties }: ObjectSchema, value: object): ReadonlySet<string> {
+  const wireNames = new Map(properties.map((property) => [nameOf(property), property.wireName]));
+  return new Set(Object.keys(value).map((name) => wireNames.get(name) ?? name));
 }
 
 export function nameOf({ name, wireName }: Property): string {

@@ -37,6 +37,12 @@ export function nameArguments(parts: readonly NamedPart[]): readonly string[] {
   });
 }
 
+/** Wire name to the name that a model sees, for the properties of one object. */
+export function safePropertyNames(properties: readonly { readonly wireName: string }[]): ReadonlyMap<string, string> {
+  const names = nameArguments(properties.map(({ wireName }) => ({ wireName, location: "body" })));
+  return new Map(properties.map(({ wireName }, index) => [wireName, names[index] ?? wireName]));
+}
+
 function ownersOf(parts: readonly NamedPart[], wanted: readonly string[]): Map<string, number> {
   const owners = new Map<string, number>();
   for (const [index, name] of wanted.entries()) {

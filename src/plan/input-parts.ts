@@ -64,7 +64,7 @@ export class InputParts {
 export function bodyShape({ family, schema }: MediaType, schemas: InputSchemas): ObjectSchema | undefined {
   if (family === "text" || family === "binary") return undefined;
   const resolved = schemas.resolve(schemas.convert(schema));
-  if (resolved?.kind !== "object" || resolved.properties.length === 0) return undefined;
+  if (resolved?.kind !== "object" || resolved.properties.length === 0 || resolved.not !== undefined) return undefined;
   const closed = resolved.additional === false || resolved.additional.kind === "unknown";
   return closed && resolved.patternProperties === undefined ? resolved : undefined;
 }

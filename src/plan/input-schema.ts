@@ -1,5 +1,5 @@
 import type { JsonValue } from "../load/types.js";
-import type { Component, Property, Schema } from "../model/types.js";
+import type { Component, ObjectSchema, Property, RequiredSets, Schema } from "../model/types.js";
 import { nameArguments } from "./argument-names.js";
 import { hiddenCharacters } from "./clean-text.js";
 import type { DocumentTexts } from "./document-texts.js";
@@ -63,9 +63,11 @@ export class InputSchemas {
       case "tuple":
         return { ...schema, items: schema.items.map((item) => this.convert(item)), rest: this.convert(schema.rest) };
       case "object": {
-        const { patternProperties, ...rest } = schema;
+        const { patternProperties, requiredSets, ...rest } = schema;
+        const sets = requiredSets && this.#possibleSets(requiredSets, schema);
         return {
           ...rest,
+          ...(sets && { requiredSets: sets }),
           properties: this.#properties(schema.properties),
           additional: schema.additional === false ? false : this.convert(schema.additional),
           ...(patternProperties && {
@@ -107,6 +109,13 @@ export class InputSchemas {
         ? { wireName, required, schema: converted }
         : { wireName, name, required, schema: converted };
     });
+  }
+
+  /** A set with a property that is not taken can't be given; undefined when none can. */
+  #possibleSets({ mode, sets }: RequiredSets, { properties }: ObjectSchema): RequiredSets | undefined {
+    const gone = new Set(properties.filter(({ schema }) => this.#isReadOnly(schema)).map(({ wireName }) => wireName));
+    const possible = sets.filter((set) => !set.some((wireName) => gone.has(wireName)));
+    return possible.length === 0 ? undefined : { mode, sets: possible };
   }
 
   #isReadOnly(schema: Schema): boolean {

@@ -2,9 +2,10 @@ import type { JsonValue } from "../load/types.js";
 import type { MediaType, Operation, Parameter, Property } from "../model/types.js";
 import { nameArguments } from "./argument-names.js";
 import type { DocumentTexts } from "./document-texts.js";
+import { bodyRules } from "./body-rules.js";
 import { bodyShape, constantOf, InputParts, type Part } from "./input-parts.js";
 import type { InputSchemas } from "./input-schema.js";
-import type { ArgumentPlan, IdempotencyPlan, RequestBodyPlan, RequestParameter } from "./types.js";
+import type { ArgumentPlan, IdempotencyPlan, ObjectRules, RequestBodyPlan, RequestParameter } from "./types.js";
 import { isUpstreamKeyField, isUpstreamKeyHeader } from "./upstream-key.js";
 
 /** What a model gives, and where each part of it goes. */
@@ -12,6 +13,7 @@ export interface InputLayout {
   readonly arguments: readonly ArgumentPlan[];
   readonly parameters: readonly RequestParameter[];
   readonly body?: RequestBodyPlan;
+  readonly rules: ObjectRules;
   readonly upstreamKey?: NonNullable<IdempotencyPlan["upstream"]>;
 }
 
@@ -46,11 +48,12 @@ export function layOutInput(
       requestParameter(parameter, argumentOf.get(parameter), constants.get(parameter)),
     ),
     ...(media && { body: requestBody(media, named, shape !== undefined) }),
+    rules: shape === undefined ? {} : bodyRules(shape, named, keyField?.wireName),
     ...upstreamKeyPlan(key, keyField),
   };
 }
 
-interface NamedArgument {
+export interface NamedArgument {
   readonly part: Part;
   readonly name: string;
 }

@@ -80,7 +80,7 @@ function planInput(
       locate(operation.pointer),
     );
   }
-  const sample = sampleArguments(layout.arguments, schemas);
+  const sample = sampleArguments(layout, schemas);
   if (sample === undefined) {
     diagnostics.info(
       "OPERATION_WITHOUT_SAMPLE",
@@ -90,6 +90,7 @@ function planInput(
   }
   return {
     arguments: layout.arguments,
+    rules: layout.rules,
     advertised: schema,
     unadvertised: omitted,
     ...(sample !== undefined && { sample }),

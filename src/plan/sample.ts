@@ -1,19 +1,37 @@
 import type { JsonValue } from "../load/types.js";
-import type { IntegerSchema, NumberSchema, ObjectSchema, Schema, StringSchema } from "../model/types.js";
-import { accepts, matchesPattern, nameOf } from "./accepts.js";
+import type { IntegerSchema, NumberSchema, ObjectSchema, Property, Schema, StringSchema } from "../model/types.js";
+import { accepts, fulfils, matchesPattern, nameOf } from "./accepts.js";
 import type { InputSchemas } from "./input-schema.js";
 import { sampleOfFormat } from "./sample-format.js";
 import { sampleOfPattern } from "./sample-pattern.js";
-import type { ArgumentPlan } from "./types.js";
+import type { ArgumentPlan, ObjectRules } from "./types.js";
 
 /** Bounds of what is made up: characters, items, levels. */
 const limits = { text: 1_000, items: 10, depth: 6 } as const;
 
-/** Arguments that pass: every required one, and nothing else. Undefined where none could be made. */
-export function sampleArguments(argumentPlans: readonly ArgumentPlan[], schemas: InputSchemas): JsonValue | undefined {
+/** What a tool takes: its arguments, and what those that are fields obey together. */
+interface Takes {
+  readonly arguments: readonly ArgumentPlan[];
+  readonly rules: ObjectRules;
+}
+
+/** Arguments that pass: every required one, and what the rules ask for. Undefined where none could be made. */
+export function sampleArguments(input: Takes, schemas: InputSchemas): JsonValue | undefined {
+  const required = input.arguments.filter((argument) => argument.required).map(({ name }) => name);
+  const optional = input.arguments.filter((argument) => !argument.required).map(({ name }) => name);
+  const needed = namesNeeded(required, optional, input.rules);
+  return (
+    needed &&
+    valuesOf(
+      input.arguments.filter(({ name }) => needed.has(name)),
+      schemas,
+    )
+  );
+}
+
+function valuesOf(argumentPlans: readonly ArgumentPlan[], schemas: InputSchemas): JsonValue | undefined {
   const sample: { [name: string]: JsonValue } = Object.create(null);
-  for (const { name, schema, required } of argumentPlans) {
-    if (!required) continue;
+  for (const { name, schema } of argumentPlans) {
     const value = sampleValue(schema, schemas, 0);
     if (value === undefined || !accepts(schema, value, schemas)) return undefined;
     sample[name] = value;
@@ -123,12 +141,25 @@ function distinct(first: JsonValue, items: Schema, index: number, schemas: Input
   return other === undefined || !accepts(items, other, schemas) ? first : other;
 }
 
-function sampleObject(
-  { properties, minProperties = 0, additional }: ObjectSchema,
-  schemas: InputSchemas,
-  depth: number,
-): JsonValue | undefined {
+/** The required names with the first set that makes the rules hold; undefined when none does. */
+function namesNeeded(
+  required: readonly string[],
+  optional: readonly string[],
+  { minProperties = 0, counted, requiredSets }: ObjectRules,
+): ReadonlySet<string> | undefined {
+  for (const set of requiredSets?.sets ?? [[]]) {
+    const names = new Set([...required, ...set]);
+    const count = (): number => [...names].filter((name) => counted?.includes(name) ?? true).length;
+    for (const name of optional) if (count() < minProperties && (counted?.includes(name) ?? true)) names.add(name);
+    if (requiredSets === undefined || fulfils(requiredSets, names)) return names;
+  }
+  return undefined;
+}
+
+function sampleObject(schema: ObjectSchema, schemas: InputSchemas, depth: number): JsonValue | undefined {
+  const { minProperties = 0, additional } = schema;
   const sample: { [name: string]: JsonValue } = Object.create(null);
+  const properties = withSet(schema);
   const ordered = [...properties.filter(({ required }) => required), ...properties.filter(({ required }) => !required)];
   for (const property of ordered) {
     if (!property.required && Object.keys(sample).length >= minProperties) break;
@@ -141,6 +172,14 @@ function sampleObject(
     if (value !== undefined) sample["example"] = value;
   }
   return sample;
+}
+
+/** The properties, those of the first set that fulfils the choice among the required ones. */
+function withSet({ properties, requiredSets }: ObjectSchema): readonly Property[] {
+  if (requiredSets === undefined) return properties;
+  const required = properties.filter((property) => property.required).map(({ wireName }) => wireName);
+  const names = namesNeeded(required, [], { requiredSets });
+  return properties.map((property) => (names?.has(property.wireName) ? { ...property, required: true } : property));
 }
 
 function firstAccepted(

@@ -38,8 +38,7 @@ export function siblingIndex(operations: readonly NamedOperation[]): SiblingsOf 
         : undefined;
     };
     const get = at("GET", place.own, "read") ?? at("GET", place.item, "read");
-    const related =
-      get === undefined && place.kind === "collection" ? onlyOther(items.get(place.resource), operation) : undefined;
+    const related = get === undefined && place.several ? onlyOther(items.get(place.resource), operation) : undefined;
     return {
       place: place.kind,
       ...defined({
@@ -57,6 +56,8 @@ export function siblingIndex(operations: readonly NamedOperation[]): SiblingsOf 
 
 interface Place {
   readonly kind: Siblings["place"];
+  /** Whether its last segment is a plural: `/current/user` is a collection by its form alone. */
+  readonly several: boolean;
   /** Path of the list, with blanked parameters, as in keys. */
   readonly collection?: string;
   readonly item: string;
@@ -73,6 +74,7 @@ function placeOf({ key }: Operation): Place {
   if (isPlaceholder(last)) {
     return {
       kind: "item",
+      several: false,
       collection: segments.slice(0, -1).join("/"),
       item: path,
       resource: singular(segments.at(-2) ?? ""),
@@ -81,12 +83,14 @@ function placeOf({ key }: Operation): Place {
   if (isPlaceholder(segments.at(-2) ?? "") && singular(last) === last) {
     return {
       kind: "part",
+      several: false,
       own: path,
       item: segments.slice(0, -1).join("/"),
       resource: singular(segments.at(-3) ?? ""),
     };
   }
-  return { kind: "collection", collection: path, item: `${path}/{}`, resource: singular(last) };
+  const resource = singular(last);
+  return { kind: "collection", several: resource !== last, collection: path, item: `${path}/{}`, resource };
 }
 
 /** Readers of single items by the singular of their resource. */

@@ -18,11 +18,13 @@ export interface ToolFacts {
   readonly siblings: Siblings;
 }
 
-/** A short name for people: the summary, else the tool's name in words. */
+/** A short name for people: the summary, else a short first sentence of the description, else the name in words. */
 export function toolTitle({ operation, name }: ToolFacts, texts: DocumentTexts): string {
-  const { summary, extensions, pointer } = operation;
-  const title = texts.read(extensions.title ?? summary ?? "", pointer, 400).replace(/[.:;,]+$/, "");
-  return cutAtWord(title === "" ? sentenceCase(name) : title, limits.title);
+  const { summary, extensions, description, pointer } = operation;
+  const title = withoutStop(texts.read(extensions.title ?? summary ?? "", pointer, 400));
+  if (title !== "") return cutAtWord(title, limits.title);
+  const first = withoutStop(firstSentence(texts.read(description ?? "", pointer, limits.words)));
+  return first !== "" && first.length <= limits.title ? first : cutAtWord(sentenceCase(name), limits.title);
 }
 
 /** What the tool does, in the document's words, then when to use it and when not. */
@@ -45,30 +47,50 @@ function documentWords({ operation, name }: ToolFacts, texts: DocumentTexts): st
   const own = read(extensions.description);
   if (own !== "") return own;
   const [long, short] = [read(description), read(summary)];
-  if (long !== "" && short !== "" && !sharesWord(long, short)) return `${asSentence(short)} ${long}`;
+  if (long !== "" && short !== "" && !saysAll(firstSentence(long), short)) return `${asSentence(short)} ${long}`;
   if (long !== "" || short !== "") return long || short;
   return `${sentenceCase(name)}: ${method} ${texts.read(path, pointer, 200)}`;
 }
 
-/** A description that has nothing of its summary speaks of something else: both are needed. */
-function sharesWord(description: string, summary: string): boolean {
-  const words = new Set(wordsOf(description).map(singular));
-  return wordsOf(summary).some((word) => word.length > 3 && words.has(singular(word)));
+/** Whether a sentence has every word of a summary, so that the summary before it would only repeat it. */
+function saysAll(first: string, summary: string): boolean {
+  const said = new Set(wordsOf(first).map(meaning));
+  const wanted = wordsOf(summary).filter((word) => !articles.has(word));
+  return wanted.length > 0 ? wanted.every((word) => said.has(meaning(word))) : first.startsWith(summary);
+}
+
+const articles: ReadonlySet<string> = new Set("a an the of for to in on by with from and or all".split(" "));
+const readings: ReadonlySet<string> = new Set("get list read fetch retrieve return show find".split(" "));
+
+function meaning(word: string): string {
+  const one = singular(word);
+  return readings.has(one) ? "get" : one;
+}
+
+/** Up to the first full stop that a new sentence follows. */
+function firstSentence(text: string): string {
+  const end = /[.!?](?= \p{Lu})/u.exec(text)?.index;
+  return end === undefined ? text : text.slice(0, end + 1);
+}
+
+function withoutStop(text: string): string {
+  return text.replace(/[.:;,]+$/, "");
 }
 
 function usageOf(facts: ToolFacts): string {
-  const { effect, risk } = facts;
+  const { effect, risk, siblings } = facts;
   if (effect === "delete")
     return withPointers("Use it only when the removal was asked for", [look(facts, "to look first use")]);
   if (effect === "read") return readUsage(facts);
-  if (effect === "create") return createUsage(facts);
+  if (effect === "create" && siblings.place !== "part") return createUsage(facts);
   const seen = [
     look(facts, "to see it first use"),
-    effect === "update" ? pointTo(facts, facts.siblings.create, "to add a new one use") : undefined,
+    effect === "update" ? pointTo(facts, siblings.create, "to add a new one use") : undefined,
   ];
-  if (risk === "destructive" || risk === "admin")
-    return withPointers("Use it only when exactly this was asked for", seen);
-  return effect === "update" ? withPointers("Use it to change an existing one", seen) : sentence(seen);
+  if (isGrave(risk)) return withPointers(onlyThis, seen);
+  return effect === "update" && siblings.place !== "part"
+    ? withPointers("Use it to change an existing one", seen)
+    : sentence(seen);
 }
 
 function readUsage(facts: ToolFacts): string {
@@ -89,9 +111,14 @@ function createUsage(facts: ToolFacts): string {
   const existing = siblings.list ?? siblings.get ?? siblings.related;
   const words = siblings.list === undefined ? "to look at one use" : "to look for existing ones use";
   const pointers = [pointTo(facts, existing, words), pointTo(facts, siblings.update, "to change one use")];
-  return pointers.every((pointer) => pointer === undefined) && facts.risk === "write"
-    ? ""
-    : withPointers("Use it to add a new one", pointers);
+  if (pointers.some((pointer) => pointer !== undefined)) return withPointers("Use it to add a new one", pointers);
+  return isGrave(facts.risk) ? asSentence(onlyThis) : "";
+}
+
+const onlyThis = "Use it only when exactly this was asked for";
+
+function isGrave(risk: Risk): boolean {
+  return risk === "destructive" || risk === "admin";
 }
 
 function look(facts: ToolFacts, words: string): string | undefined {

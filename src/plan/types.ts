@@ -9,6 +9,7 @@ import type {
   Operation,
   ParameterLocation,
   ParameterStyle,
+  RequiredSets,
   Schema,
   SecurityScheme,
 } from "../model/types.js";
@@ -38,6 +39,8 @@ export interface ConnectorPlan {
     readonly title: string;
     readonly version: string;
     readonly sha256: string;
+    /** Overlays that were applied, in order; absent when there are none. */
+    readonly overlays?: Document["overlays"];
     readonly dialect: string;
   };
   readonly upstream: UpstreamPlan;
@@ -125,12 +128,23 @@ export interface IdempotencyPlan {
 /** The arguments of a tool, in order: required first. */
 export interface InputPlan {
   readonly arguments: readonly ArgumentPlan[];
+  /** What the fields of the body must obey together. */
+  readonly rules: ObjectRules;
   /** The advertised JSON Schema of the root object, without the key argument. */
   readonly advertised: Readonly<Record<string, unknown>>;
   /** Pointers into the full schema that the advertised one leaves out for size; still checked. */
   readonly unadvertised: readonly string[];
   /** Arguments that pass the emitted schema: what the emitted tests call the tool with. */
   readonly sample?: JsonValue;
+}
+
+/** What an object must obey besides the schemas of its properties, in the names that a model sees. */
+export interface ObjectRules {
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
+  /** The properties that count for the two; all when absent. */
+  readonly counted?: readonly string[];
+  readonly requiredSets?: RequiredSets;
 }
 
 export interface ArgumentPlan {

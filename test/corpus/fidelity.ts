@@ -57,7 +57,10 @@ const constraintKeywords = [
  * Compares the pinned document of a built connector with what its tools advertise: every parameter and every
  * first-level field of an object body. Reads the document by itself, not through the generator.
  */
-export async function measureFidelity(project: string): Promise<Fidelity> {
+export async function measureFidelity(
+  project: string,
+  operationIds: ReadonlyMap<string, string> = new Map(),
+): Promise<Fidelity> {
   const document = readJson(join(project, "openapi.json"));
   const catalog = readJson(join(project, "dist/catalog.json")) as unknown as readonly ListedTool[];
   const listed = new Map(catalog.map((tool) => [tool.name, tool]));
@@ -71,21 +74,52 @@ export async function measureFidelity(project: string): Promise<Fidelity> {
   for (const [name, load] of Object.entries(loaders)) {
     const tool = await load();
     const hidden = Object.values(policy[name]?.idempotency?.upstream ?? {});
-    compareTool(document, tool, listed.get(name), hidden, tally);
+    compareTool(
+      operationOf(document, tool.request, operationIds.get(name)),
+      tool,
+      { document, listed: listed.get(name), hidden },
+      tally,
+    );
   }
   return tally.result();
 }
 
-function compareTool(
+/** The path item and the operation of a tool; by operationId where the path in the document carries a fragment. */
+function operationOf(
   document: Json,
+  request: EmittedTool["request"],
+  operationId: string | undefined,
+): PlacedOperation {
+  const paths = child(document, "paths");
+  const literal = resolve(document, paths[request.path]);
+  const operation = operationIn(document, literal, request.method);
+  if (Object.keys(operation).length > 0) return { item: literal, operation };
+  for (const path of Object.values(paths)) {
+    const item = resolve(document, path);
+    const candidate = operationIn(document, item, request.method);
+    if (operationId !== undefined && candidate["operationId"] === operationId) return { item, operation: candidate };
+  }
+  return { item: {}, operation: {} };
+}
+
+interface PlacedOperation {
+  readonly item: Json;
+  readonly operation: Json;
+}
+
+function operationIn(document: Json, item: Json, method: string): Json {
+  return resolve(document, item[method.toLowerCase()] ?? child(item, "additionalOperations")[method]);
+}
+
+function compareTool(
+  place: PlacedOperation,
   tool: EmittedTool,
-  listed: ListedTool | undefined,
-  hidden: readonly string[],
+  { document, listed, hidden }: { document: Json; listed: ListedTool | undefined; hidden: readonly string[] },
   tally: Tally,
 ): void {
   const properties = listed?.inputSchema.properties ?? {};
   const required = listed?.inputSchema.required ?? [];
-  const { parameters, fields, bodyRequired } = declaredArguments(document, tool.request);
+  const { parameters, fields, bodyRequired } = declaredArguments(document, place);
   for (const parameter of parameters) {
     const wireName = String(parameter["name"]);
     if (hidden.some((name) => name.toLowerCase() === wireName.toLowerCase())) continue;
@@ -202,10 +236,7 @@ interface Declared {
   readonly bodyRequired: boolean;
 }
 
-function declaredArguments(document: Json, request: EmittedTool["request"]): Declared {
-  const item = resolve(document, child(child(document, "paths"), request.path));
-  const additional = child(item, "additionalOperations");
-  const operation = resolve(document, item[request.method.toLowerCase()] ?? additional[request.method]);
+function declaredArguments(document: Json, { item, operation }: PlacedOperation): Declared {
   const merged = new Map<string, Json>();
   for (const entry of [...list(item["parameters"]), ...list(operation["parameters"])]) {
     const parameter = resolve(document, entry);

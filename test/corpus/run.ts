@@ -4,7 +4,7 @@
  */
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type CorpusDocument, corpusDocuments, hasCorpus } from "../support/corpus.js";
@@ -23,8 +23,8 @@ interface Row {
   readonly tools: number;
   readonly leftOut: number;
   readonly seconds: number;
-  readonly medianBytes?: number;
-  readonly maxBytes?: number;
+  /** Of each tool in `tools/list`, ascending. */
+  readonly toolBytes?: readonly number[];
   readonly fidelity?: Fidelity;
 }
 
@@ -39,15 +39,26 @@ if (!existsSync(generator)) {
 
 const only = process.argv[process.argv.indexOf("--only") + 1];
 const documents = corpusDocuments().filter(({ file }) => !process.argv.includes("--only") || file.includes(only ?? ""));
-const rows: Row[] = [];
-for (const document of documents) {
-  const row = await build(document);
-  rows.push(row);
-  process.stdout.write(`${line(row)}\n`);
-}
+const rows = await buildAll(documents, Math.max(1, availableParallelism()));
 mkdirSync(join(repository, "reports"), { recursive: true });
 writeFileSync(join(repository, "reports/corpus.json"), `${JSON.stringify(rows, null, 2)}\n`);
 summarise(rows);
+
+/** Several documents at a time; the rows come back in the order of the documents. */
+async function buildAll(all: readonly CorpusDocument[], atOnce: number): Promise<readonly Row[]> {
+  const waiting = [...all.entries()];
+  const done: Row[] = [];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [index, document] = next;
+      const row = await build(document);
+      done[index] = row;
+      process.stdout.write(`${line(row)}\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return done;
+}
 
 /** Generates, type-checks and builds one document in a folder of its own, with the repository's dependencies. */
 async function build(document: CorpusDocument): Promise<Row> {
@@ -67,6 +78,7 @@ async function build(document: CorpusDocument): Promise<Row> {
       project,
       "--spec",
       document.path,
+      ...(document.folder === undefined ? [] : ["--reference-root", document.folder]),
       "--tools",
       "all",
       "--access",
@@ -84,23 +96,39 @@ async function build(document: CorpusDocument): Promise<Row> {
         reason: refusal(generated.stdout),
         seconds,
       };
-    const summary = JSON.parse(generated.stdout) as { tools: readonly unknown[]; leftOut: readonly unknown[] };
+    const summary = JSON.parse(generated.stdout) as Summary;
     const counts = { ...base, tools: summary.tools.length, leftOut: summary.leftOut.length, seconds };
     symlinkSync(join(repository, "node_modules"), join(project, "node_modules"));
     const compiled = await run(process.execPath, [compiler, "-p", "tsconfig.build.json"], project);
     if (compiled.code !== 0) return { ...counts, outcome: "type errors", reason: firstLine(compiled.stdout) };
     const catalog = await run(process.execPath, ["dist/build-catalog.js"], project);
     if (catalog.code !== 0) return { ...counts, outcome: "failed", reason: firstLine(catalog.stderr) };
-    return { ...counts, outcome: "built", ...sizes(project), fidelity: await measureFidelity(project) };
+    return {
+      ...counts,
+      outcome: "built",
+      toolBytes: toolBytes(project),
+      fidelity: await measureFidelity(project, operationIds(summary)),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function sizes(project: string): { medianBytes: number; maxBytes: number } {
+/** What `--json` says of a project that was made. */
+interface Summary {
+  readonly tools: readonly { readonly name: string; readonly operationId?: string }[];
+  readonly leftOut: readonly unknown[];
+}
+
+function operationIds({ tools }: Summary): ReadonlyMap<string, string> {
+  return new Map(
+    tools.flatMap(({ name, operationId }) => (operationId === undefined ? [] : [[name, operationId] as const])),
+  );
+}
+
+function toolBytes(project: string): readonly number[] {
   const catalog = JSON.parse(readFileSync(join(project, "dist/catalog.json"), "utf8")) as readonly unknown[];
-  const bytes = catalog.map((tool) => Buffer.byteLength(JSON.stringify(tool))).sort((a, b) => a - b);
-  return { medianBytes: bytes[Math.floor(bytes.length / 2)] ?? 0, maxBytes: bytes.at(-1) ?? 0 };
+  return catalog.map((tool) => Buffer.byteLength(JSON.stringify(tool))).sort((a, b) => a - b);
 }
 
 function run(
@@ -118,12 +146,12 @@ function run(
 
 function line(row: Row): string {
   const share = row.fidelity === undefined ? "" : `${percent(row.fidelity.kept, row.fidelity.declared)} kept`;
-  const size = row.medianBytes === undefined ? "" : `${row.medianBytes} / ${row.maxBytes} B`;
+  const size = row.toolBytes === undefined ? "" : sizeOf(row.toolBytes);
   const cells = [
     row.file.padEnd(52),
     row.outcome.padEnd(11),
     `${row.tools}/${row.operations}`.padStart(10),
-    size.padStart(16),
+    size.padStart(28),
     share.padStart(12),
   ];
   return `${cells.join(" ")}${row.reason === undefined ? "" : `  ${row.reason.slice(0, 160)}`}`;
@@ -139,16 +167,26 @@ function summarise(all: readonly Row[]): void {
     const ratios = built.flatMap(({ fidelity }) => (fidelity === undefined ? [] : [pick(fidelity)]));
     return percent(sum(ratios.map(({ kept }) => kept)), sum(ratios.map(({ declared }) => declared)));
   };
-  const bytes = built.map(({ medianBytes }) => medianBytes ?? 0).sort((a, b) => a - b);
+  const bytes = built.flatMap((row) => row.toolBytes ?? []).sort((a, b) => a - b);
+  const medians = built.map((row) => median(row.toolBytes ?? [])).sort((a, b) => a - b);
   process.stdout.write(
     [
       "",
       `built: ${built.length} of ${all.length}; of those that validate ${good(true)}, of the others ${good(false)}`,
       `arguments kept ${total((f) => f)}, enums ${total((f) => f.enums)}, required ${total((f) => f.required)}, constraints ${total((f) => f.constraints)}`,
-      `bytes a tool: median of medians ${bytes[Math.floor(bytes.length / 2)] ?? 0}, largest median ${bytes.at(-1) ?? 0}, largest tool ${Math.max(0, ...built.map(({ maxBytes }) => maxBytes ?? 0))}`,
+      `bytes a tool: median ${median(bytes)}, largest ${bytes.at(-1) ?? 0}; medians of the documents ${medians[0] ?? 0} to ${medians.at(-1) ?? 0}, ${medians.filter((one) => one >= 3072).length} of them from 3 KiB up`,
       "",
     ].join("\n"),
   );
+}
+
+/** The whole list, its median tool and its largest. */
+function sizeOf(bytes: readonly number[]): string {
+  return `${Math.round(sum(bytes) / 1024)} KiB, ${median(bytes)} / ${bytes.at(-1) ?? 0} B`;
+}
+
+function median(ascending: readonly number[]): number {
+  return ascending[Math.floor(ascending.length / 2)] ?? 0;
 }
 
 function sum(numbers: readonly number[]): number {

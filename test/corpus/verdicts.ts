@@ -65,9 +65,12 @@ function print({ file, operations, compared, valid, explained, unexplained, fail
 
 function summarise(): void {
   const byRule = new Map<string, number>();
-  for (const { explained } of rows) for (const [rule, count] of Object.entries(explained)) byRule.set(rule, (byRule.get(rule) ?? 0) + count);
+  for (const { explained } of rows)
+    for (const [rule, count] of Object.entries(explained)) byRule.set(rule, (byRule.get(rule) ?? 0) + count);
   const total = (pick: (row: Row) => number): number => rows.reduce((sum, row) => sum + pick(row), 0);
-  const lines = [...byRule].sort(([, left], [, right]) => right - left).map(([rule, count]) => `  ${String(count).padStart(8)}  ${rule}`);
+  const lines = [...byRule]
+    .sort(([, left], [, right]) => right - left)
+    .map(([rule, count]) => `  ${String(count).padStart(8)}  ${rule}`);
   process.stdout.write(
     `\n${rows.length} documents, ${total((row) => row.operations)} operations, ${total((row) => row.compared)} values (${total((row) => row.valid)} valid), ${total((row) => row.unexplained.length)} unexplained, ${total((row) => row.failures.length)} failures\n${lines.join("\n")}\n`,
   );

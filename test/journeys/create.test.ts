@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { filesIn, Packed, runProgram } from "./support/packed.js";
@@ -54,6 +55,43 @@ describe("creating a connector from a document", () => {
     const parameters = (line ?? "").trim().split(" ").slice(2);
     expect((await packed.run(parameters, { cwd: second })).exitCode).toBe(0);
     expect(contentsOf(second)).toEqual(contentsOf(first));
+  });
+
+  test("applies overlays, records them, and repeats them", async () => {
+    const cwd = packed.emptyFolder();
+    const action = {
+      target: "$.paths[*][?@.operationId == 'getRefund' || @.operationId == 'get_refund']",
+      update: { summary: "Look a refund up" },
+    };
+    const gone = { target: "$.paths.nowhere", remove: true };
+    const overlay = JSON.stringify({ overlay: "1.0.0", info: { title: "O", version: "1" }, actions: [action, gone] });
+    writeFileSync(join(cwd, "words.json"), overlay);
+    const parameters = ["shop-mcp", "--spec", shop, "--overlay", "words.json", ...quick];
+    const { exitCode, stdout, stderr } = await packed.run(parameters, { cwd });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/get_refund +read +Look a refund up/);
+    expect(stdout).toContain("--overlay words.json");
+    expect(stderr).toContain("words.json#/actions/1/target");
+    expect(JSON.parse(readFileSync(join(cwd, "shop-mcp/safe-mcp.json"), "utf8"))).toMatchObject({
+      document: {
+        overlays: [{ file: "words.json", sha256: createHash("sha256").update(overlay).digest("hex") }],
+      },
+    });
+  });
+
+  test("follows references under a wider folder that is named", async () => {
+    const cwd = packed.emptyFolder();
+    mkdirSync(join(cwd, "api"));
+    writeFileSync(join(cwd, "id.yaml"), "type: string\n");
+    const parameter = { name: "id", in: "query", schema: { $ref: "../id.yaml" } };
+    const paths = { "/x": { get: { operationId: "getX", security: [], parameters: [parameter], responses: {} } } };
+    writeFileSync(join(cwd, "api/api.json"), JSON.stringify({ openapi: "3.1.0", info: {}, paths }));
+    const refused = await packed.run(["inspect", "api/api.json"], { cwd });
+    expect(refused.exitCode).toBe(6);
+    expect(refused.stderr).toContain("--reference-root <folder>");
+    const { exitCode, stdout } = await packed.run(["inspect", "api/api.json", "--reference-root", "."], { cwd });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("get_x");
   });
 
   test("takes the document from standard input, into an empty folder that exists", async () => {

@@ -7,6 +7,8 @@ export interface CorpusDocument {
   /** Entry file, absolute. */
   readonly path: string;
   readonly file: string;
+  /** The folder of a document of several files, absolute. */
+  readonly folder?: string;
   readonly operations: number;
   /** Whether an OpenAPI validator accepts it. */
   readonly validates: boolean;
@@ -28,6 +30,7 @@ export function corpusDocuments(): readonly CorpusDocument[] {
   return index.specs.map(({ file, operations, validates }) => ({
     path: resolve(corpusRoot, "specs", file),
     file,
+    ...(file.includes("/") && { folder: resolve(corpusRoot, "specs", file.slice(0, file.indexOf("/"))) }),
     operations,
     validates,
   }));

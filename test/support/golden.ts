@@ -35,6 +35,8 @@ export function shapedFiles(project: string): ReadonlyMap<string, string> {
 
 function files(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules") && !entry.parentPath.includes(".git/"))
+    .filter(
+      (entry) => entry.isFile() && !entry.parentPath.includes("node_modules") && !entry.parentPath.includes(".git/"),
+    )
     .map((entry) => join(entry.parentPath, entry.name));
 }

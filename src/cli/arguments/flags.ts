@@ -72,6 +72,12 @@ export const flags = {
     about: "an OpenAPI Overlay, applied in order; may be repeated",
     verbs: both,
   },
+  "reference-root": {
+    kind: "value",
+    placeholder: "<folder>",
+    about: "references may name files anywhere under it (default: the document's own folder)",
+    verbs: both,
+  },
   "allow-private": { kind: "switch", about: "let a document URL point into a private network", verbs: both },
   strict: { kind: "switch", about: "refuse texts that give orders to a model instead of warning", verbs: both },
   yes: { kind: "switch", short: "y", about: "take the default of every open question, and say which", verbs: create },

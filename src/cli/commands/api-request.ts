@@ -8,7 +8,7 @@ import { stageLabels } from "./stages.js";
 /** Where the API comes from: a document that the settings name, or what they describe themselves. */
 export function apiRequest(settings: Settings, context: CommandContext): ApiRequest {
   const { line, screen, diagnostics, signal, cwd } = context;
-  const { description, spec = "-", overlays } = settings;
+  const { description, spec = "-", overlays, referenceRoot } = settings;
   const source =
     description === undefined
       ? { source: documentSource(spec) }
@@ -16,6 +16,7 @@ export function apiRequest(settings: Settings, context: CommandContext): ApiRequ
   return {
     ...source,
     ...(overlays && { overlays }),
+    ...(referenceRoot !== undefined && { referenceRoot }),
     allowPrivate: line.switches.has("allow-private"),
     cwd,
     diagnostics,

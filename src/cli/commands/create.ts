@@ -59,7 +59,6 @@ async function withSource(settings: Settings, { screen, signal }: CommandContext
   if (settings.spec !== undefined || settings.description !== undefined) return settings;
   if (screen.interactive) return (await import("../prompts/ask-source.js")).askSource(settings, signal);
   throw missingAnswers(
-    settings,
     [{ flag: "spec", about: "the OpenAPI document; or --answers with a description of the API" }],
     settings,
   );

@@ -12,8 +12,7 @@ import type { Command } from "./command.js";
 export const inspectCommand: Command = async (context) => {
   const { line, screen } = context;
   const settings = settingsOf(line, {});
-  if (settings.spec === undefined)
-    throw missingAnswers(settings, [{ flag: "spec", about: "the OpenAPI document" }], settings);
+  if (settings.spec === undefined) throw missingAnswers([{ flag: "spec", about: "the OpenAPI document" }], settings);
   const inspected = await inspect(apiRequest(settings, context), () =>
     configOf({ ...settings, auth: settings.auth ?? "bearer" }, "inspected"),
   );

@@ -1,5 +1,8 @@
 import type { UndeclaredAuth } from "../../config/types.js";
-import { needsAuthDecision } from "../../plan/index.js";
+import type { Operation } from "../../model/types.js";
+import type { Api } from "../../pipeline.js";
+import { needsAuthDecision, selectOperations } from "../../plan/index.js";
+import type { Settings } from "../settings.js";
 import type { Question } from "./question.js";
 
 const choices: readonly { readonly value: UndeclaredAuth; readonly name: string }[] = [
@@ -12,18 +15,30 @@ const choices: readonly { readonly value: UndeclaredAuth; readonly name: string 
 /** Unknown is not anonymous: a document that says nothing about security is asked about. */
 export const authQuestion: Question = {
   flag: "auth",
-  isOpen: ({ auth }, { model }) => auth === undefined && needsAuthDecision(model.operations),
-  about: () => "the document declares no security: bearer, api-key, basic or none",
-  fallback: (settings) => ({
+  isOpen: (settings, api) => settings.auth === undefined && needsAuthDecision(chosenOperations(settings, api)),
+  about: (settings, api) => `${undeclared(settings, api)}: bearer, api-key, basic or none`,
+  fallback: (settings, api) => ({
     settings: { ...settings, auth: "bearer" },
-    sentence: "auth: bearer (the document declares no security; the token is read from UPSTREAM_TOKEN)",
+    sentence: `auth: bearer (${undeclared(settings, api)}; the token is read from UPSTREAM_TOKEN)`,
   }),
-  ask: async (settings, _, signal) => {
+  ask: async (settings, api, signal) => {
     const { select } = await import("../prompts/inquirer.js");
-    const auth = await select(
-      { message: "The document declares no security. How are callers known?", choices },
-      { signal },
-    );
-    return { ...settings, auth };
+    const subject = undeclared(settings, api);
+    const message = `${subject.charAt(0).toUpperCase()}${subject.slice(1)}. How are callers known?`;
+    return { ...settings, auth: await select({ message, choices }, { signal }) };
   },
 };
+
+/** What the selectors choose; all operations as long as nobody has chosen. */
+function chosenOperations({ tools = [], allow = [] }: Settings, { model }: Api): readonly Operation[] {
+  const selection = selectOperations(model, { tools, allow });
+  return selection.kind === "selected" ? selection.operations : model.operations;
+}
+
+function undeclared(settings: Settings, api: Api): string {
+  const operations = chosenOperations(settings, api);
+  const silent = operations.filter((operation) => needsAuthDecision([operation])).length;
+  return silent === operations.length
+    ? "the document declares no security"
+    : `the document declares no security for ${silent} of ${operations.length} operations`;
+}

@@ -8,8 +8,8 @@ import type { Question } from "./question.js";
 import { toolsQuestion } from "./tools.js";
 import { transportQuestion } from "./transport.js";
 
-/** In the order they are asked: what the tools may do is known before they are picked. */
-const questions: readonly Question[] = [nameQuestion, accessQuestion, authQuestion, toolsQuestion, transportQuestion];
+/** In the order they are asked: what the tools may do before they are picked, how they get in only for those picked. */
+const questions: readonly Question[] = [nameQuestion, accessQuestion, toolsQuestion, authQuestion, transportQuestion];
 
 /** How open questions are closed: asked of a person, closed by their defaults (`--yes`), or refused. */
 export type Manner =
@@ -36,8 +36,11 @@ export async function resolveSettings(settings: Settings, api: Api, manner: Mann
   }
   if (missing.length > 0)
     throw missingAnswers(
-      settings,
-      missing.map((question) => ({ flag: question.flag, about: question.about(resolved, api) })),
+      missing.map((question) => ({
+        flag: question.flag,
+        about: question.about(resolved, api),
+        hasDefault: question.fallback(resolved, api) !== undefined,
+      })),
       withDefaults(resolved, api),
     );
   return resolved;

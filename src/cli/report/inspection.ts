@@ -56,12 +56,12 @@ export function inspectionJson({ api, plan, selected, diagnostics }: Inspected):
   };
 }
 
-const header = ["", "tool", "operation", "effect", "risk", "access", "tokens"];
+const header = ["", "tool", "operation", "effect", "risk", "tokens", "access"];
 
 function row(tool: ToolPlan, isSelected: boolean): readonly string[] {
   const { name, operation, effect, risk, tokens } = tool;
   const what = `${operation.method} ${printable(operation.path, 60)}`;
-  return [isSelected ? "*" : "", name, what, effect.verdict, risk.verdict, describeAccess(tool), String(tokens)];
+  return [isSelected ? "*" : "", name, what, effect.verdict, risk.verdict, String(tokens), describeAccess(tool)];
 }
 
 function table(rows: readonly (readonly string[])[], paint: Paint): string {

@@ -21,8 +21,8 @@ export function repeatLine({ config, target }: Created, given: Settings, line: C
     directory,
     name: nameOf({ directory }, cwd) === config.name ? undefined : config.name,
     tools: described ? undefined : config.tools,
-    // What was described at the terminal stands in the project as a document.
-    spec: described && answers === undefined ? join(directory, "openapi.json") : given.spec,
+    // What was described at the terminal stands in the project as a document, overlays applied.
+    ...(described && answers === undefined && { spec: join(directory, "openapi.json"), overlays: undefined }),
   };
   const source = described && answers !== undefined ? ["--answers", answers] : [];
   const switches = manners.filter((name) => line.switches.has(name));

@@ -1,6 +1,7 @@
 import { type DiagnosticCode, type Location } from "../../diagnostics/index.js";
 import type { Warnings } from "../warnings.js";
 import { type Draft, type DraftObject, isObject } from "../draft.js";
+import type { Origin } from "../origins.js";
 import { appendToPointer } from "../pointer.js";
 import type { SourceFile } from "./source-files.js";
 
@@ -11,23 +12,30 @@ export interface Place {
   readonly parent?: Place;
   /** The token after the parent's pointer; without a parent, all tokens from the root of the file. */
   readonly tokens: readonly (string | number)[];
-  /** The pointer in the file, when rewriting has moved the part. */
-  readonly origin?: string | undefined;
+  /** Where the user wrote the part, when rewriting has moved it or an overlay has added it. */
+  readonly origin?: Origin | undefined;
 }
 
 export function memberPlace(parent: Place, token: string | number, value: Draft): Place {
   return { file: parent.file, value, parent, tokens: [token] };
 }
 
+/** The pointer of a part in its own file. */
 export function pointerOf(place: Place): string {
-  const tokens: (string | number)[] = [];
-  let at: Place | undefined = place;
-  for (; at && at.origin === undefined; at = at.parent) tokens.unshift(...at.tokens);
-  return appendToPointer(at?.origin ?? "#", ...tokens);
+  return originOf(place, (origin) => origin.file === place.file.label).pointer;
 }
 
-export function locationOf(place: Place, ...tokens: readonly string[]): Location & { file: string; pointer: string } {
-  return { file: place.file.label, pointer: appendToPointer(pointerOf(place), ...tokens) };
+export function locationOf(place: Place, ...tokens: readonly string[]): Location & Origin {
+  const { file, pointer } = originOf(place, () => true);
+  return { file, pointer: appendToPointer(pointer, ...tokens) };
+}
+
+function originOf(place: Place, counts: (origin: Origin) => boolean): Origin {
+  const tokens: (string | number)[] = [];
+  let at: Place | undefined = place;
+  for (; at && !(at.origin && counts(at.origin)); at = at.parent) tokens.unshift(...at.tokens);
+  const { file, pointer } = at?.origin ?? { file: place.file.label, pointer: "#" };
+  return { file, pointer: appendToPointer(pointer, ...tokens) };
 }
 
 /** Says something about a place. */

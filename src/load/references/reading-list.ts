@@ -50,7 +50,7 @@ export class ReadingList {
     const bytes = await this.#neighbourhood
       .read({ address, label })
       .catch((error: unknown) => refuseMissing(error, reference, place));
-    if (typeof bytes === "string") forbid(reference, place, bytes);
+    if ("kind" in bytes) forbid(reference, place, bytes);
     this.#files.add(address, label, bytes);
   }
 }

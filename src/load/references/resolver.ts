@@ -7,7 +7,7 @@ import { refuse } from "../refuse.js";
 import { type Destination, destinationOf } from "./destination.js";
 import { findTarget, type Found } from "./find-target.js";
 import type { Target } from "./homes.js";
-import type { Neighbourhood } from "./neighbourhood.js";
+import type { Forbidden, Neighbourhood } from "./neighbourhood.js";
 import { locationOf, type Place, pointerOf } from "./place.js";
 import type { SourceFile, SourceFiles } from "./source-files.js";
 import type { KnownTargets } from "./known-targets.js";
@@ -65,7 +65,7 @@ export class Resolver {
     let reference = written;
     for (let hop = 0; hop < maximumHops; hop += 1) {
       const destination = this.#destination(reference, file, kind);
-      if (destination.kind === "forbidden") return forbid(written, place, destination.reason);
+      if (destination.kind === "forbidden") return forbid(written, place, destination);
       if (destination.kind === "unread") return { kind: "dangling", reason: destination.reason };
       if (destination.kind === "file") {
         const { address, label } = destination;
@@ -112,12 +112,12 @@ export class Resolver {
 function missing(reference: string, place: Place, { token, builtIn }: Extract<Found, { kind: "missing" }>): Resolution {
   const name = printable(JSON.stringify(token), 80);
   return builtIn
-    ? forbid(reference, place, `${name} is no member of the document`)
+    ? forbid(reference, place, { reason: `${name} is no member of the document` })
     : { kind: "dangling", reason: `there is no ${name}` };
 }
 
 /** Refuses the document because of a reference that must not be followed. */
-export function forbid(reference: string, place: Place, reason: string): never {
+export function forbid(reference: string, place: Place, { reason, mend }: Omit<Forbidden, "kind">): never {
   const message = `The reference ${printable(reference)} is not followed: ${reason}.`;
-  return refuse("REFERENCE_FORBIDDEN", message, locationOf(place, "$ref"));
+  return refuse("REFERENCE_FORBIDDEN", message, locationOf(place, "$ref"), mend);
 }

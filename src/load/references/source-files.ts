@@ -21,7 +21,8 @@ export interface SourceFile {
 export class SourceFiles {
   readonly #files = new Map<string, SourceFile>();
   readonly #hash = createHash("sha256");
-  readonly #budget: Budget = fullBudget();
+  /** What is left of the limits. */
+  readonly budget: Budget = fullBudget();
   readonly #warnings: Warnings;
   #bytes = 0;
 
@@ -36,7 +37,7 @@ export class SourceFiles {
     if (this.#files.size >= limits.files) refuse("DOCUMENT_TOO_LARGE", "There are too many files.", { file: label });
     this.#hash.update(bytes);
     const value = parseText(decodeText(bytes, label), label, this.#warnings);
-    const file = { label, address, root: copyBounded(value, label, this.#budget, this.#warnings) };
+    const file = { label, address, root: copyBounded(value, label, this.budget, this.#warnings) };
     this.#files.set(address, file);
     return file;
   }

@@ -136,11 +136,11 @@ export class Walk {
     });
   }
 
-  /** A member's place in the user's file, which differs from that in the draft once rewriting has moved the member. */
+  /** A member's place, with where the user wrote it when that is elsewhere. */
   #placeOf(parent: Place, token: string | number, value: Draft): Place {
     const place = memberPlace(parent, token, value);
     const origin = this.#options.origins.of(value);
-    return origin?.file === parent.file.label ? { ...place, origin: origin.pointer } : place;
+    return origin ? { ...place, origin } : place;
   }
 
   #repaired(place: Place, kind: Kind): Draft | undefined {

@@ -36,12 +36,14 @@ export function merge(parts: readonly FlatPart[], origins: Origins): Merged {
   const raw: { [keyword: string]: JsonValue } = Object.create(null);
   const choices: SchemaNode[] = [];
   const extras: SchemaNode[] = [];
+  let isEnumLost = false;
   for (const part of parts) {
     rememberOrigins(part, origins);
     for (const keyword of Object.keys(part.raw)) {
       if (isSkipped(keyword, part)) continue;
       const { name, value } = asEnum(part.raw, keyword);
-      if (isChoice(name) && hasChoice(raw)) choices.push(choiceOf(part, name));
+      if (name === "enum" && isList(value) && value.length === 0) isEnumLost = true;
+      else if (isChoice(name) && hasChoice(raw)) choices.push(choiceOf(part, name));
       else if (!Object.hasOwn(raw, name)) raw[name] = value;
       else if (once.has(name) && raw[name] !== value) extras.push(ruleOf(part, name, value));
       else raw[name] = combined(name, raw[name] ?? null, value);
@@ -50,7 +52,9 @@ export function merge(parts: readonly FlatPart[], origins: Origins): Merged {
   const types = commonTypes(parts);
   if (types.length > 0) raw["type"] = types.length === 1 ? (types[0] ?? null) : [...types];
   keepChoiceDiscriminator(parts, raw);
-  const contradiction = disagreementOnTypes(parts, types) ?? disagreementOnValues(parts, raw);
+  const contradiction = disagreementOnTypes(parts, types) ?? disagreementOnValues(raw);
+  // An enum without values is a mistake that says nothing about the other parts; whoever reads the whole reports it.
+  if (isEnumLost && !Object.hasOwn(raw, "enum")) raw["enum"] = [];
   return { raw, choices, extras, ...(contradiction !== undefined && { contradiction }) };
 }
 
@@ -102,11 +106,9 @@ function disagreementOnTypes(parts: readonly FlatPart[], common: readonly TypeNa
 }
 
 /** An enum that nothing is left of although every part has values. */
-function disagreementOnValues(parts: readonly FlatPart[], raw: JsonObject): string | undefined {
+function disagreementOnValues(raw: JsonObject): string | undefined {
   const left = own(raw, "enum");
-  if (!isList(left) || left.length > 0) return undefined;
-  const hadNone = parts.some((part) => isList(own(part.raw, "enum")) && listAt(part.raw, "enum").length === 0);
-  return hadNone ? undefined : "enums without a common value";
+  return isList(left) && left.length === 0 ? "enums without a common value" : undefined;
 }
 
 /** Schemas below a part, so that their pointers survive the move. */

@@ -1,6 +1,7 @@
 import { type Code, trusted } from "./code.js";
 import { isIdentifier } from "./identifier.js";
-import { type Word, name as word } from "./expression.js";
+import { name as word } from "./build.js";
+import type { Word } from "./expression.js";
 
 /** Something that another module exports: a package, or a file of the emitted project by its path. */
 export interface Export {

@@ -1,19 +1,6 @@
+export { array, arrow, call, literal, method, name, number, object, string } from "./build.js";
 export { type Code, joinCode } from "./code.js";
-export {
-  array,
-  arrow,
-  type Call,
-  call,
-  type Chain,
-  type Expression,
-  literal,
-  method,
-  name,
-  number,
-  object,
-  string,
-  type Word,
-} from "./expression.js";
+export type { Call, Chain, Expression, Word } from "./expression.js";
 export { identifierCode } from "./identifier.js";
 export { type Export, Imports } from "./imports.js";
 export { json, jsonDocument } from "./json.js";

@@ -17,14 +17,18 @@ function choicesOf({ config, document }: ConnectorPlan): JsonObject {
   const { name, access, tools, allow, store, transport, auth, effects, strict } = config;
   return {
     name,
-    document: { title: document.title, version: document.version, sha256: document.sha256 },
+    document: {
+      title: document.title,
+      version: document.version,
+      sha256: document.sha256,
+      ...(document.overlays && { overlays: document.overlays.map(({ file, sha256 }) => ({ file, sha256 })) }),
+    },
     access,
     tools,
     allow,
     store,
     transport,
     ...(auth !== undefined && { auth }),
-    ...(effects !== undefined && { effects }),
     ...(effects !== undefined && { effects }),
     strict,
   };

@@ -19,7 +19,7 @@ export function schemaView(
   return {
     exportName: identifierCode(exportName),
     annotation: ownWords(annotation),
-    value: printAfter({ width: left.length, isKey: false }, value, { indent: 0, column: left.length, trailing: 1 }),
+    value: printAfter(undefined, value, { indent: 0, column: left.length, trailing: 1 }),
     imports: imports.print(),
   };
 }

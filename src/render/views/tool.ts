@@ -1,7 +1,7 @@
 import type { SchemaPlan, ToolPlan } from "../../plan/types.js";
 import { identifierCode, Imports, object, string } from "../code/index.js";
 import type { View } from "../template.js";
-import { zodCode, ZodContext } from "../zod/index.js";
+import { withObjectRules, zodCode, ZodContext } from "../zod/index.js";
 import { requestExpression } from "./request.js";
 import { resultExpression } from "./result.js";
 import { valueOf } from "./value-of.js";
@@ -18,7 +18,11 @@ export function toolView(tool: ToolPlan, schemas: ReadonlyMap<string, SchemaPlan
     const use = { optional: !required, ...(description !== undefined && { description }) };
     return [name, zodCode(schema, use, context)] as const;
   });
-  const input = context.z("strictObject", object(shape, { expanded: true }));
+  const input = withObjectRules(
+    context.z("strictObject", object(shape, { expanded: true })),
+    tool.input.rules,
+    context,
+  );
   return {
     exportName: identifierCode(tool.exportName),
     name: valueOf("name", string(tool.name), 2),

@@ -15,6 +15,7 @@ export type SchemaHelper =
   | "patternProperties"
   | "propertyCount"
   | "renamed"
+  | "requiredSets"
   | "uniqueItems";
 
 /** A zod schema as code: something that methods can be called on. */

@@ -1,4 +1,5 @@
 export { ZodContext } from "./context.js";
 export { zodCode } from "./convert.js";
 export type { Use } from "./modifiers.js";
+export { withObjectRules } from "./object-rules.js";
 export { isPlainObject } from "./objects.js";

@@ -1,30 +1,33 @@
 import type { Component, ObjectSchema } from "../../model/types.js";
-import { nameArguments } from "../../plan/argument-names.js";
-import { array, literal, method, number, object, string } from "../code/index.js";
+import { safePropertyNames } from "../../plan/argument-names.js";
+import { array, literal, method, object, string } from "../code/index.js";
 import type { ZodCode, ZodContext } from "./context.js";
 import type { Convert } from "./convert.js";
+import { objectRulesOf, withObjectRules } from "./object-rules.js";
 
 /** An object with known properties, or a record; closed unless the schema opens it. */
 export function objectCode(schema: ObjectSchema, context: ZodContext, convert: Convert): ZodCode {
-  const code = withRules(base(schema, context, convert), schema, context, convert);
-  const wireNames = wireNamesOf(schema);
+  const names = safePropertyNames(schema.properties);
+  const code = withRules(membersCode(schema, names, context, convert), schema, context, convert);
+  const wireNames = renamedIn(names);
   if (wireNames.length === 0) return code;
   return context.helper("renamed", code, object(wireNames.map(([safe, wire]) => [safe, string(wire)])));
 }
 
 /** True when a model writes other names than the wire has. */
 export function isRenamed(schema: ObjectSchema): boolean {
-  return wireNamesOf(schema).length > 0;
+  return renamedIn(safePropertyNames(schema.properties)).length > 0;
 }
 
-function base(schema: ObjectSchema, context: ZodContext, convert: Convert): ZodCode {
+type Names = ReadonlyMap<string, string>;
+
+function membersCode(schema: ObjectSchema, names: Names, context: ZodContext, convert: Convert): ZodCode {
   if (schema.properties.length === 0 && schema.additional !== false) {
     return context.z("record", context.z("string"), convert(schema.additional, { optional: false }));
   }
-  const names = safeNames(schema);
   const shape = object(
-    schema.properties.map(({ required, schema: property }, index) => [
-      names[index] ?? "",
+    schema.properties.map(({ wireName, required, schema: property }) => [
+      names.get(wireName) ?? wireName,
       convert(property, { optional: !required }),
     ]),
     { expanded: true },
@@ -34,8 +37,8 @@ function base(schema: ObjectSchema, context: ZodContext, convert: Convert): ZodC
   return method(context.z("object", shape), "catchall", convert(schema.additional, { optional: false }));
 }
 
-function withRules(base: ZodCode, schema: ObjectSchema, context: ZodContext, convert: Convert): ZodCode {
-  let code = base;
+function withRules(members: ZodCode, schema: ObjectSchema, context: ZodContext, convert: Convert): ZodCode {
+  let code = members;
   if (schema.patternProperties !== undefined && schema.patternProperties.length > 0) {
     const rows = schema.patternProperties.map(({ pattern, schema: value }) =>
       array([string(pattern), convert(value, { optional: false })]),
@@ -43,23 +46,11 @@ function withRules(base: ZodCode, schema: ObjectSchema, context: ZodContext, con
     const others = schema.additional === false ? [object([["others", literal(false)]])] : [];
     code = method(code, "check", context.helper("patternProperties", array(rows), ...others));
   }
-  const count = [
-    ["min", schema.minProperties],
-    ["max", schema.maxProperties],
-  ] as const;
-  const limits = count.flatMap(([key, limit]) => (limit === undefined ? [] : [[key, number(limit)] as const]));
-  return limits.length === 0 ? code : method(code, "check", context.helper("propertyCount", object(limits)));
+  return withObjectRules(code, objectRulesOf(schema), context);
 }
 
-function wireNamesOf(schema: ObjectSchema): (readonly [safe: string, wire: string])[] {
-  return safeNames(schema).flatMap((safe, index) => {
-    const wire = schema.properties[index]?.wireName;
-    return wire === undefined || wire === safe ? [] : [[safe, wire] as const];
-  });
-}
-
-function safeNames(schema: ObjectSchema): readonly string[] {
-  return nameArguments(schema.properties.map(({ wireName }) => ({ wireName, location: "body" })));
+function renamedIn(names: Names): (readonly [safe: string, wire: string])[] {
+  return [...names].flatMap(([wire, safe]) => (wire === safe ? [] : [[safe, wire] as const]));
 }
 
 /** True for a shared schema whose code is a zod object and nothing around it: it can be extended, and a union can look into it. */

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { about } from "./about.js";
 import { readConfig } from "./config.js";
 import { deferred } from "./runtime/deferred.js";

@@ -47,7 +47,25 @@ function nearMisses(whole: Json, site: Site): readonly Candidate[] {
   return changes.map(([steps, replacement]) => at(whole, steps, replacement));
 }
 
-const otherKinds: readonly Json[] = [null, true, "true", 0, -1, 1.5, "7", "", "text", [], {}, [null], ["text"], [7], { zz_unknown: 1 }, 2 ** 53, "9007199254740993"];
+const otherKinds: readonly Json[] = [
+  null,
+  true,
+  "true",
+  0,
+  -1,
+  1.5,
+  "7",
+  "",
+  "text",
+  [],
+  {},
+  [null],
+  ["text"],
+  [7],
+  { zz_unknown: 1 },
+  2 ** 53,
+  "9007199254740993",
+];
 
 function memberReplacements({ path, view }: Site, value: JsonObject): readonly (readonly [Path, Replacement])[] {
   // The root only holds the parameters and the body; the parameters are always there.
@@ -71,7 +89,9 @@ function enumReplacements({ enum: values, const: only }: JsonObject, value: Json
 
 function numberReplacements(keywords: JsonObject): readonly Json[] {
   const bounds = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"].map((keyword) => keywords[keyword]);
-  const near = bounds.filter((bound) => typeof bound === "number").flatMap((bound) => [bound - 1, bound - 0.5, bound, bound + 0.5, bound + 1]);
+  const near = bounds
+    .filter((bound) => typeof bound === "number")
+    .flatMap((bound) => [bound - 1, bound - 0.5, bound, bound + 0.5, bound + 1]);
   const { multipleOf, format, type } = keywords;
   const steps = typeof multipleOf === "number" ? [multipleOf, multipleOf * 3, multipleOf * 1.5, multipleOf / 2] : [];
   const numeric = [type].flat().some((name) => name === "integer" || name === "number");
@@ -83,9 +103,22 @@ function numberReplacements(keywords: JsonObject): readonly Json[] {
 function textReplacements(keywords: JsonObject, value: Json): readonly Json[] {
   if (typeof value !== "string") return [];
   const { minLength, maxLength, pattern, format } = keywords;
-  const lengths = [minLength, maxLength].filter((length) => typeof length === "number" && length < 70_000).flatMap((length) => [Number(length) - 1, Number(length), Number(length) + 1]);
+  const lengths = [minLength, maxLength]
+    .filter((length) => typeof length === "number" && length < 70_000)
+    .flatMap((length) => [Number(length) - 1, Number(length), Number(length) + 1]);
   const sized = lengths.filter((length) => length >= 0).flatMap((length) => ["x".repeat(length), "😀".repeat(length)]);
-  const matched = typeof pattern === "string" ? [...patternSamples(pattern).slice(0, 3), `${value}\n`, ` ${value}`, `${value}!`, value.slice(1), value.toUpperCase(), "x".repeat(5_000)] : [];
+  const matched =
+    typeof pattern === "string"
+      ? [
+          ...patternSamples(pattern).slice(0, 3),
+          `${value}\n`,
+          ` ${value}`,
+          `${value}!`,
+          value.slice(1),
+          value.toUpperCase(),
+          "x".repeat(5_000),
+        ]
+      : [];
   const { good, bad } = formatSamples(format);
   return [...sized, ...matched, ...(format === undefined ? [] : [...good, ...bad])];
 }
@@ -94,8 +127,20 @@ function listReplacements({ maxItems, uniqueItems }: JsonObject, value: Json): r
   if (!isList(value)) return [];
   const [first] = value;
   if (first === undefined) return [];
-  const grown = typeof maxItems === "number" && maxItems < 300 ? [[...value, ...Array.from({ length: maxItems + 1 - value.length }, () => first)], [...value, ...Array.from({ length: Math.max(0, maxItems - value.length) }, () => first)]] : [];
-  return [value.slice(1), [...value, first], [...value, null], ...grown, ...(uniqueItems === true ? [[first, first]] : [])];
+  const grown =
+    typeof maxItems === "number" && maxItems < 300
+      ? [
+          [...value, ...Array.from({ length: maxItems + 1 - value.length }, () => first)],
+          [...value, ...Array.from({ length: Math.max(0, maxItems - value.length) }, () => first)],
+        ]
+      : [];
+  return [
+    value.slice(1),
+    [...value, first],
+    [...value, null],
+    ...grown,
+    ...(uniqueItems === true ? [[first, first]] : []),
+  ];
 }
 
 function at(whole: Json, path: Path, replacement: Replacement): Candidate {
@@ -106,6 +151,7 @@ function replaced(value: Json, [step, ...rest]: Path, replacement: Replacement):
   if (step === undefined) return replacement === removed ? null : replacement;
   if (isList(value)) return value.map((item, index) => (index === step ? replaced(item, rest, replacement) : item));
   if (!isObject(value)) return value;
-  const inner = rest.length === 0 && replacement === removed ? undefined : replaced(value[step] ?? null, rest, replacement);
+  const inner =
+    rest.length === 0 && replacement === removed ? undefined : replaced(value[step] ?? null, rest, replacement);
   return changed(value, { [step]: inner });
 }

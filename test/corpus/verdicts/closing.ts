@@ -28,6 +28,7 @@ class Closing {
   readonly #definitions: JsonObject;
   readonly #rules: ClosingRules;
   readonly #closed = new Map<string, Json>();
+  readonly #inline = new Map<JsonObject, string>();
 
   constructor(definitions: JsonObject, rules: ClosingRules) {
     this.#definitions = definitions;
@@ -47,12 +48,27 @@ class Closing {
   use(schema: Json): Json {
     if (!isObject(schema)) return schema;
     const reference = schema["$ref"];
-    if (typeof reference === "string" && Object.keys(schema).every((keyword) => keyword === "$ref" || annotation.test(keyword))) {
+    if (
+      typeof reference === "string" &&
+      Object.keys(schema).every((keyword) => keyword === "$ref" || annotation.test(keyword))
+    ) {
       return { $ref: this.#define(reference.slice("#/$defs/".length)) };
     }
     const heirs = this.#rules.heirs ? textsAt(schema, "x-heirs") : [];
     if (heirs.length > 0) return { oneOf: heirs.map((heir) => this.use({ $ref: heir })) };
-    return this.#close(this.#flatten([schema]), mostCombinations);
+    const includes = ["$ref", "allOf", "anyOf", "oneOf"].some((keyword) => schema[keyword] !== undefined);
+    return includes ? { $ref: this.#defineInline(schema) } : this.#close(this.#flatten([schema]), mostCombinations);
+  }
+
+  /** What includes others may include itself further down. */
+  #defineInline(schema: JsonObject): string {
+    const name = this.#inline.get(schema) ?? `inline${this.#closed.size}`;
+    if (!this.#inline.has(schema)) {
+      this.#inline.set(schema, name);
+      this.#closed.set(name, true);
+      this.#closed.set(name, this.#close(this.#flatten([schema]), mostCombinations));
+    }
+    return `#/$defs/${name}`;
   }
 
   #define(name: string): string {
@@ -71,24 +87,43 @@ class Closing {
     const variants = listAt(choice, keyword);
     const each = budget / Math.max(variants.length, 1);
     if (each < 1) return { allOf: [...plain, ...choices] };
-    const beside = plain.filter((part) => Object.keys(part).some((name) => !annotation.test(name) && name !== "discriminator"));
+    const beside = plain.filter((part) =>
+      Object.keys(part).some((name) => !annotation.test(name) && name !== "discriminator"),
+    );
     return {
       [keyword]: variants.map((variant) =>
-        beside.length === 0 && others.length === 0 ? this.use(variant) : this.#close(this.#flatten([...beside, ...others, variant]), each),
+        beside.length === 0 && others.length === 0
+          ? this.use(variant)
+          : this.#close(this.#flatten([...beside, ...others, variant]), each),
       ),
     };
   }
 
   #closePlain(plain: readonly JsonObject[]): JsonObject {
-    const parts = plain.map((part) => this.#inside(changed(part, { additionalProperties: undefined, unevaluatedProperties: undefined })));
-    const further = plain.flatMap((part) => [part["additionalProperties"] ?? part["unevaluatedProperties"]]).filter((value) => value !== undefined);
-    const declares = plain.some((part) => ["properties", "patternProperties"].some((keyword) => Object.keys(objectAt(part, keyword) ?? {}).length > 0));
+    const parts = plain.map((part) =>
+      this.#inside(changed(part, { additionalProperties: undefined, unevaluatedProperties: undefined })),
+    );
+    const further = plain
+      .flatMap((part) => [part["additionalProperties"] ?? part["unevaluatedProperties"]])
+      .filter((value) => value !== undefined);
+    const declares = plain.some((part) =>
+      ["properties", "patternProperties"].some((keyword) => Object.keys(objectAt(part, keyword) ?? {}).length > 0),
+    );
     const open = further.filter((value) => value !== true);
     const undeclared = further.includes(false) ? [] : plain.flatMap((part) => textsAt(part, "required"));
     const named = record(undeclared.map((name) => [name, true] as const));
-    const beyond = open.includes(false) ? false : open.length > 0 ? { allOf: open.map((value) => this.use(value)) } : further.length === 0 && declares && this.#rules.closed ? false : true;
+    const beyond = open.includes(false)
+      ? false
+      : open.length > 0
+        ? { allOf: open.map((value) => this.use(value)) }
+        : further.length === 0 && declares && this.#rules.closed
+          ? false
+          : true;
     if (beyond === true) return { allOf: parts };
-    return { allOf: [...parts, ...(undeclared.length > 0 ? [{ properties: named }] : [])], unevaluatedProperties: beyond };
+    return {
+      allOf: [...parts, ...(undeclared.length > 0 ? [{ properties: named }] : [])],
+      unevaluatedProperties: beyond,
+    };
   }
 
   /** The parts inside are uses of their own; `not` is no use. */
@@ -107,7 +142,8 @@ class Closing {
       const reference = schema["$ref"];
       if (typeof reference === "string") include(this.#definitions[reference.slice("#/$defs/".length)] ?? true);
       for (const part of listAt(schema, "allOf")) include(part);
-      for (const keyword of ["oneOf", "anyOf"]) if (listAt(schema, keyword).length > 0) choices.push({ [keyword]: listAt(schema, keyword) });
+      for (const keyword of ["oneOf", "anyOf"])
+        if (listAt(schema, keyword).length > 0) choices.push({ [keyword]: listAt(schema, keyword) });
       plain.push(changed(schema, { $ref: undefined, allOf: undefined, oneOf: undefined, anyOf: undefined }));
     };
     for (const schema of schemas) include(schema);

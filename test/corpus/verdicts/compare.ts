@@ -41,11 +41,20 @@ export async function compareProject(project: EmittedProject, limits: Limits): P
     try {
       await compareTool(name, project, limits, tally);
     } catch (error) {
-      tally.failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      tally.failures.push(
+        `${name}: ${error instanceof Error ? (process.env["VERDICTS_DEBUG"] ? error.stack : error.message) : String(error)}`,
+      );
     }
   }
   const { compared, valid, explained, unexplained, failures } = tally;
-  return { operations: chosen.length, compared, valid, explained: Object.fromEntries(explained), unexplained, failures };
+  return {
+    operations: chosen.length,
+    compared,
+    valid,
+    explained: Object.fromEntries(explained),
+    unexplained,
+    failures,
+  };
 }
 
 class Tally {
@@ -76,8 +85,17 @@ async function compareTool(name: string, project: EmittedProject, limits: Limits
     const rules = judge.explain(value, success);
     if (rules === undefined) {
       const why = success ? judge.complaint(value) : JSON.stringify(error?.issues).slice(0, 600);
-      const at = path?.reduce<unknown>((inner, key) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, key) : undefined), value);
-      tally.unexplained.push({ tool: name, direction, path: path?.join("/") ?? "", value: JSON.stringify(path === undefined ? value : at)?.slice(0, 300) ?? "absent", why });
+      const at = path?.reduce<unknown>(
+        (inner, key) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, key) : undefined),
+        value,
+      );
+      tally.unexplained.push({
+        tool: name,
+        direction,
+        path: path?.join("/") ?? "",
+        value: JSON.stringify(path === undefined ? value : at)?.slice(0, 300) ?? "absent",
+        why,
+      });
     } else {
       const key = `${direction} ${rules.join(" + ")}`;
       tally.explained.set(key, (tally.explained.get(key) ?? 0) + 1);

@@ -2,7 +2,6 @@ import { changed, isList, isObject, type Json, type JsonObject, listAt, objectAt
 import { mapSubschemas } from "./schema-walk.js";
 import type { EmittedRequest } from "./emitted.js";
 
-
 /** Names a parameter in the declared schema. */
 export function slotOf(location: string, wireName: string): string {
   return `${location} ${location === "header" ? wireName.toLowerCase() : wireName}`;
@@ -22,20 +21,25 @@ export function declaredInput(document: JsonObject, request: EmittedRequest, pla
     ...listAt(operation, "parameters").map((entry, at) => [entry, `${pointer.operation}/parameters/${at}`] as const),
   ]) {
     const found = resolve(document, entry, where);
-    declared.set(slotOf(String(found.value["in"]), String(found.value["name"])), changed(found.value, { pointer: found.pointer }));
+    declared.set(
+      slotOf(String(found.value["in"]), String(found.value["name"])),
+      changed(found.value, { pointer: found.pointer }),
+    );
   }
   const sent = request.parameters.filter(({ argument }) => argument !== undefined);
-  const slots = sent.flatMap(({ in: location, wireName, argument }) => {
+  const slots = sent.map(({ in: location, wireName, argument }) => {
     const slot = slotOf(location, wireName ?? argument ?? "");
-    const parameter = declared.get(slot);
-    return parameter === undefined ? [] : [[slot, parameter] as const];
+    return [slot, declared.get(slot) ?? repairedParameter(declared, location, wireName ?? argument ?? "")] as const;
   });
   const parameters: JsonObject = {
     type: "object",
     properties: record(slots.map(([slot, parameter]) => [slot, bundle.copy(...parameterSchema(parameter))])),
-    required: slots.filter(([, parameter]) => parameter["required"] === true || parameter["in"] === "path").map(([slot]) => slot),
+    required: slots
+      .filter(([, parameter]) => parameter["required"] === true || parameter["in"] === "path")
+      .map(([slot]) => slot),
   };
-  const body = request.body === undefined ? undefined : declaredBody(document, operation, pointer.operation, request.body.type);
+  const body =
+    request.body === undefined ? undefined : declaredBody(document, operation, pointer.operation, request.body.type);
   return {
     type: "object",
     properties: { parameters, ...(body && { body: bundle.copy(body.schema, body.pointer) }) },
@@ -54,13 +58,26 @@ function findOperation(document: JsonObject, request: EmittedRequest, place: str
   return { item, operation, pointer: { item: itemPointer, operation: `${itemPointer}/${method}` } };
 }
 
+/**
+ * A path parameter by its name alone: its case may differ from the path's, and the place where it stands may be the
+ * query. One that nobody declares is text, and needed.
+ */
+function repairedParameter(declared: ReadonlyMap<string, JsonObject>, location: string, wireName: string): JsonObject {
+  const inPath = slotOf("path", wireName).toLowerCase();
+  const found = [...declared].find(([slot]) => slot.toLowerCase() === inPath);
+  return found?.[1] ?? { in: location, required: true, schema: { type: "string" }, pointer: "" };
+}
+
 function parameterSchema(parameter: JsonObject): readonly [Json, string] {
   const pointer = String(parameter["pointer"]);
   const content = Object.entries(objectAt(parameter, "content") ?? {})[0];
   if (content !== undefined && isObject(content[1])) {
     return [content[1]["schema"] ?? true, `${pointer}/content/${escaped(content[0])}/schema`];
   }
-  return [parameter["schema"] ?? true, `${pointer}/schema`];
+  if (parameter["schema"] !== undefined) return [parameter["schema"], `${pointer}/schema`];
+  // As in OpenAPI 2.0: what its schema says stands in the parameter itself.
+  const { name: _name, in: _in, required: _required, ...own } = parameter;
+  return [parameter["type"] === undefined ? { type: "string" } : own, pointer];
 }
 
 function declaredBody(document: JsonObject, operation: JsonObject, pointer: string, type: string) {
@@ -73,7 +90,26 @@ function declaredBody(document: JsonObject, operation: JsonObject, pointer: stri
     Object.entries(content)[0];
   if (entry === undefined) return undefined;
   const media = resolve(document, entry[1], `${found.pointer}/content/${escaped(entry[0])}`);
-  return { schema: media.value["schema"] ?? true, pointer: `${media.pointer}/schema`, required: found.value["required"] === true };
+  const schema = sentAs(type, media.value["schema"] ?? true);
+  return { schema, pointer: `${media.pointer}/schema`, required: found.value["required"] === true };
+}
+
+/** Text and files are one value, whatever the document says of their inside. */
+function sentAs(type: string, schema: Json): Json {
+  if (/[/+]json|x-www-form-urlencoded|multipart\//.test(type) || isStructured(schema))
+    return /xml|^text\//.test(type) ? { type: "string" } : schema;
+  if (!/^text\/|xml|graphql|sql|yaml|javascript|ndjson|jsonl|json-seq|jwt|toml|csv/.test(type))
+    return { type: "string", format: "binary" };
+  const isText = isObject(schema) && schema["type"] === "string" && !type.includes("xml");
+  return isText ? schema : { type: "string" };
+}
+
+/** A vendor's own type whose schema has members is written as JSON. */
+function isStructured(schema: Json): boolean {
+  return (
+    isObject(schema) &&
+    ["$ref", "properties", "items", "allOf", "oneOf", "anyOf"].some((keyword) => schema[keyword] !== undefined)
+  );
 }
 
 /** Copies schemas with all that they refer to, each target once, each object with the place it stands in `x-pointer`. */
@@ -89,7 +125,9 @@ class Bundle {
 
   copy(schema: Json, pointer: string): Json {
     if (!isObject(schema)) return schema === false ? false : true;
-    const copied = mapSubschemas(schema, (inner, ...tokens) => this.copy(inner, `${pointer}/${tokens.map(escaped).join("/")}`));
+    const copied = mapSubschemas(schema, (inner, ...tokens) =>
+      this.copy(inner, `${pointer}/${tokens.map(escaped).join("/")}`),
+    );
     const reference = schema["$ref"];
     return changed(copied, {
       "x-pointer": pointer,
@@ -117,11 +155,18 @@ class Bundle {
 
   /** Components that are built upon one with a discriminator and no variants of its own. */
   #heirsOf(schema: JsonObject, pointer: string): { readonly "x-heirs"?: readonly string[] } {
-    if (schema["discriminator"] === undefined || listAt(schema, "oneOf").length > 0 || listAt(schema, "anyOf").length > 0) return {};
+    if (
+      schema["discriminator"] === undefined ||
+      listAt(schema, "oneOf").length > 0 ||
+      listAt(schema, "anyOf").length > 0
+    )
+      return {};
     this.#heirs ??= heirs(this.#document);
     const mapping = objectAt(objectAt(schema, "discriminator"), "mapping") ?? {};
     const mapped = Object.values(mapping).filter((target) => typeof target === "string" && target.startsWith("#/"));
-    const names = [...new Set([...mapped.map(String), ...(this.#heirs.get(pointer) ?? [])])].filter((name) => name !== pointer);
+    const names = [...new Set([...mapped.map(String), ...(this.#heirs.get(pointer) ?? [])])].filter(
+      (name) => name !== pointer,
+    );
     return names.length === 0 || !this.#heirs.has(pointer) ? {} : { "x-heirs": names.map((name) => this.#refer(name)) };
   }
 }
@@ -132,13 +177,18 @@ function heirs(document: JsonObject): ReadonlyMap<string, readonly string[]> {
     if (!isObject(schema)) continue;
     for (const part of listAt(schema, "allOf")) {
       const base = isObject(part) ? part["$ref"] : undefined;
-      if (typeof base === "string") found.set(base, [...(found.get(base) ?? []), `#/components/schemas/${escaped(name)}`]);
+      if (typeof base === "string")
+        found.set(base, [...(found.get(base) ?? []), `#/components/schemas/${escaped(name)}`]);
     }
   }
   return found;
 }
 
-function resolve(document: JsonObject, value: Json, pointer: string): { readonly value: JsonObject; readonly pointer: string } {
+function resolve(
+  document: JsonObject,
+  value: Json,
+  pointer: string,
+): { readonly value: JsonObject; readonly pointer: string } {
   let current: Json | undefined = value;
   let place = pointer;
   for (let hops = 0; hops < 20 && isObject(current) && typeof current["$ref"] === "string"; hops += 1) {
@@ -162,11 +212,14 @@ function escaped(token: string | number): string {
   return String(token).replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
-/** Names that a schema requires of an object, through references and `allOf`. */
+/** Names that a schema requires of an object, through references, `allOf` and choices that leave none. */
 export function requiredNames(schema: Json, definitions: JsonObject, depth = 0): readonly string[] {
   if (!isObject(schema) || depth > 16) return [];
   const reference = schema["$ref"];
   const target = typeof reference === "string" ? definitions[reference.slice("#/$defs/".length)] : undefined;
-  const parts = [...(target === undefined ? [] : [target]), ...listAt(schema, "allOf")];
+  const only = ["oneOf", "anyOf"].flatMap((keyword) =>
+    listAt(schema, keyword).length === 1 ? listAt(schema, keyword) : [],
+  );
+  const parts = [...(target === undefined ? [] : [target]), ...listAt(schema, "allOf"), ...only];
   return [...textsAt(schema, "required"), ...parts.flatMap((part) => requiredNames(part, definitions, depth + 1))];
 }

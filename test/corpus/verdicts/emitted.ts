@@ -59,33 +59,71 @@ interface Summary {
 
 /** Generates a project with the built generator. Undefined when the document is refused. */
 export async function emitProject(document: string, project: string): Promise<EmittedProject | undefined> {
-  const parameters = ["--spec", document, "--tools", "all", "--access", "full", "--yes", "--no-install", "--no-git", "--json"];
+  const parameters = [
+    "--spec",
+    document,
+    "--tools",
+    "all",
+    "--access",
+    "full",
+    "--yes",
+    "--no-install",
+    "--no-git",
+    "--json",
+  ];
   const output = await run([join(repository, "dist/cli.js"), project, ...parameters]);
   if (output === undefined) return undefined;
   const summary = JSON.parse(output) as Summary;
   await transpile(project);
-  const policy = await load<Record<string, { idempotency?: { upstream?: Record<string, string> } }>>(project, "policy.js", "policy");
+  const policy = await load<Record<string, { idempotency?: { upstream?: Record<string, string> } }>>(
+    project,
+    "policy.js",
+    "policy",
+  );
   const tools = await load<Record<string, () => Promise<EmittedTool>>>(project, "tools/index.js", "tools");
   const hidden = Object.entries(policy).flatMap(([name, row]) => {
     const [key] = Object.values(row.idempotency?.upstream ?? {});
     return key === undefined ? [] : [[name, key] as const];
   });
   const pinned = JSON.parse(readFileSync(join(project, "openapi.json"), "utf8")) as JsonObject;
-  const pointers = new Map(summary.tools.map(({ name, effect }) => [name, effect.pointer.split("/").slice(0, 4).join("/")]));
-  return { document: pinned, diagnostics: summary.diagnostics, pointers, tools: new Map(Object.entries(tools)), hidden: new Map(hidden) };
+  const pointers = new Map(summary.tools.map(({ name, effect }) => [name, operationPointer(effect.pointer)]));
+  return {
+    document: pinned,
+    diagnostics: summary.diagnostics,
+    pointers,
+    tools: new Map(Object.entries(tools)),
+    hidden: new Map(hidden),
+  };
 }
 
 async function transpile(project: string): Promise<void> {
   symlinkSync(join(repository, "node_modules"), join(project, "node_modules"));
   const files = readdirSync(join(project, "src"), { recursive: true, encoding: "utf8" });
-  const entryPoints = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts")).map((file) => `src/${file}`);
-  await build({ absWorkingDir: project, entryPoints, outdir: "dist", outbase: "src", format: "esm", logLevel: "error" });
+  const entryPoints = files
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
+    .map((file) => `src/${file}`);
+  await build({
+    absWorkingDir: project,
+    entryPoints,
+    outdir: "dist",
+    outbase: "src",
+    format: "esm",
+    logLevel: "error",
+  });
+}
+
+/** Where an operation stands that a pointer leads into. */
+function operationPointer(pointer: string): string {
+  const tokens = pointer.split("/");
+  return tokens.slice(0, tokens[1] === "paths" ? 4 : 5).join("/");
 }
 
 function run(parameters: readonly string[]): Promise<string | undefined> {
   return new Promise((resolve) => {
     const options = { maxBuffer: 256 * 1024 * 1024, timeout: 300_000 };
-    execFile(process.execPath, [...parameters], options, (error, stdout) => resolve(error === null ? stdout : undefined));
+    execFile(process.execPath, [...parameters], options, (error, stdout) =>
+      resolve(error === null ? stdout : undefined),
+    );
   });
 }
 

@@ -14,8 +14,15 @@ const ajv = new Ajv2020({
   code: { optimize: false, regExp: Object.assign(regExp, { code: "regExp" }) },
 });
 formats.default(ajv, { mode: "full" });
-ajv.addFormat("file-content", (text: string) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text.replace(/^data:[^,]*;base64,/, "")));
-ajv.addKeyword({ keyword: "x-int64-text", validate: acceptsInt64Text, errors: false });
+ajv.addFormat("file-content", (text: string) =>
+  /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text.replace(/^data:[^,]*;base64,/, "")),
+);
+// ISO 8601 lets the last number have a fraction, RFC 3339 appendix A does not.
+ajv.addFormat(
+  "duration-with-fraction",
+  /^P(?!$)(?:\d+W|(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?)$/,
+);
+ajv.addKeyword({ keyword: "x-int64-text", type: "string", validate: acceptsInt64Text, errors: false });
 
 /** The `u` flag where the pattern is right with it, as the specification asks; without it where authors left it out. */
 function regExp(pattern: string, flags: string): RegExp {
@@ -63,7 +70,11 @@ export class Judge {
   accepts(value: JsonObject, rules: ReadonlySet<RuleId> = noRule): boolean {
     const validate = this.#validator(rules);
     if (validate(value)) return true;
-    return this.#circumstances.tool.request.body?.fields !== undefined && !Object.hasOwn(value, "body") && validate(changed(value, { body: {} }));
+    return (
+      this.#circumstances.tool.request.body?.fields !== undefined &&
+      !Object.hasOwn(value, "body") &&
+      validate(changed(value, { body: {} }))
+    );
   }
 
   /** The smallest set of rules that makes the document's verdict `verdict`; undefined when even all of them don't. */
@@ -83,7 +94,10 @@ export class Judge {
   complaint(value: Json): string {
     const validate = this.#validator(everyRule);
     validate(value);
-    return (validate.errors ?? []).slice(0, 3).map(({ instancePath, keyword, message }) => `${instancePath} ${keyword}: ${message}`).join("; ");
+    return (validate.errors ?? [])
+      .slice(0, 3)
+      .map(({ instancePath, keyword, message }) => `${instancePath} ${keyword}: ${message}`)
+      .join("; ");
   }
 
   #validator(rules: ReadonlySet<RuleId>): ValidateFunction {
@@ -102,18 +116,36 @@ export class Judge {
 }
 
 const types: ReadonlySet<unknown> = new Set(["string", "number", "integer", "boolean", "array", "object", "null"]);
-const numbers = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"];
+const numbers = [
+  "minimum",
+  "maximum",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
+  "multipleOf",
+  "minLength",
+  "maxLength",
+  "minItems",
+  "maxItems",
+  "minProperties",
+  "maxProperties",
+];
 
 /** Takes out what no validator compiles: a keyword whose value is of the wrong kind. */
 function withoutMistakes(schema: JsonObject): JsonObject {
   const kept = Object.entries(schema).filter(([keyword, value]) => {
     if (keyword === "enum") return Array.isArray(value) && value.length > 0;
     if (keyword === "required") return Array.isArray(value);
-    if (numbers.includes(keyword)) return typeof value === "number" && (keyword !== "multipleOf" || value > 0) && (!/^m[ai][nx][LIP]/.test(keyword) || (Number.isSafeInteger(value) && value >= 0));
+    if (numbers.includes(keyword))
+      return (
+        typeof value === "number" &&
+        (keyword !== "multipleOf" || value > 0) &&
+        (!/^m[ai][nx][LIP]/.test(keyword) || (Number.isSafeInteger(value) && value >= 0))
+      );
     if (keyword === "pattern" || keyword === "format") return typeof value === "string";
     if (["allOf", "anyOf", "oneOf", "prefixItems"].includes(keyword)) return Array.isArray(value) && value.length > 0;
     if (["properties", "patternProperties"].includes(keyword)) return isObject(value);
-    if (["items", "additionalProperties", "not"].includes(keyword)) return isObject(value) || typeof value === "boolean";
+    if (["items", "additionalProperties", "not"].includes(keyword))
+      return isObject(value) || typeof value === "boolean";
     if (keyword === "discriminator" || keyword === "nullable") return false;
     return keyword !== "type" || [value].flat().some((name) => types.has(name));
   });

@@ -72,7 +72,9 @@ export class Sampler {
     if (types.length > 0) return (present.length > 0 ? this.#random.pick(present) : "null") ?? undefined;
     if (properties.size > 0 || required.size > 0 || keywords["additionalProperties"] !== undefined) return "object";
     if (keywords["items"] !== undefined) return "array";
-    return ["pattern", "minLength", "maxLength"].some((keyword) => keywords[keyword] !== undefined) ? "string" : undefined;
+    return ["pattern", "minLength", "maxLength"].some((keyword) => keywords[keyword] !== undefined)
+      ? "string"
+      : undefined;
   }
 
   #object(view: View, path: Path): Json {
@@ -83,10 +85,16 @@ export class Sampler {
     }
     for (const name of view.required) if (!members.has(name)) members.set(name, "undeclared");
     const { additionalProperties, minProperties } = view.keywords;
-    const wanted = typeof minProperties === "number" ? Math.min(minProperties, 20) : view.properties.size === 0 && path.length > 1 && this.#amount !== "least" ? 2 : 0;
+    const wanted =
+      typeof minProperties === "number"
+        ? Math.min(minProperties, 20)
+        : view.properties.size === 0 && path.length > 1 && this.#amount !== "least"
+          ? 2
+          : 0;
     const open = isObject(additionalProperties) ? additionalProperties : true;
     if ((isObject(additionalProperties) && this.#amount !== "least") || wanted > members.size) {
-      for (let extra = 1; members.size < Math.max(wanted, 1) && path.length < 12; extra += 1) members.set(`extra_${extra}`, this.value(open, [...path, `extra_${extra}`]));
+      for (let extra = 1; members.size < Math.max(wanted, 1) && path.length < 12; extra += 1)
+        members.set(`extra_${extra}`, this.value(open, [...path, `extra_${extra}`]));
     }
     return record(members);
   }
@@ -94,14 +102,19 @@ export class Sampler {
   #holds(name: string, { required, properties }: View, depth: number, size: number): boolean {
     if (required.has(name)) return depth < 24;
     if (this.#amount === "least" || depth > deepest + 2 || size >= mostMembers) return false;
-    if (this.#amount === "most" && depth <= deepest) return properties.size <= mostMembers || this.#random.below(properties.size) < mostMembers;
+    if (this.#amount === "most" && depth <= deepest)
+      return properties.size <= mostMembers || this.#random.below(properties.size) < mostMembers;
     return this.#random.below(3) === 0;
   }
 
   #array({ keywords }: View, path: Path): Json {
     const least = typeof keywords["minItems"] === "number" ? keywords["minItems"] : 0;
     const tuple = isList(keywords["prefixItems"]) ? keywords["prefixItems"] : [];
-    const wanted = Math.max(Math.min(least, 60), tuple.length, this.#amount === "least" || path.length > deepest + 4 ? 0 : 1);
+    const wanted = Math.max(
+      Math.min(least, 60),
+      tuple.length,
+      this.#amount === "least" || path.length > deepest + 4 ? 0 : 1,
+    );
     return Array.from({ length: wanted }, (_, at) => this.value(tuple[at] ?? keywords["items"] ?? true, [...path, at]));
   }
 
@@ -116,7 +129,8 @@ export class Sampler {
   }
 
   #number({ keywords }: View, step: number): Json {
-    const bound = (keyword: string): number | undefined => (typeof keywords[keyword] === "number" ? keywords[keyword] : undefined);
+    const bound = (keyword: string): number | undefined =>
+      typeof keywords[keyword] === "number" ? keywords[keyword] : undefined;
     const [above, below] = [bound("exclusiveMinimum"), bound("exclusiveMaximum")];
     const least = bound("minimum") ?? (above === undefined ? undefined : above + step);
     const most = bound("maximum") ?? (below === undefined ? undefined : below - step);

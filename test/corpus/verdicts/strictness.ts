@@ -3,7 +3,7 @@ import { closeObjects } from "./closing.js";
 import type { Diagnostic, EmittedTool } from "./emitted.js";
 import { requiredNames } from "./declared.js";
 import { changed, isList, isObject, type Json, type JsonObject, listAt, objectAt, textsAt } from "./json.js";
-import { rewriteAll } from "./schema-walk.js";
+import { mapSubschemas, rewriteAll } from "./schema-walk.js";
 
 /** What the rules need to know besides the schema. */
 export interface Circumstances {
@@ -21,13 +21,15 @@ interface Rule {
 
 export const ruleIds = [
   "closed-object", "repaired-keyword", "dropped-pattern", "unsupported-keyword", "inferred-type", "read-only", "hidden-key", "required-body",
-  "unchecked-format", "file-content", "int64-text", "safe-integer", "pattern-length", "heirs", "flattened-body",
+  "unchecked-format", "lenient-format", "file-content", "int64-text", "safe-integer", "pattern-length", "heirs", "flattened-body",
 ] as const; // prettier-ignore
 export type RuleId = (typeof ruleIds)[number];
 
 /** A schema as it reads when the rules named are applied; in the order of the list. */
 export function strictened(schema: JsonObject, rules: ReadonlySet<RuleId>, circumstances: Circumstances): JsonObject {
-  const local = rows.filter(({ id }) => rules.has(id)).reduce((current, { rewrite }) => rewrite(current, circumstances), schema);
+  const local = rows
+    .filter(({ id }) => rules.has(id))
+    .reduce((current, { rewrite }) => rewrite(current, circumstances), schema);
   const [closed, heirs] = [rules.has("closed-object"), rules.has("heirs")];
   const used = closed || heirs ? closeObjects(local, { closed, heirs }) : local;
   return rules.has("flattened-body") ? flattenedBody(used, circumstances) : used;
@@ -48,15 +50,33 @@ const rows: readonly Rule[] = [
   { id: "read-only", rewrite: withoutReadOnly },
   { id: "hidden-key", rewrite: withoutHiddenKey },
   { id: "required-body", rewrite: withRequiredBody },
-  { id: "file-content", rewrite: everywhere((schema) => (isText(schema) && ["binary", "file"].includes(String(schema["format"])) ? changed(schema, { format: "file-content", pattern: undefined, minLength: undefined, maxLength: undefined }) : schema)) },
-  { id: "unchecked-format", rewrite: everywhere((schema) => (checkedFormats.has(String(schema["format"])) ? schema : changed(schema, { format: undefined }))) },
+  {
+    id: "file-content",
+    rewrite: everywhere((schema) =>
+      isText(schema) && ["binary", "file"].includes(String(schema["format"]))
+        ? changed(schema, { format: "file-content", pattern: undefined, minLength: undefined, maxLength: undefined })
+        : schema,
+    ),
+  },
+  {
+    id: "unchecked-format",
+    rewrite: everywhere((schema) =>
+      checkedFormats.has(String(schema["format"])) ? schema : changed(schema, { format: undefined }),
+    ),
+  },
+  {
+    id: "lenient-format",
+    rewrite: everywhere((schema) =>
+      schema["format"] === "duration" ? changed(schema, { format: "duration-with-fraction" }) : schema,
+    ),
+  },
   { id: "int64-text", rewrite: everywhere(withInt64) },
   { id: "safe-integer", rewrite: everywhere(withSafeIntegers) },
   { id: "pattern-length", rewrite: everywhere(withPatternLength) },
 ];
 
 const checkedFormats: ReadonlySet<string> = new Set([
-  "byte", "date", "date-time", "duration", "email", "file-content", "hostname", "idn-email", "int64", "ipv4", "ipv6",
+  "byte", "date", "date-time", "duration", "duration-with-fraction", "email", "file-content", "hostname", "idn-email", "int64", "ipv4", "ipv6",
   "json-pointer", "long", "time", "uint64", "uri", "uri-reference", "uuid",
 ]); // prettier-ignore
 
@@ -73,8 +93,14 @@ function repaired(schema: JsonObject): JsonObject {
     changes["enum"] = undefined;
     if (types.includes("array")) changes["items"] = { allOf: [schema["items"] ?? true, { enum: values }] };
   }
-  for (const [lower, upper] of [["minimum", "maximum"], ["minLength", "maxLength"], ["minItems", "maxItems"], ["minProperties", "maxProperties"]] as const) {
-    if (Number(schema[lower]) > Number(schema[upper])) Object.assign(changes, { [lower]: undefined, [upper]: undefined });
+  for (const [lower, upper] of [
+    ["minimum", "maximum"],
+    ["minLength", "maxLength"],
+    ["minItems", "maxItems"],
+    ["minProperties", "maxProperties"],
+  ] as const) {
+    if (Number(schema[lower]) > Number(schema[upper]))
+      Object.assign(changes, { [lower]: undefined, [upper]: undefined });
   }
   return changed(schema, changes);
 }
@@ -89,14 +115,23 @@ function isOfType(value: Json, type: Json): boolean {
 function withoutDroppedPattern(schema: JsonObject, { diagnostics }: Circumstances): JsonObject {
   const isDropped = (pattern: Json | undefined): boolean =>
     typeof pattern === "string" &&
-    diagnostics.some(({ code, message }) => code === "SCHEMA_PATTERN_DROPPED" && message.startsWith(`The pattern ${printable(pattern, 120)} is not checked`));
+    diagnostics.some(
+      ({ code, message }) =>
+        code === "SCHEMA_PATTERN_DROPPED" &&
+        message.startsWith(`The pattern ${printable(pattern, 120)} is not checked`),
+    );
   const named = objectAt(schema, "patternProperties");
   const kept = named && Object.fromEntries(Object.entries(named).filter(([pattern]) => !isDropped(pattern)));
-  return changed(schema, { ...(isDropped(schema["pattern"]) && { pattern: undefined }), ...(kept && { patternProperties: kept }) });
+  return changed(schema, {
+    ...(isDropped(schema["pattern"]) && { pattern: undefined }),
+    ...(kept && { patternProperties: kept }),
+  });
 }
 
 function withoutUnsupported(schema: JsonObject, { diagnostics }: Circumstances): JsonObject {
-  const named = diagnostics.filter(({ code }) => code === "SCHEMA_KEYWORD_UNSUPPORTED").map(({ message }) => /^`([^`]+)`/.exec(message)?.[1] ?? "");
+  const named = diagnostics
+    .filter(({ code }) => code === "SCHEMA_KEYWORD_UNSUPPORTED")
+    .map(({ message }) => /^`([^`]+)`/.exec(message)?.[1] ?? "");
   const gone = named.includes("if") ? [...named, "then", "else"] : named;
   return changed(schema, Object.fromEntries(gone.map((keyword) => [keyword, undefined])));
 }
@@ -107,14 +142,25 @@ const telling = {
   string: ["pattern", "minLength", "maxLength", "contentEncoding", "contentMediaType"],
   number: ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
 } as const;
-const formatTypes: Readonly<Record<string, string>> = { int32: "integer", int64: "integer", float: "number", double: "number" };
+const formatTypes: Readonly<Record<string, string>> = {
+  int32: "integer",
+  int64: "integer",
+  float: "number",
+  double: "number",
+};
 const choosing = ["type", "enum", "const", "$ref", "allOf", "anyOf", "oneOf"];
 
 function withInferredType(schema: JsonObject): JsonObject {
   if (choosing.some((keyword) => schema[keyword] !== undefined)) return schema;
-  const found = Object.entries(telling).find(([, keywords]) => keywords.some((keyword) => schema[keyword] !== undefined));
+  const found = Object.entries(telling).find(([, keywords]) =>
+    keywords.some((keyword) => schema[keyword] !== undefined),
+  );
   const { format } = schema;
-  const type = found?.[0] ?? (typeof format === "string" ? (formatTypes[format] ?? (checkedFormats.has(format) ? "string" : undefined)) : undefined);
+  const type =
+    found?.[0] ??
+    (typeof format === "string"
+      ? (formatTypes[format] ?? (checkedFormats.has(format) ? "string" : undefined))
+      : undefined);
   return type === undefined ? schema : changed(schema, { type });
 }
 
@@ -122,22 +168,27 @@ function withoutReadOnly(root: JsonObject): JsonObject {
   const definitions = objectAt(root, "$defs") ?? {};
   const isReadOnly = (schema: Json | undefined, hops = 0): boolean => {
     if (!isObject(schema) || hops > 8) return false;
-    if (typeof schema["readOnly"] === "boolean") return schema["readOnly"];
     const reference = schema["$ref"];
+    if (typeof schema["readOnly"] === "boolean") return schema["readOnly"];
     if (typeof reference === "string") return isReadOnly(definitions[reference.slice("#/$defs/".length)], hops + 1);
     return listAt(schema, "allOf").some((part) => isReadOnly(part, hops + 1));
   };
-  const gone = new Set<string>();
-  const rewritten = rewriteAll(root, (schema) => {
+  const withoutInside = (schema: JsonObject): JsonObject => {
     const properties = objectAt(schema, "properties");
     if (properties === undefined) return schema;
     const kept = Object.entries(properties).filter(([, property]) => !isReadOnly(property));
     const names = Object.keys(properties).filter((name) => isReadOnly(properties[name]));
-    for (const name of names) gone.add(name);
     if (names.length === 0) return schema;
-    return changed(schema, { properties: Object.fromEntries(kept), required: textsAt(schema, "required").filter((name) => !names.includes(name)) });
-  });
-  return isObject(rewritten) ? rewritten : root;
+    return changed(schema, {
+      properties: Object.fromEntries(kept),
+      required: textsAt(schema, "required").filter((name) => !names.includes(name)),
+    });
+  };
+  // Parameters and the body are no properties themselves.
+  const inside = (schema: Json): Json => rewriteAll(schema, withoutInside);
+  return mapSubschemas(root, (part, _keyword, name) =>
+    name === "parameters" && isObject(part) ? mapSubschemas(part, inside) : inside(part),
+  );
 }
 
 function withoutHiddenKey(root: JsonObject, { hidden }: Circumstances): JsonObject {
@@ -147,14 +198,17 @@ function withoutHiddenKey(root: JsonObject, { hidden }: Circumstances): JsonObje
   const forget = (schema: Json, depth: number): Json => {
     if (!isObject(schema) || depth > 8) return schema;
     return changed(schema, {
-      ...(schema["required"] !== undefined && { required: textsAt(schema, "required").filter((name) => name !== hidden) }),
+      ...(schema["required"] !== undefined && {
+        required: textsAt(schema, "required").filter((name) => name !== hidden),
+      }),
       ...(schema["allOf"] !== undefined && { allOf: listAt(schema, "allOf").map((part) => forget(part, depth + 1)) }),
     });
   };
   const reference = body["$ref"];
   const definitions = objectAt(root, "$defs") ?? {};
   const name = typeof reference === "string" ? reference.slice("#/$defs/".length) : undefined;
-  if (name === undefined) return changed(root, { properties: { ...objectAt(root, "properties"), body: forget(body, 0) } });
+  if (name === undefined)
+    return changed(root, { properties: { ...objectAt(root, "properties"), body: forget(body, 0) } });
   return changed(root, { $defs: changed(definitions, { [name]: forget(definitions[name] ?? true, 0) }) });
 }
 
@@ -166,24 +220,29 @@ function withRequiredBody(root: JsonObject, { tool }: Circumstances): JsonObject
 }
 
 function withInt64(schema: JsonObject): JsonObject {
-  if (!["int64", "uint64", "long"].includes(String(schema["format"])) || ![schema["type"]].flat().includes("integer")) return schema;
+  if (!["int64", "uint64", "long"].includes(String(schema["format"])) || ![schema["type"]].flat().includes("integer"))
+    return schema;
   if (schema["enum"] !== undefined || schema["const"] !== undefined) return schema;
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
   const bounds = { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf };
-  const kept = Object.fromEntries(Object.entries(bounds).filter((entry): entry is [string, Json] => entry[1] !== undefined));
+  const kept = Object.fromEntries(
+    Object.entries(bounds).filter((entry): entry is [string, Json] => entry[1] !== undefined),
+  );
   return { anyOf: [changed(schema, { format: undefined }), { type: "string", "x-int64-text": kept }] };
 }
 
 function withSafeIntegers(schema: JsonObject): JsonObject {
   if (![schema["type"]].flat().includes("integer") || schema["enum"] !== undefined) return schema;
   const safe = { if: { type: "number" }, then: { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER } };
-  return [schema["type"]].flat().includes("number") ? schema : changed(schema, { allOf: [...listAt(schema, "allOf"), safe] });
+  return [schema["type"]].flat().includes("number")
+    ? schema
+    : changed(schema, { allOf: [...listAt(schema, "allOf"), safe] });
 }
 
 function withPatternLength(schema: JsonObject): JsonObject {
   if (typeof schema["pattern"] !== "string") return schema;
   const declared = typeof schema["maxLength"] === "number" ? schema["maxLength"] : 0;
-  return changed(schema, { maxLength: Math.min(Math.max(declared, 4_096), declared > 0 ? declared : 4_096, 65_536) });
+  return changed(schema, { maxLength: declared > 0 ? Math.min(declared, 65_536) : 4_096 });
 }
 
 /** Fields beyond those named can't be given when the fields are arguments. */
@@ -192,5 +251,10 @@ function flattenedBody(root: JsonObject, { tool }: Circumstances): JsonObject {
   const properties = objectAt(root, "properties") ?? {};
   if (fields === undefined || properties["body"] === undefined) return root;
   const names = fields.map((argument) => wireNames?.[argument] ?? argument);
-  return changed(root, { properties: { ...properties, body: { allOf: [properties["body"]], propertyNames: { enum: [...names, ...(names.length === 0 ? [" "] : [])] } } } });
+  return changed(root, {
+    properties: {
+      ...properties,
+      body: { allOf: [properties["body"]], propertyNames: { enum: [...names, ...(names.length === 0 ? [" "] : [])] } },
+    },
+  });
 }

@@ -5,14 +5,30 @@ const byFormat: ReadonlyMap<string, { readonly good: readonly string[]; readonly
   Object.entries({
     "date-time": {
       good: ["2024-02-29T12:30:00Z", "2024-02-29t12:30:00.123+02:00", "1990-12-31T23:59:60Z"],
-      bad: ["2023-02-29T12:30:00Z", "2024-02-29", "2024-02-29T12:30:00", "2024-13-01T00:00:00Z", "1709209800", "2024-02-29T25:00:00Z"],
+      bad: [
+        "2023-02-29T12:30:00Z",
+        "2024-02-29",
+        "2024-02-29T12:30:00",
+        "2024-13-01T00:00:00Z",
+        "1709209800",
+        "2024-02-29T25:00:00Z",
+      ],
     },
     date: { good: ["2024-02-29"], bad: ["2023-02-29", "29.02.2024", "2024-2-9", "2024-02-29T00:00:00Z"] },
     time: { good: ["12:30:00Z", "12:30:00.5+01:00"], bad: ["25:00:00Z", "12:30", "noon"] },
     duration: { good: ["P1DT2H", "P3W", "PT0.5S"], bad: ["1 day", "P", "PT"] },
-    email: { good: ["ada@example.com", "a.b+c@mail.example.co.uk"], bad: ["ada", "@example.com", "ada@", "a b@example.com", "ada@example..com"] },
-    uuid: { good: ["3f2b8c1e-5d47-4a9b-9e0f-6c7d8a1b2c3d", "00000000-0000-0000-0000-000000000000"], bad: ["3f2b8c1e5d474a9b9e0f6c7d8a1b2c3d", "not-a-uuid", ""] },
-    uri: { good: ["https://example.com/a?b=c#d", "urn:isbn:0451450523", "mailto:ada@example.com"], bad: ["/a/b", "example.com", "https://exa mple.com", "http://[::1"] },
+    email: {
+      good: ["ada@example.com", "a.b+c@mail.example.co.uk"],
+      bad: ["ada", "@example.com", "ada@", "a b@example.com", "ada@example..com"],
+    },
+    uuid: {
+      good: ["3f2b8c1e-5d47-4a9b-9e0f-6c7d8a1b2c3d", "00000000-0000-0000-0000-000000000000"],
+      bad: ["3f2b8c1e5d474a9b9e0f6c7d8a1b2c3d", "not-a-uuid", ""],
+    },
+    uri: {
+      good: ["https://example.com/a?b=c#d", "urn:isbn:0451450523", "mailto:ada@example.com"],
+      bad: ["/a/b", "example.com", "https://exa mple.com", "http://[::1"],
+    },
     "uri-reference": { good: ["/a/b", "https://example.com/", "?a=b"], bad: ["a b", "\\\\host\\share"] },
     hostname: { good: ["example.com", "a-b.example", "localhost"], bad: ["-a.example", "a_b.example", "a..b", "a b"] },
     ipv4: { good: ["192.0.2.1"], bad: ["192.0.2.256", "192.0.2", "192.0.02.1"] },

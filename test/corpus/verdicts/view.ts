@@ -21,7 +21,8 @@ export function viewOf(schema: Json, definitions: JsonObject, random: Random): V
       const other = properties.get(name);
       properties.set(name, other === undefined ? property : { allOf: [other, property] });
     }
-    for (const [keyword, value] of Object.entries(part)) keywords.set(keyword, combined(keyword, keywords.get(keyword), value));
+    for (const [keyword, value] of Object.entries(part))
+      keywords.set(keyword, combined(keyword, keywords.get(keyword), value));
   }
   const required = new Set(parts.flatMap((part) => textsAt(part, "required")));
   return { keywords: record(keywords), properties, required };

@@ -24,10 +24,11 @@ export class ArgumentWriter {
     this.#fields = new Map((body?.fields ?? []).map((argument) => [body?.wireNames?.[argument] ?? argument, argument]));
   }
 
-  /** The arguments; undefined when no arguments can say this: a flattened body that is no object. */
+  /** The arguments; undefined when no arguments can say this, as for a flattened body that is no object. */
   write(value: JsonObject): JsonObject | undefined {
     const written: Record<string, Json> = {};
-    for (const [slot, member] of Object.entries(objectAt(value, "parameters") ?? {})) written[this.#arguments.get(slot) ?? slot] = safe(member);
+    for (const [slot, member] of Object.entries(objectAt(value, "parameters") ?? {}))
+      written[this.#arguments.get(slot) ?? slot] = safe(member);
     const { body } = this.#tool.request;
     const content = value["body"];
     if (content === undefined || body === undefined) return written;
@@ -35,7 +36,10 @@ export class ArgumentWriter {
     if (!isObject(content)) return undefined;
     for (const [name, member] of Object.entries(content)) {
       if (name === this.#hidden) continue;
-      written[this.#fields.get(name) ?? name] = safe(member);
+      const argument = this.#fields.get(name) ?? name;
+      // A field that is no argument can't be given under the name of another one.
+      if (Object.hasOwn(written, argument)) return undefined;
+      written[argument] = safe(member);
     }
     return written;
   }

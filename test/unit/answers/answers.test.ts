@@ -60,6 +60,13 @@ describe("parseAnswers", () => {
     expect(parseAnswers('{"tools":"tag:a, tag:b"}', "a.json").tools).toEqual(["tag:a", "tag:b"]);
   });
 
+  test("takes overlays and the root of references", () => {
+    expect(parseAnswers("overlay: a.yaml, b.yaml\nreference-root: ..\n", "answers.yaml")).toEqual({
+      overlay: ["a.yaml", "b.yaml"],
+      "reference-root": "..",
+    });
+  });
+
   test("names line and column of a syntax error", () => {
     expect(refusalOf("a: [1,\nb: }").diagnostic.location).toMatchObject({ file: "answers.yaml", line: 2 });
   });

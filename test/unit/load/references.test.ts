@@ -263,8 +263,30 @@ describe("references to other files", () => {
   it("may lead up to a folder that the user named", async () => {
     write("api/spec.yaml", withOperation(response({ $ref: "../shared/pet.yaml" })));
     write("shared/pet.yaml", "type: string\n");
-    expect((await refusalOf(() => load())).diagnostic.code).toBe("REFERENCE_FORBIDDEN");
+    const { diagnostic } = await refusalOf(() => load());
+    expect(diagnostic).toMatchObject({
+      code: "REFERENCE_FORBIDDEN",
+      help: expect.stringContaining("--reference-root"),
+    });
     expect((await load("api/spec.yaml", ".")).at("#/components/schemas/pet/type")).toBe("string");
+  });
+
+  it.each([
+    ["does not exist", "gone"],
+    ["is not a folder", "api/spec.yaml"],
+    ["does not hold the document", "shared"],
+  ])("are not followed under a root that %s", async (reason, root) => {
+    write("api/spec.yaml", withOperation({}));
+    write("shared/pet.yaml", "type: string\n");
+    const refusal = await refusalOf(() => load("api/spec.yaml", root));
+    expect(refusal.exitCode).toBe(6);
+    expect(refusal.diagnostic).toMatchObject({ code: "REFERENCE_ROOT", message: `${root} ${reason}.` });
+  });
+
+  it("are not followed from a document that is no file, whatever the root", async () => {
+    const request = { source: { kind: "stdin" } as const, content: "{}", cwd: folder, referenceRoot: "." };
+    const refusal = await refusalOf(() => loadDocument(request, new Diagnostics()));
+    expect(refusal.diagnostic.code).toBe("REFERENCE_ROOT");
   });
 
   it("count in the checksum", async () => {

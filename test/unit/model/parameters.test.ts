@@ -69,6 +69,17 @@ describe("parameters", () => {
     expect(names(withParameters(parameters, "/a", { components: { securitySchemes } }))).toEqual(["header api-key"]);
   });
 
+  it.each([
+    ["token", "Authentication token. Requires scope: `chat:write`", []],
+    ["access_token", "Your OAuth access token", []],
+    ["token", "Token of the page to continue with", ["query token"]],
+  ])("that carry the access token of the caller are no arguments: %s, %s", (name, description, expected) => {
+    const securitySchemes = { login: { type: "http", scheme: "bearer" } };
+    const parameters = [{ name, in: "query", required: true, description, schema: { type: "string" } }];
+    expect(names(withParameters(parameters, "/a", { components: { securitySchemes } }))).toEqual(expected);
+    expect(names(withParameters(parameters))).toEqual([`query ${name}`]);
+  });
+
   it("keep the idempotency key of the API", () => {
     expect(names(withParameters([{ name: "Idempotency-Key", in: "header", schema: {} }]))).toHaveLength(1);
   });

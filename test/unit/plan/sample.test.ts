@@ -10,7 +10,8 @@ import { array, component, enumeration, integer, object, reference, string } fro
 function sampleOf(schema: Schema, components: ReadonlyMap<string, Component> = new Map()): unknown {
   const texts = new DocumentTexts(new Diagnostics(), (pointer) => ({ pointer }), false);
   const schemas = new InputSchemas(components, texts);
-  const sample = sampleArguments([{ name: "a", required: true, schema, target: { kind: "body" } }], schemas);
+  const argument = { name: "a", required: true, schema, target: { kind: "body" } } as const;
+  const sample = sampleArguments({ arguments: [argument], rules: {} }, schemas);
   return typeof sample === "object" && sample !== null && "a" in sample ? sample.a : undefined;
 }
 

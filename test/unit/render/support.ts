@@ -51,6 +51,7 @@ export function toolPlan(
     access: [],
     input: {
       arguments: properties.map((property) => ({ ...property, target: { kind: "field", wireName: property.name } })),
+      rules: {},
       advertised: {},
       unadvertised: [],
     },

@@ -20,7 +20,12 @@ export interface Idempotency {
 
 /** One row of `src/policy.ts`: a tool without access, or a write without idempotency, does not compile. */
 export type Policy =
-  | { readonly effect: "read"; readonly risk: "read"; readonly access: readonly AccessAlternative[]; readonly idempotency?: never }
+  | {
+      readonly effect: "read";
+      readonly risk: "read";
+      readonly access: readonly AccessAlternative[];
+      readonly idempotency?: never;
+    }
   | {
       readonly effect: Exclude<Effect, "read">;
       readonly risk: Exclude<Risk, "read">;

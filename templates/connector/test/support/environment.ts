@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { upstream } from "../../src/upstream.js";
@@ -19,9 +19,16 @@ export function testEnvironment(
     PATH: process.env["PATH"] ?? "",
     UPSTREAM_URL: api.origin,
     UPSTREAM_TIMEOUT_MS: "4000",
-    IDEMPOTENCY_STORE: `sqlite:${join(mkdtempSync(join(tmpdir(), "connector-test-")), "idempotency.db")}`,
+    IDEMPOTENCY_STORE: `sqlite:${join(temporaryFolder(), "idempotency.db")}`,
     ...Object.assign({}, ...credentials),
   };
+}
+
+/** Gone when the tests are. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "connector-test-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 function credentialVariables(

@@ -10,7 +10,12 @@ export const policy: Readonly<Record<ToolName, Policy>> = {
     effect: "create",
     risk: "write",
     access: [{ shop: ["customers:write"] }],
-    idempotency: { argument: "idempotency_key", method: "unsafe", upstream: { header: "Idempotency-Key" }, verifyWith: "list_customers" },
+    idempotency: {
+      argument: "idempotency_key",
+      method: "unsafe",
+      upstream: { header: "Idempotency-Key" },
+      verifyWith: "list_customers",
+    },
   },
   create_refund: {
     effect: "create",

@@ -14,15 +14,15 @@ describe("a name that is not ours", () => {
   });
 
   it.each(["../x", "a b", "$(x)", "x\ny", ""])("%j is no slug", (name) => {
-    expect(() => slugCode(name)).toThrow();
+    expect(() => slugCode(name)).toThrow(/name of ours/);
   });
 
   it.each(["a", "A=1", "A\nB", "1A"])("%j is no environment variable", (name) => {
-    expect(() => environmentName(name)).toThrow();
+    expect(() => environmentName(name)).toThrow(/name of ours/);
   });
 
   it("a line break is no word of ours", () => {
-    expect(() => ownWords("a\nb")).toThrow();
+    expect(() => ownWords("a\nb")).toThrow(/name of ours/);
   });
 });
 
@@ -56,6 +56,6 @@ describe("imports", () => {
 
 describe("the loader of a tool", () => {
   it("refuses a name that is no identifier", () => {
-    expect(() => loader("x", "./x.js", "x y")).toThrow();
+    expect(() => loader("x", "./x.js", "x y")).toThrow(/identifier/);
   });
 });

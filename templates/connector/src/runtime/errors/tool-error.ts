@@ -2,11 +2,29 @@ import type { CallInfo } from "../call.js";
 
 /** The closed list of codes a tool can answer with. */
 export type ErrorCode =
-  | "INVALID_ARGUMENTS" | "KEY_REQUIRED" | "KEY_WEAK" | "KEY_REUSED" | "IN_PROGRESS" | "OUTCOME_UNKNOWN"
-  | "RESULT_EXPIRED" | "STORE_UNAVAILABLE" | "STORE_CORRUPT" | "UPSTREAM_REJECTED" | "UPSTREAM_AUTH"
-  | "UPSTREAM_FORBIDDEN" | "UPSTREAM_NOT_FOUND" | "UPSTREAM_CONFLICT" | "RATE_LIMITED" | "UPSTREAM_UNREACHABLE"
-  | "UPSTREAM_UNAVAILABLE" | "UPSTREAM_REDIRECT" | "CIRCUIT_OPEN" | "RESPONSE_INCOMPLETE" | "RESPONSE_TOO_LARGE"
-  | "CANCELLED" | "INTERNAL";
+  | "INVALID_ARGUMENTS"
+  | "KEY_REQUIRED"
+  | "KEY_WEAK"
+  | "KEY_REUSED"
+  | "IN_PROGRESS"
+  | "OUTCOME_UNKNOWN"
+  | "RESULT_EXPIRED"
+  | "STORE_UNAVAILABLE"
+  | "STORE_CORRUPT"
+  | "UPSTREAM_REJECTED"
+  | "UPSTREAM_AUTH"
+  | "UPSTREAM_FORBIDDEN"
+  | "UPSTREAM_NOT_FOUND"
+  | "UPSTREAM_CONFLICT"
+  | "RATE_LIMITED"
+  | "UPSTREAM_UNREACHABLE"
+  | "UPSTREAM_UNAVAILABLE"
+  | "UPSTREAM_REDIRECT"
+  | "CIRCUIT_OPEN"
+  | "RESPONSE_INCOMPLETE"
+  | "RESPONSE_TOO_LARGE"
+  | "CANCELLED"
+  | "INTERNAL";
 
 /** Whether the upstream did what was asked. */
 export type Executed = "no" | "yes" | "partial" | "unknown";
@@ -31,7 +49,12 @@ export interface ErrorBody {
   readonly next: string;
   readonly verify?: { readonly tool: string; readonly arguments: Readonly<Record<string, unknown>> };
   /** What the upstream said is data, cut and cleaned, never an instruction. */
-  readonly upstream?: { readonly status?: number; readonly code?: string; readonly request_id?: string; readonly said?: string };
+  readonly upstream?: {
+    readonly status?: number;
+    readonly code?: string;
+    readonly request_id?: string;
+    readonly said?: string;
+  };
 }
 
 /** The only error whose text reaches the model. `cause` goes to the log. */
@@ -40,7 +63,10 @@ export class ToolError extends Error {
   /** Facts for `call` in the answer: `again_key`, `absent_key`, `duplicate_of`. */
   readonly call: Readonly<Partial<CallInfo>>;
 
-  constructor(body: ErrorBody, options: { readonly cause?: unknown; readonly call?: Readonly<Partial<CallInfo>> } = {}) {
+  constructor(
+    body: ErrorBody,
+    options: { readonly cause?: unknown; readonly call?: Readonly<Partial<CallInfo>> } = {},
+  ) {
     super(`${body.code}: ${body.message}`, { cause: options.cause });
     this.name = "ToolError";
     this.body = body;

@@ -13,6 +13,7 @@ const TIME = /^(\d{2}):(\d{2}):(\d{2})(?:\.\d{1,12})?(?:z|[+-](\d{2}):?(\d{2})?)
 const UUID = /^(?:urn:uuid:)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const DURATION = /^P(?!$)(?:\d+W|(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?)$/;
 const URI_CHARACTERS = /^(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[0-9a-f]{2})*$/i;
+const BROKEN_IP_LITERAL = /^[^/?#]*:\/\/(?:[^/?#@]*@)?\[(?![0-9a-fv:][0-9a-f:.]*\])/i;
 const JSON_POINTER = /^(?:\/(?:[^~/]|~[01])*)*$/;
 
 const today = (): string => new Date().toISOString().slice(0, 10);
@@ -106,8 +107,9 @@ function isDateTime(text: string): boolean {
   return /^[t ]$/i.test(text.charAt(10)) && isDate(text.slice(0, 10)) && isTime(text.slice(11));
 }
 
+/** RFC 3986, save that a query may hold brackets, as many do; a host that opens one is an IP literal. */
 function isUri(text: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:./i.test(text) && URI_CHARACTERS.test(text);
+  return /^[a-z][a-z0-9+.-]*:./i.test(text) && URI_CHARACTERS.test(text) && !BROKEN_IP_LITERAL.test(text);
 }
 
 /** RFC 1123. */

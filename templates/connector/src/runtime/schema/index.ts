@@ -9,4 +9,5 @@ export { patternProperties, propertyCount } from "./object-rules.js";
 export { oneOfValues } from "./one-of-values.js";
 export { pattern } from "./pattern.js";
 export { renamed } from "./renamed.js";
+export { requiredSets } from "./required-sets.js";
 export { uniqueItems } from "./unique-items.js";

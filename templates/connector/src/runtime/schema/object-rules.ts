@@ -5,17 +5,26 @@ import { expression } from "./pattern.js";
 type PatternProperty = readonly [pattern: string, schema: z.ZodType];
 type Members = Readonly<Record<string, unknown>>;
 
+interface PropertyCount {
+  readonly min?: number;
+  readonly max?: number;
+  /** The properties that count; all of them when absent. */
+  readonly of?: readonly string[];
+}
+
 /** JSON Schema `minProperties` and `maxProperties`. */
-export function propertyCount(count: { readonly min?: number; readonly max?: number }): z.ZodCustom<Members, Members> {
-  const { min = 0, max = Number.POSITIVE_INFINITY } = count;
+export function propertyCount(count: PropertyCount): z.ZodCustom<Members, Members> {
+  const { min = 0, max = Number.POSITIVE_INFINITY, of: counted } = count;
   const keywords = {
-    ...(count.min === undefined ? {} : { minProperties: count.min }),
-    ...(count.max === undefined ? {} : { maxProperties: count.max }),
+    ...(count.min === undefined || counted ? {} : { minProperties: count.min }),
+    ...(count.max === undefined || counted ? {} : { maxProperties: count.max }),
   };
-  const expected = count.max === undefined ? `at least ${min} properties` : `${min} to ${max} properties`;
+  const which = counted === undefined ? "properties" : `of ${counted.join(", ")}`;
+  const expected = count.max === undefined ? `at least ${min} ${which}` : `${min} to ${max} ${which}`;
   return constraint<Members>({ keywords, expected }, (members) => {
-    const size = Object.keys(Object(members)).length;
-    return size >= min && size <= max ? undefined : `has ${size} properties`;
+    const given = Object.keys(Object(members));
+    const size = counted === undefined ? given.length : given.filter((name) => counted.includes(name)).length;
+    return size >= min && size <= max ? undefined : `has ${size} ${which}`;
   });
 }
 

@@ -23,7 +23,8 @@ export function pattern(source: string): z.ZodCustom<string, string> {
     },
   );
   check._zod.onattach.push((schema) => {
-    limit = Math.min(Math.max(limit, longestAllowed(schema)), HIGHEST_LIMIT);
+    // A character may take two units of text.
+    limit = Math.min(Math.max(limit, 2 * longestAllowed(schema)), HIGHEST_LIMIT);
   });
   return check;
 }

@@ -5,7 +5,7 @@ export const deleteCustomer: Tool = defineTool({
   name: "delete_customer",
   title: "Delete a customer",
   description:
-    "Removes the customer and all stored payment methods. It can't be undone. Use it only when the removal was asked for; to look first use get_customer.",
+    "Delete a customer. Removes the customer and all stored payment methods. It can't be undone. Use it only when the removal was asked for; to look first use get_customer.",
   input: z.strictObject({
     customer_id: z.string().min(1).max(64),
   }),

@@ -23,6 +23,16 @@ export const getCustomer: Tool = defineTool({
         status: { type: "string" },
         email: { type: "string" },
         created_at: { type: "string" },
+        address: {
+          type: "object",
+          properties: {
+            line1: { type: "string" },
+            line2: { type: "string" },
+            city: { type: "string" },
+            country: { type: "string" },
+          },
+        },
+        tags: { type: "array", items: { type: "string" } },
       },
     },
   },

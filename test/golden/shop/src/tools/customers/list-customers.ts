@@ -5,7 +5,7 @@ export const listCustomers: Tool = defineTool({
   name: "list_customers",
   title: "List customers",
   description:
-    "Returns customers, newest first, one page at a time. Use it to find several customers; for one whose customer_id is known use get_customer.",
+    "Returns customers, newest first, one page at a time. Use it to find several; for a single one that is known use get_customer.",
   input: z.strictObject({
     filter_status: z.enum(["active", "blocked"]).optional().describe("Only customers in this state."),
     limit: z.int().min(1).max(100).optional().meta({ default: 20 }),
@@ -33,8 +33,18 @@ export const listCustomers: Tool = defineTool({
               id: { type: "string" },
               name: { type: "string" },
               status: { type: "string" },
-              created_at: { type: "string" },
               email: { type: "string" },
+              created_at: { type: "string" },
+              address: {
+                type: "object",
+                properties: {
+                  line1: { type: "string" },
+                  line2: { type: "string" },
+                  city: { type: "string" },
+                  country: { type: "string" },
+                },
+              },
+              tags: { type: "array", items: { type: "string" } },
             },
           },
         },

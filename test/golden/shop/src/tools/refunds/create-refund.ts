@@ -6,7 +6,8 @@ import { currency } from "../../schemas/currency.js";
 export const createRefund: Tool = defineTool({
   name: "create_refund",
   title: "Create a refund",
-  description: "Refunds a settled payment, in full or in part. Use it to add a refund; to look at one use get_refund.",
+  description:
+    "Create a refund. Refunds a settled payment, in full or in part. Use it to add a new one; to look at one use get_refund.",
   input: z.strictObject({
     payment_id: z.string().check(pattern("^pay_[a-z0-9]{8}$")).describe("The payment to give back."),
     amount: z.int().min(1).max(5000000).describe("In the currency's smallest unit."),
@@ -29,8 +30,8 @@ export const createRefund: Tool = defineTool({
         status: { type: "string" },
         amount: { type: "integer" },
         currency: { type: "string" },
-        payment_id: { type: "string" },
         created_at: { type: "string" },
+        payment_id: { type: "string" },
       },
     },
   },

@@ -19,10 +19,11 @@ export const getRefund: Tool = defineTool({
       type: "object",
       properties: {
         id: { type: "string" },
-        name: { type: "string" },
         status: { type: "string" },
-        email: { type: "string" },
+        amount: { type: "integer" },
+        currency: { type: "string" },
         created_at: { type: "string" },
+        payment_id: { type: "string" },
       },
     },
   },

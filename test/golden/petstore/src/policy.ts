@@ -1,0 +1,59 @@
+import type { Policy } from "./runtime/policy.js";
+import type { ToolName } from "./tools/index.js";
+
+/**
+ * What every tool may do: the one table to review.
+ * `access` lists alternatives, best first; each names the credentials it needs and the scopes they must carry.
+ */
+export const policy: Readonly<Record<ToolName, Policy>> = {
+  add_pet: {
+    effect: "create",
+    risk: "write",
+    access: [{ apiKey: [] }],
+    idempotency: { argument: "idempotency_key", method: "unsafe", verifyWith: "find_pets" },
+  },
+  delete_pet: {
+    effect: "delete",
+    risk: "destructive",
+    access: [{ apiKey: [] }],
+    idempotency: { argument: "idempotency_key", method: "idempotent", verifyWith: "get_pet" },
+  },
+  find_pets: {
+    effect: "read",
+    risk: "read",
+    access: [{ apiKey: [] }],
+  },
+  get_order: {
+    effect: "read",
+    risk: "read",
+    access: [{ apiKey: [] }],
+  },
+  get_pet: {
+    effect: "read",
+    risk: "read",
+    access: [{ apiKey: [] }],
+  },
+  get_photo: {
+    effect: "read",
+    risk: "read",
+    access: [{ apiKey: [] }],
+  },
+  place_order: {
+    effect: "create",
+    risk: "write",
+    access: [{ apiKey: [] }],
+    idempotency: { argument: "idempotency_key", method: "unsafe" },
+  },
+  replace_pet: {
+    effect: "update",
+    risk: "write",
+    access: [{ apiKey: [] }],
+    idempotency: { argument: "idempotency_key", method: "idempotent", verifyWith: "get_pet" },
+  },
+  upload_photo: {
+    effect: "create",
+    risk: "write",
+    access: [{ apiKey: [] }],
+    idempotency: { argument: "idempotency_key", method: "unsafe" },
+  },
+};
