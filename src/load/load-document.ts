@@ -5,13 +5,13 @@ import { refuseEmpty, repairEntry } from "./normalise/entry.js";
 import { addPlaced, checkTree, freezeDeep, keepObjects } from "./normalise/finish.js";
 import { convertSwagger } from "./normalise/swagger/convert.js";
 import { Origins } from "./origins.js";
+import type { OverlayRequest } from "./overlay/apply-overlays.js";
 import { readSource } from "./read/read-source.js";
 import { bundle } from "./references/bundle.js";
 import { neighbourhoodOf } from "./references/neighbourhood.js";
 import { referenceRootOf } from "./references/reference-root.js";
 import { SourceFiles } from "./references/source-files.js";
 import { type LoadRequest, sourceAddress, sourceLabel } from "./request.js";
-import type { OverlayRequest } from "./overlay/apply-overlays.js";
 import type { Document, OverlayFile } from "./types.js";
 import { BoundedWarnings } from "./warnings.js";
 

@@ -20,6 +20,8 @@ export function pinDocument(
   return pinned.finish();
 }
 
+const mostHops = 20;
+
 type Branch = Map<string, Branch | { readonly leaf: JsonValue }>;
 
 class Pinned {
@@ -28,6 +30,7 @@ class Pinned {
   readonly #seen = new Set<string>();
   readonly #walked = new Set<object>();
   readonly #pending: string[] = [];
+  #referring: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor(root: JsonObject) {
     this.#root = root;
@@ -55,6 +58,28 @@ class Pinned {
       }
     }
     this.takePointer(pointer);
+    for (const path of this.#referringPaths().get(item) ?? [])
+      this.#place(path, resolvePointer(this.#root, path) ?? {});
+  }
+
+  /** Pointers of the paths that stand in the document as a mere reference, by the pointer of the item they mean. */
+  #referringPaths(): ReadonlyMap<string, readonly string[]> {
+    if (this.#referring !== undefined) return this.#referring;
+    const referring = new Map<string, string[]>();
+    const paths = resolvePointer(this.#root, "#/paths");
+    for (const path of isObject(paths) ? Object.keys(paths) : []) {
+      const pointer = appendToPointer("#/paths", path);
+      const item = this.#endOfReferences(pointer);
+      if (item !== pointer) referring.set(item, [...(referring.get(item) ?? []), pointer]);
+    }
+    this.#referring = referring;
+    return referring;
+  }
+
+  #endOfReferences(pointer: string, hops = 0): string {
+    const value = resolvePointer(this.#root, pointer);
+    const next = isObject(value) && Object.hasOwn(value, "$ref") ? value["$ref"] : undefined;
+    return typeof next === "string" && hops < mostHops ? this.#endOfReferences(next, hops + 1) : pointer;
   }
 
   takePointer(pointer: string): void {

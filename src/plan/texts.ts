@@ -82,15 +82,19 @@ function usageOf(facts: ToolFacts): string {
   if (effect === "delete")
     return withPointers("Use it only when the removal was asked for", [look(facts, "to look first use")]);
   if (effect === "read") return readUsage(facts);
-  if (effect === "create" && siblings.place !== "part") return createUsage(facts);
+  if (effect === "create") return createUsage(facts);
   const seen = [
     look(facts, "to see it first use"),
     effect === "update" ? pointTo(facts, siblings.create, "to add a new one use") : undefined,
   ];
-  if (isGrave(risk)) return withPointers(onlyThis, seen);
-  return effect === "update" && siblings.place !== "part"
+  return effect === "update" && siblings.place !== "part" && !isGrave(risk)
     ? withPointers("Use it to change an existing one", seen)
-    : sentence(seen);
+    : onPart(facts, seen);
+}
+
+/** Of an action, or of what is done to a part: "a new one" and "an existing one" would name the wrong thing. */
+function onPart({ risk }: ToolFacts, pointers: readonly (string | undefined)[]): string {
+  return isGrave(risk) ? withPointers(onlyThis, pointers) : sentence(pointers);
 }
 
 function readUsage(facts: ToolFacts): string {
@@ -108,11 +112,12 @@ function readUsage(facts: ToolFacts): string {
 
 function createUsage(facts: ToolFacts): string {
   const { siblings } = facts;
+  if (siblings.place === "part") return onPart(facts, [look(facts, "to look at what is there use")]);
   const existing = siblings.list ?? siblings.get ?? siblings.related;
   const words = siblings.list === undefined ? "to look at one use" : "to look for existing ones use";
   const pointers = [pointTo(facts, existing, words), pointTo(facts, siblings.update, "to change one use")];
   if (pointers.some((pointer) => pointer !== undefined)) return withPointers("Use it to add a new one", pointers);
-  return isGrave(facts.risk) ? asSentence(onlyThis) : "";
+  return onPart(facts, []);
 }
 
 const onlyThis = "Use it only when exactly this was asked for";

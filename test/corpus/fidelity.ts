@@ -9,6 +9,8 @@ export interface Fidelity {
   readonly enums: Ratio;
   readonly required: Ratio;
   readonly constraints: Ratio;
+  /** What is no argument by rule, and how often. */
+  readonly exceptions: Readonly<Record<string, number>>;
   /** What is missing and why, one line each; empty for a perfect score. */
   readonly missing: readonly string[];
 }
@@ -90,16 +92,19 @@ function operationOf(
   request: EmittedTool["request"],
   operationId: string | undefined,
 ): PlacedOperation {
-  const paths = child(document, "paths");
-  const literal = resolve(document, paths[request.path]);
-  const operation = operationIn(document, literal, request.method);
-  if (Object.keys(operation).length > 0) return { item: literal, operation };
-  for (const path of Object.values(paths)) {
-    const item = resolve(document, path);
-    const candidate = operationIn(document, item, request.method);
-    if (operationId !== undefined && candidate["operationId"] === operationId) return { item, operation: candidate };
-  }
-  return { item: {}, operation: {} };
+  const items = Object.entries(child(document, "paths")).map(([path, item]) => ({
+    path,
+    item: resolve(document, item),
+  }));
+  const candidates = items.map(({ path, item }) => ({
+    path,
+    item,
+    operation: operationIn(document, item, request.method),
+  }));
+  return (
+    candidates.find(({ operation }) => operationId !== undefined && operation["operationId"] === operationId) ??
+    candidates.find(({ path }) => path === request.path) ?? { item: {}, operation: {} }
+  );
 }
 
 interface PlacedOperation {
@@ -119,14 +124,25 @@ function compareTool(
 ): void {
   const properties = listed?.inputSchema.properties ?? {};
   const required = listed?.inputSchema.required ?? [];
-  const { parameters, fields, bodyRequired } = declaredArguments(document, place);
+  const { parameters, fields } = declaredArguments(document, place);
   for (const parameter of parameters) {
     const wireName = String(parameter["name"]);
-    if (hidden.some((name) => name.toLowerCase() === wireName.toLowerCase())) continue;
+    if (hidden.some((name) => name.toLowerCase() === wireName.toLowerCase())) {
+      tally.except("idempotency key, bound to ours");
+      continue;
+    }
+    const exception = exceptionFor(document, parameter, tool.request.path);
+    if (exception !== undefined) {
+      tally.except(exception);
+      continue;
+    }
     const sent = tool.request.parameters.find(
       (candidate) => candidate.in === parameter["in"] && (candidate.wireName ?? candidate.argument) === wireName,
     );
-    if (sent !== undefined && sent.argument === undefined) continue;
+    if (sent !== undefined && sent.argument === undefined) {
+      tally.except("only one value is possible: sent, not asked for");
+      continue;
+    }
     const schema = parameter["schema"] ?? contentSchema(parameter["content"]);
     tally.argument(`${tool.name}.${wireName}`, {
       declared: resolveSchema(document, schema),
@@ -136,15 +152,44 @@ function compareTool(
     });
   }
   for (const [wireName, field] of fields) {
-    if (field.schema["readOnly"] === true || hidden.includes(wireName)) continue;
-    const place = fieldPlace(tool.request.body, wireName, properties, required);
+    if (field.schema["readOnly"] === true || hidden.includes(wireName)) {
+      tally.except(
+        field.schema["readOnly"] === true ? "readOnly: not part of a request" : "idempotency key, bound to ours",
+      );
+      continue;
+    }
+    const found = fieldPlace(tool.request.body, wireName, properties, required);
     tally.argument(`${tool.name}.body.${wireName}`, {
       declared: field.schema,
-      advertised: place.schema,
-      mustBeRequired: field.required && bodyRequired,
-      isRequired: place.required,
+      advertised: found.schema,
+      mustBeRequired: field.required,
+      isRequired: found.required,
     });
   }
+}
+
+/** Headers that HTTP, the connection or a credential owns; OpenAPI 3.1 section 4.8.12 ignores the first three. */
+const reservedHeaders =
+  /^(accept|content-type|authorization|cookie|host|connection|content-length|transfer-encoding|te|trailer|upgrade|x-forwarded-.*|x-http-method-override|x-original-url)$/i;
+
+/** How documents speak of the access token of the caller as a parameter. */
+const callersToken =
+  /^\W{0,3}(?:(?:the|your|an?|oauth) ){0,3}(?:auth(?:entication|orization)?|access|bearer|oauth) token\b/i;
+
+/** Why a declared parameter is no argument of any tool, by rule. */
+function exceptionFor(document: Json, parameter: Json, path: string): string | undefined {
+  const { in: location, name } = parameter;
+  if (location === "path" && !path.includes(`{${String(name)}}`)) return "path parameter without a place in the path";
+  if (location === "header" && reservedHeaders.test(String(name)))
+    return "header that the connection or a credential owns";
+  const schemes = Object.values(child(child(document, "components"), "securitySchemes")).map((scheme) =>
+    resolve(document, scheme),
+  );
+  const isCredential = schemes.some(
+    (scheme) => scheme["type"] === "apiKey" && scheme["in"] === location && scheme["name"] === name,
+  );
+  const isToken = /token$/i.test(String(name)) && callersToken.test(String(parameter["description"]));
+  return isCredential || isToken ? "credential: never an argument" : undefined;
 }
 
 function fieldPlace(
@@ -165,6 +210,7 @@ function fieldPlace(
 }
 
 class Tally {
+  readonly #exceptions = new Map<string, number>();
   #declared = 0;
   #kept = 0;
   readonly #missing: string[] = [];
@@ -193,12 +239,21 @@ class Tally {
       this.#count(this.#enums, keepsEnum(values, advertised), `${place}: enum lost`);
     for (const keyword of constraintKeywords) {
       if (declared[keyword] === undefined || typeof declared[keyword] === "boolean") continue;
+      if (Math.abs(Number(declared[keyword])) >= 2 ** 63) {
+        this.except("bound beyond 64 bits");
+        continue;
+      }
       this.#count(this.#constraints, keepsKeyword(advertised, keyword, declared[keyword]), `${place}: ${keyword} lost`);
     }
   }
 
+  except(reason: string): void {
+    this.#exceptions.set(reason, (this.#exceptions.get(reason) ?? 0) + 1);
+  }
+
   result(): Fidelity {
     return {
+      exceptions: Object.fromEntries(this.#exceptions),
       declared: this.#declared,
       kept: this.#kept,
       enums: this.#enums,
@@ -233,7 +288,6 @@ function keepsKeyword(advertised: Json, keyword: string, value: unknown): boolea
 interface Declared {
   readonly parameters: readonly Json[];
   readonly fields: ReadonlyMap<string, { readonly schema: Json; readonly required: boolean }>;
-  readonly bodyRequired: boolean;
 }
 
 function declaredArguments(document: Json, { item, operation }: PlacedOperation): Declared {
@@ -252,7 +306,6 @@ function declaredArguments(document: Json, { item, operation }: PlacedOperation)
   return {
     parameters: [...merged.values()].filter((parameter) => typeof parameter["name"] === "string"),
     fields: new Map(fields),
-    bodyRequired: true,
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * `npm run corpus`: every document of the corpus through the built generator, the type checker and the catalog writer.
  * Prints a table and writes it to `reports/corpus.json`. `--only <text>` takes the documents whose name contains it.
+ * `--verdicts` compares what the schemas accept instead: see verdicts.ts.
  */
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -35,6 +36,11 @@ if (!hasCorpus) {
 if (!existsSync(generator)) {
   process.stderr.write("No build: run `npm run build` first.\n");
   process.exit(2);
+}
+
+if (process.argv.includes("--verdicts")) {
+  await import("./verdicts.js");
+  process.exit();
 }
 
 const only = process.argv[process.argv.indexOf("--only") + 1];
@@ -174,10 +180,19 @@ function summarise(all: readonly Row[]): void {
       "",
       `built: ${built.length} of ${all.length}; of those that validate ${good(true)}, of the others ${good(false)}`,
       `arguments kept ${total((f) => f)}, enums ${total((f) => f.enums)}, required ${total((f) => f.required)}, constraints ${total((f) => f.constraints)}`,
+      `not counted, by rule: ${exceptions(built)}`,
       `bytes a tool: median ${median(bytes)}, largest ${bytes.at(-1) ?? 0}; medians of the documents ${medians[0] ?? 0} to ${medians.at(-1) ?? 0}, ${medians.filter((one) => one >= 3072).length} of them from 3 KiB up`,
       "",
     ].join("\n"),
   );
+}
+
+function exceptions(built: readonly Row[]): string {
+  const counts = new Map<string, number>();
+  for (const [reason, count] of built.flatMap(({ fidelity }) => Object.entries(fidelity?.exceptions ?? {}))) {
+    counts.set(reason, (counts.get(reason) ?? 0) + count);
+  }
+  return [...counts].map(([reason, count]) => `${count} ${reason}`).join("; ");
 }
 
 /** The whole list, its median tool and its largest. */

@@ -4,7 +4,7 @@ import { isList, isObject, listAt, own, textAt, textsAt } from "../read-json.js"
 import type { EnumSchema, Schema } from "../types.js";
 import { distinctValues } from "./enum.js";
 import { constraintsOf } from "./keywords.js";
-import type { SchemaNode } from "./node.js";
+import type { SchemaNode, TypeName } from "./node.js";
 import { rawSchema } from "./raw.js";
 import { declaredTypes, inferredType } from "./type-names.js";
 
@@ -38,16 +38,17 @@ export function isNull({ raw }: SchemaNode): boolean {
 /** Whether what stands beside the choice says more about a variant than the variant itself. */
 export function narrowsVariants(base: JsonObject, variants: readonly SchemaNode[]): boolean {
   if (constraintsOf(base, "type").length > 0) return true;
-  if (declaredTypes(base) === undefined) return false;
-  return variants.some(({ raw }) => textAt(raw, "$ref") === undefined && !saysWhatItIs(raw));
+  const types = declaredTypes(base);
+  if (types === undefined) return false;
+  return variants.some(({ raw }) => textAt(raw, "$ref") === undefined && !saysWhatItIs(raw, types));
 }
 
-function saysWhatItIs(raw: JsonObject): boolean {
-  return (
-    declaredTypes(raw) !== undefined ||
-    inferredType(raw) !== undefined ||
-    ["allOf", "oneOf", "anyOf"].some((keyword) => listAt(raw, keyword).length > 0)
-  );
+/** Whether a variant names types of its own, or leaves them to its parts, and needs none of those beside the choice. */
+function saysWhatItIs(raw: JsonObject, beside: readonly TypeName[]): boolean {
+  const inferred = inferredType(raw);
+  const types = declaredTypes(raw) ?? (inferred && [inferred]);
+  if (types === undefined) return ["allOf", "oneOf", "anyOf"].some((keyword) => listAt(raw, keyword).length > 0);
+  return types.every((type) => beside.includes(type) || (type === "integer" && beside.includes("number")));
 }
 
 /** The sets of names when all variants of an object do nothing but require properties. */

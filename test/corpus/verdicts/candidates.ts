@@ -1,6 +1,7 @@
-import { isList, isObject, type Json, type JsonObject, changed } from "./json.js";
+import { isList, isObject, type Json, type JsonObject, changed, objectAt } from "./json.js";
 import { Random } from "./random.js";
 import { type Amount, type Path, Sampler, type Site } from "./sampler.js";
+import { viewOf } from "./view.js";
 import { formatSamples, patternSamples } from "./text-samples.js";
 
 /** A value to be judged, and the place at which it was changed; none for a value that was made to be right. */
@@ -28,8 +29,26 @@ export function candidatesOf(schema: JsonObject, seed: string, most: number): re
     add({ value });
     for (const site of sampler.sites) misses.push(...nearMisses(value, site));
   }
+  for (const [path, member] of firstLevel(schema, definitions, random)) {
+    const sampler = new Sampler(definitions, random, "most");
+    const value = replaced(new Sampler(definitions, random, "least").value(schema), path, sampler.value(member, path));
+    add({ value });
+    for (const site of sampler.sites) misses.push(...nearMisses(value, site));
+  }
   for (const candidate of random.sample(misses, most)) add(candidate);
   return [...found.values()];
+}
+
+/** Each parameter and each field of the body, to be tried on its own: one that is wrong would hide all others. */
+function firstLevel(schema: JsonObject, definitions: JsonObject, random: Random): readonly (readonly [Path, Json])[] {
+  const { parameters, body } = objectAt(schema, "properties") ?? {};
+  const slots = isObject(parameters) ? Object.entries(objectAt(parameters, "properties") ?? {}) : [];
+  const fields = body === undefined ? [] : [...viewOf(body, definitions, random).properties];
+  const all = [
+    ...slots.map(([name, member]) => [["parameters", name], member] as const),
+    ...fields.map(([name, member]) => [["body", name], member] as const),
+  ];
+  return random.sample(all, 60);
 }
 
 function nearMisses(whole: Json, site: Site): readonly Candidate[] {
@@ -152,6 +171,6 @@ function replaced(value: Json, [step, ...rest]: Path, replacement: Replacement):
   if (isList(value)) return value.map((item, index) => (index === step ? replaced(item, rest, replacement) : item));
   if (!isObject(value)) return value;
   const inner =
-    rest.length === 0 && replacement === removed ? undefined : replaced(value[step] ?? null, rest, replacement);
+    rest.length === 0 && replacement === removed ? undefined : replaced(value[step] ?? {}, rest, replacement);
   return changed(value, { [step]: inner });
 }

@@ -1,4 +1,4 @@
-import { changed, isList, isObject, type Json, type JsonObject, listAt, objectAt, record, textsAt } from "./json.js";
+import { changed, isList, isObject, type Json, type JsonObject, listAt, objectAt, record } from "./json.js";
 import { mapSubschemas } from "./schema-walk.js";
 import type { EmittedRequest } from "./emitted.js";
 
@@ -51,7 +51,7 @@ export function declaredInput(document: JsonObject, request: EmittedRequest, pla
 /** By its place, which is that of `additionalOperations` for a method that has no field of its own. */
 function findOperation(document: JsonObject, request: EmittedRequest, place: string) {
   const itemPointer = place.slice(0, place.lastIndexOf("/"));
-  const item = resolve(document, at(document, itemPointer) ?? {}, itemPointer).value;
+  const item = resolve(document, valueAt(document, itemPointer) ?? {}, itemPointer).value;
   const method = request.method.toLowerCase();
   const operation = objectAt(item, method) ?? objectAt(objectAt(item, "additionalOperations"), request.method);
   if (operation === undefined) throw new Error(`no operation at ${place}`);
@@ -65,7 +65,7 @@ function findOperation(document: JsonObject, request: EmittedRequest, place: str
 function repairedParameter(declared: ReadonlyMap<string, JsonObject>, location: string, wireName: string): JsonObject {
   const inPath = slotOf("path", wireName).toLowerCase();
   const found = [...declared].find(([slot]) => slot.toLowerCase() === inPath);
-  return found?.[1] ?? { in: location, required: true, schema: { type: "string" }, pointer: "" };
+  return found?.[1] ?? { in: location, required: true, schema: { type: "string", minLength: 1 }, pointer: "" };
 }
 
 function parameterSchema(parameter: JsonObject): readonly [Json, string] {
@@ -124,7 +124,7 @@ class Bundle {
   }
 
   copy(schema: Json, pointer: string): Json {
-    if (!isObject(schema)) return schema === false ? false : true;
+    if (!isObject(schema)) return schema !== false;
     const copied = mapSubschemas(schema, (inner, ...tokens) =>
       this.copy(inner, `${pointer}/${tokens.map(escaped).join("/")}`),
     );
@@ -147,7 +147,7 @@ class Bundle {
     if (known !== undefined) return `#/$defs/${known}`;
     const name = `d${this.#names.size}`;
     this.#names.set(reference, name);
-    const target = at(this.#document, reference);
+    const target = valueAt(this.#document, reference);
     this.#copied.set(name, true);
     this.#copied.set(name, this.copy(target ?? true, reference));
     return `#/$defs/${name}`;
@@ -193,12 +193,12 @@ function resolve(
   let place = pointer;
   for (let hops = 0; hops < 20 && isObject(current) && typeof current["$ref"] === "string"; hops += 1) {
     place = current["$ref"];
-    current = at(document, place);
+    current = valueAt(document, place);
   }
   return { value: isObject(current) ? current : {}, pointer: place };
 }
 
-function at(document: JsonObject, reference: string): Json | undefined {
+function valueAt(document: JsonObject, reference: string): Json | undefined {
   let current: Json | undefined = document;
   for (const token of reference.slice(2).split("/")) {
     const key = decodeURIComponent(token).replaceAll("~1", "/").replaceAll("~0", "~");
@@ -210,16 +210,4 @@ function at(document: JsonObject, reference: string): Json | undefined {
 
 function escaped(token: string | number): string {
   return String(token).replaceAll("~", "~0").replaceAll("/", "~1");
-}
-
-/** Names that a schema requires of an object, through references, `allOf` and choices that leave none. */
-export function requiredNames(schema: Json, definitions: JsonObject, depth = 0): readonly string[] {
-  if (!isObject(schema) || depth > 16) return [];
-  const reference = schema["$ref"];
-  const target = typeof reference === "string" ? definitions[reference.slice("#/$defs/".length)] : undefined;
-  const only = ["oneOf", "anyOf"].flatMap((keyword) =>
-    listAt(schema, keyword).length === 1 ? listAt(schema, keyword) : [],
-  );
-  const parts = [...(target === undefined ? [] : [target]), ...listAt(schema, "allOf"), ...only];
-  return [...textsAt(schema, "required"), ...parts.flatMap((part) => requiredNames(part, definitions, depth + 1))];
 }

@@ -116,7 +116,7 @@ export class Judge {
 }
 
 const types: ReadonlySet<unknown> = new Set(["string", "number", "integer", "boolean", "array", "object", "null"]);
-const numbers = [
+const numbers: ReadonlySet<string> = new Set([
   "minimum",
   "maximum",
   "exclusiveMinimum",
@@ -128,14 +128,14 @@ const numbers = [
   "maxItems",
   "minProperties",
   "maxProperties",
-];
+]);
 
 /** Takes out what no validator compiles: a keyword whose value is of the wrong kind. */
 function withoutMistakes(schema: JsonObject): JsonObject {
   const kept = Object.entries(schema).filter(([keyword, value]) => {
     if (keyword === "enum") return Array.isArray(value) && value.length > 0;
     if (keyword === "required") return Array.isArray(value);
-    if (numbers.includes(keyword))
+    if (numbers.has(keyword))
       return (
         typeof value === "number" &&
         (keyword !== "multipleOf" || value > 0) &&

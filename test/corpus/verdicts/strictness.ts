@@ -1,7 +1,6 @@
 import { printable } from "../../../src/diagnostics/index.js";
 import { closeObjects } from "./closing.js";
 import type { Diagnostic, EmittedTool } from "./emitted.js";
-import { requiredNames } from "./declared.js";
 import { changed, isList, isObject, type Json, type JsonObject, listAt, objectAt, textsAt } from "./json.js";
 import { mapSubschemas, rewriteAll } from "./schema-walk.js";
 
@@ -20,7 +19,7 @@ interface Rule {
 }
 
 export const ruleIds = [
-  "closed-object", "repaired-keyword", "dropped-pattern", "unsupported-keyword", "inferred-type", "read-only", "hidden-key", "required-body",
+  "closed-object", "enum-alone", "repaired-keyword", "dropped-pattern", "unsupported-keyword", "inferred-type", "read-only", "hidden-key", "required-body",
   "unchecked-format", "lenient-format", "file-content", "int64-text", "safe-integer", "pattern-length", "heirs", "flattened-body",
 ] as const; // prettier-ignore
 export type RuleId = (typeof ruleIds)[number];
@@ -43,6 +42,7 @@ const everywhere = (rewrite: (schema: JsonObject, circumstances: Circumstances) 
 };
 
 const rows: readonly Rule[] = [
+  { id: "enum-alone", rewrite: everywhere(withEnumAlone) },
   { id: "repaired-keyword", rewrite: everywhere(repaired) },
   { id: "dropped-pattern", rewrite: everywhere(withoutDroppedPattern) },
   { id: "unsupported-keyword", rewrite: everywhere(withoutUnsupported) },
@@ -52,17 +52,7 @@ const rows: readonly Rule[] = [
   { id: "required-body", rewrite: withRequiredBody },
   {
     id: "file-content",
-    rewrite: everywhere((schema) =>
-      isText(schema) && ["binary", "file"].includes(String(schema["format"]))
-        ? changed(schema, { format: "file-content", pattern: undefined, minLength: undefined, maxLength: undefined })
-        : schema,
-    ),
-  },
-  {
-    id: "unchecked-format",
-    rewrite: everywhere((schema) =>
-      checkedFormats.has(String(schema["format"])) ? schema : changed(schema, { format: undefined }),
-    ),
+    rewrite: everywhere(withFileContent),
   },
   {
     id: "lenient-format",
@@ -71,17 +61,39 @@ const rows: readonly Rule[] = [
     ),
   },
   { id: "int64-text", rewrite: everywhere(withInt64) },
+  {
+    id: "unchecked-format",
+    rewrite: everywhere((schema) =>
+      checkedFormats.has(String(schema["format"])) ? schema : changed(schema, { format: undefined }),
+    ),
+  },
   { id: "safe-integer", rewrite: everywhere(withSafeIntegers) },
   { id: "pattern-length", rewrite: everywhere(withPatternLength) },
 ];
 
 const checkedFormats: ReadonlySet<string> = new Set([
-  "byte", "date", "date-time", "duration", "duration-with-fraction", "email", "file-content", "hostname", "idn-email", "int64", "ipv4", "ipv6",
-  "json-pointer", "long", "time", "uint64", "uri", "uri-reference", "uuid",
+  "byte", "date", "date-time", "duration", "duration-with-fraction", "email", "file-content", "hostname", "idn-email", "ipv4", "ipv6",
+  "json-pointer", "time", "uri", "uri-reference", "uuid",
 ]); // prettier-ignore
+
+function withFileContent(schema: JsonObject): JsonObject {
+  const { contentEncoding, format } = schema;
+  if (typeof contentEncoding === "string" && /^base64(?:url)?$/i.test(contentEncoding))
+    return changed(schema, { format: "byte" });
+  if (!isText(schema) || (format !== "binary" && format !== "file")) return schema;
+  return changed(schema, { format: "file-content", pattern: undefined, minLength: undefined, maxLength: undefined });
+}
 
 function isText({ type }: JsonObject): boolean {
   return [type].flat().includes("string");
+}
+
+/** An enum is the whole list: nothing beside it but the type is asked again. */
+function withEnumAlone(schema: JsonObject): JsonObject {
+  if (listAt(schema, "enum").length === 0 && schema["const"] === undefined) return schema;
+  const beside = ["pattern", "format", "minLength", "maxLength", "multipleOf"];
+  const bounds = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
+  return changed(schema, Object.fromEntries([...beside, ...bounds].map((keyword) => [keyword, undefined])));
 }
 
 /** An enum without a value of the type is ignored, one beside `type: array` is meant for the items; so are bounds that exclude each other. */
@@ -212,11 +224,10 @@ function withoutHiddenKey(root: JsonObject, { hidden }: Circumstances): JsonObje
   return changed(root, { $defs: changed(definitions, { [name]: forget(definitions[name] ?? true, 0) }) });
 }
 
+/** Where fields are arguments, no field at all is an empty body: it passes when an empty one would. */
 function withRequiredBody(root: JsonObject, { tool }: Circumstances): JsonObject {
-  const body = objectAt(root, "properties")?.["body"];
-  if (body === undefined || tool.request.body?.fields === undefined) return root;
-  const needs = requiredNames(body, objectAt(root, "$defs") ?? {}).length > 0;
-  return needs ? changed(root, { required: ["parameters", "body"] }) : root;
+  const isFlattened = objectAt(root, "properties")?.["body"] !== undefined && tool.request.body?.fields !== undefined;
+  return isFlattened ? changed(root, { required: ["parameters", "body"] }) : root;
 }
 
 function withInt64(schema: JsonObject): JsonObject {

@@ -54,6 +54,25 @@ test("required fields of an optional body are required", () => {
   ]);
 });
 
+test("what the fields of a body obey together is kept in the names of the arguments", () => {
+  const requiredSets = { mode: "anyOf", sets: [["a"], ["b c", "id"], ["b c"]] } as const;
+  const body = {
+    ...object({ a: string, "b c": string, id: { ...string, readOnly: true } }),
+    minProperties: 1,
+    requiredSets,
+  };
+  expect(layout("POST /a", { body: jsonBody(body) }).rules).toEqual({
+    minProperties: 1,
+    counted: ["a", "b_c"],
+    requiredSets: { mode: "anyOf", sets: [["a"], ["b_c"]] },
+  });
+});
+
+test("a body that may not have a form stays whole: only its fields could be told of it", () => {
+  const body = { ...object({ a: string }), not: object({ a: string }, ["a"]) };
+  expect(layout("POST /a", { body: jsonBody(body) }).body?.shape.kind).toBe("whole");
+});
+
 test("what only the upstream writes is gone, at every level", () => {
   const inner = component("Inner", object({ id: { ...string, readOnly: true }, name: string }));
   const planned = layout(

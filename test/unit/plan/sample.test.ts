@@ -24,6 +24,11 @@ test.each<readonly [string, Schema, unknown]>([
   ["an enumeration", enumeration("x", "y"), "x"],
   ["an array", array(enumeration("x")), ["x"]],
   ["an object", object({ a: string, b: integer }, ["b"]), { b: 1 }],
+  [
+    "an object that needs one of its properties",
+    { ...object({ a: string, b: integer }), requiredSets: { mode: "oneOf", sets: [["b"], ["a"]] } },
+    { b: 1 },
+  ],
   ["nothing that could ever pass", { kind: "never", pointer: "#", nullable: false }, undefined],
   ["an absurd length", { ...string, kind: "string", minLength: 2_147_483_647 }, undefined],
 ])("%s", (_what, schema, expected) => {

@@ -6,7 +6,7 @@ import type { Tool } from "./tool.js";
 /** What the owner of a connector changes, in `src/extensions/index.ts`. */
 export interface Extensions<Name extends string = string> {
   /** `false` takes a tool away; an object replaces parts of it. */
-  readonly tools?: { readonly [Tool in Name]?: false | ToolOverride };
+  readonly tools?: { readonly [ToolName in Name]?: false | ToolOverride };
   /** Tools of the owner's own, by name. They take the same road as all others: policy, checks, idempotency. */
   readonly extraTools?: Readonly<Record<string, ExtraTool>>;
   /** Runs around every call, outermost first. Throw a `ToolError` to end a call with an answer that a model can read. */

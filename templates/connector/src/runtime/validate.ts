@@ -1,11 +1,10 @@
 import type { AuthorizedCall, Middleware, ValidCall } from "./call.js";
 import { invalidArguments } from "./errors/invalid-arguments.js";
-import type { ArgumentFix } from "./errors/tool-error.js";
 import { boundViolation } from "./schema/bounds.js";
 
 /**
  * Lets a call pass whose arguments are exactly what the tool declares, and takes the key out of them.
- * Everything that is wrong is said at once. A key that is missing is the next step's matter.
+ * Everything that is wrong is said at once. When only the key is missing, that is the next step's matter.
  */
 export const validate: Middleware<AuthorizedCall, ValidCall> = (next) => async (call) => next(await validCall(call));
 
@@ -13,12 +12,15 @@ async function validCall(call: AuthorizedCall): Promise<ValidCall> {
   const given = argumentsOf(call);
   const violation = boundViolation(given);
   if (violation !== undefined) throw invalidArguments(call, [violation]);
-  const { key, keyFix, rest } = withoutKey(call, given);
+  const { key, rest } = withoutKey(call, given);
   const parsed = call.tool.input.safeParse(rest);
-  if (parsed.success && keyFix.length === 0) return { ...call, input: parsed.data, ...(key !== undefined && { key }) };
+  if (parsed.success && typeof key === "string") return { ...call, input: parsed.data, key };
+  if (parsed.success && key === undefined) return { ...call, input: parsed.data };
   // Explaining takes zod and more, which a process that only lists tools never needs.
   const { argumentFixes } = await import("./errors/argument-fixes.js");
-  throw invalidArguments(call, [...argumentFixes(call.tool, rest, parsed.error?.issues ?? []), ...keyFix]);
+  const { keyFixes } = await import("./errors/key-fixes.js");
+  const fixes = argumentFixes(call.tool, rest, parsed.error?.issues ?? []);
+  throw invalidArguments(call, [...fixes, ...keyFixes(call, key)]);
 }
 
 function argumentsOf(call: AuthorizedCall): Readonly<Record<string, unknown>> {
@@ -30,17 +32,13 @@ function argumentsOf(call: AuthorizedCall): Readonly<Record<string, unknown>> {
 }
 
 interface KeyAndRest {
-  readonly key: string | undefined;
-  readonly keyFix: readonly ArgumentFix[];
+  readonly key: unknown;
   readonly rest: Readonly<Record<string, unknown>>;
 }
 
 function withoutKey(call: AuthorizedCall, given: Readonly<Record<string, unknown>>): KeyAndRest {
   const argument = call.policy.idempotency?.argument;
-  if (argument === undefined) return { key: undefined, keyFix: [], rest: given };
-  const { [argument]: key, ...rest } = given;
-  if (key === undefined) return { key: call.clientKey, keyFix: [], rest };
-  if (typeof key === "string") return { key, keyFix: [], rest };
-  const expected = "text of 8 to 128 characters, built from the facts of the action";
-  return { key: undefined, keyFix: [{ path: argument, problem: "is not text", expected }], rest };
+  if (argument === undefined) return { key: undefined, rest: given };
+  const { [argument]: key = call.clientKey, ...rest } = given;
+  return { key, rest };
 }

@@ -120,6 +120,7 @@ describe("allOf", () => {
       { minLength: 2, maxLength: 5 },
     ],
     [[{ enum: ["a", "b"] }, { enum: ["b", "c"] }], { kind: "enum", values: ["b"] }],
+    [[{ enum: [] }, { oneOf: [{ const: "a" }, { const: "b" }] }], { kind: "enum", values: ["a", "b"] }],
     [[{ enum: ["a", "b"] }, { oneOf: [{ const: "a" }, { const: "c" }] }], { kind: "enum", values: ["a"] }],
     [[{ type: ["string", "null"] }, { type: ["string", "null"] }], { kind: "string", nullable: true }],
     [[{ type: ["string", "null"] }, { type: "string" }], { kind: "string", nullable: false }],
@@ -182,6 +183,15 @@ describe("oneOf and anyOf", () => {
       description: "D",
     });
     expect(schemaOf({ oneOf: [{ type: "null" }] }).schema.kind).toBe("null");
+  });
+
+  it("within each other keep the types that stand beside the outer one", () => {
+    const { schema } = schemaOf({
+      allOf: [{ oneOf: [string, { type: "boolean" }] }, { anyOf: [{ minimum: 2 }, { maxLength: 2 }] }],
+    });
+    const text = JSON.stringify(schema);
+    expect(text).toContain('"maxLength":2');
+    expect(text).not.toContain('"minimum"');
   });
 
   it("of constants are an enum", () => {

@@ -34,6 +34,21 @@ describe("a schema as zod code", () => {
     ["mixed values", schema("enum", { values: [1, true, "a"] }), 'z.literal([1, true, "a"])'],
     ["values that are objects", schema("enum", { values: [{ a: 1 }] }), "oneOfValues([{ a: 1 }])"],
     [
+      "an object that needs one of its properties",
+      {
+        ...object(property("a b", string, false)),
+        minProperties: 1,
+        requiredSets: { mode: "oneOf", sets: [["a b"], ["c"]] },
+      },
+      `renamed(
+  z
+    .strictObject({ a_b: z.string().optional() })
+    .check(propertyCount({ min: 1 }))
+    .check(requiredSets("oneOf", [["a_b"], ["c"]])),
+  { a_b: "a b" },
+)`,
+    ],
+    [
       "an array",
       schema("array", { items: string, uniqueItems: true, maxItems: 3 }),
       "z.array(z.string()).max(3).check(uniqueItems())",

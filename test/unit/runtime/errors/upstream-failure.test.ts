@@ -243,6 +243,18 @@ describe("codes and next steps", () => {
     expect(error.cause).toBeInstanceOf(Error);
   });
 
+  it.each([
+    [new DOMException("The operation was aborted due to timeout", "TimeoutError"), "no answer came in time"],
+    [Object.assign(new Error("connect"), { code: "ECONNREFUSED" }), "it refuses connections"],
+    [
+      Object.assign(new Error("self-signed"), { code: "DEPTH_ZERO_SELF_SIGNED_CERT" }),
+      "its certificate is not accepted",
+    ],
+  ])("says in a word why there is no answer: %s", (cause, words) => {
+    const { message } = silentFailure(claimedCall(), "no", false, cause).body;
+    expect(message).toBe(`The API could not be reached, so make_thing was not sent: ${words}.`);
+  });
+
   it("begins the text with the verdict", () => {
     expect(text(failureOf(422, {}))).toMatch(
       /^NOT EXECUTED\. The API refused make_thing \(HTTP 422\)\. Correct the arguments/,

@@ -80,7 +80,7 @@ describe("validate", () => {
 
   it("says everything at once, with what was expected", async () => {
     const body = await refusal({ amount: 0, currancy: "EUR", note: "too long", idempotency_key: 5 });
-    expect(body).toMatchObject({ code: "INVALID_ARGUMENTS", executed: "no", retry: { allowed: true, key: "same" } });
+    expect(body).toMatchObject({ code: "INVALID_ARGUMENTS", executed: "no", retry: { allowed: true, key: "new" } });
     expect(body.fix?.map(({ path }) => path).sort()).toEqual([
       "amount",
       "currancy",
@@ -88,7 +88,19 @@ describe("validate", () => {
       "idempotency_key",
       "note",
     ]);
-    expect(body.next).toBe("Correct what `fix` names and call make_thing again with the SAME idempotency_key.");
+    expect(body.next).toBe("Correct what `fix` names and call make_thing again.");
+  });
+
+  it("names a missing or weak key beside other faults, and keeps a good one", async () => {
+    const wrong = { ...good, amount: 0 };
+    const { idempotency_key: _, ...withoutKey } = wrong;
+    expect((await refusal(withoutKey)).fix).toContainEqual(
+      expect.objectContaining({ path: "idempotency_key", problem: "is missing" }),
+    );
+    expect((await refusal({ ...wrong, idempotency_key: "abc" })).fix?.at(-1)?.problem).toContain("shorter than 8");
+    const kept = await refusal(wrong);
+    expect(kept.fix?.map(({ path }) => path)).toEqual(["amount"]);
+    expect(kept.next).toBe("Correct what `fix` names and call make_thing again with the SAME idempotency_key.");
   });
 
   it("names the allowed values, the nearest of them and the nearest name", async () => {

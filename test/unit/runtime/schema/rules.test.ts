@@ -14,6 +14,7 @@ import {
   patternProperties,
   propertyCount,
   renamed,
+  requiredSets,
   uniqueItems,
 } from "../../../../templates/connector/src/runtime/schema/index.js";
 
@@ -35,6 +36,7 @@ describe("pattern", () => {
   it("refuses text that is too long to be checked, unless the schema allows more", () => {
     expect(z.string().check(pattern("a")).safeParse("a".repeat(5_000)).error?.issues[0]?.message).toContain("4096");
     expect(accepts(z.string().max(6_000).check(pattern("a")), "a".repeat(5_000))).toBe(true);
+    expect(accepts(z.string().max(4_000).check(pattern("^.*$")), "😀".repeat(4_000))).toBe(true);
   });
 });
 
@@ -47,6 +49,7 @@ describe("format", () => {
     ["date-time", "2024-01-01T00:00:00.5+02:00", "2024-01-01T00:00:00"],
     ["duration", "P1DT2H", "P"],
     ["uri", "https://a.example/b?c=%20", "a b"],
+    ["uri", "https://[2001:db8::1]:8080/?a[]=1", "https://[::1"],
     ["hostname", "a-b.example", "-a.example"],
     ["ipv4", "192.0.2.1", "192.0.2.256"],
     ["ipv6", "2001:db8::1", "2001:db8::1%eth0"],
@@ -189,6 +192,30 @@ describe("rules on objects", () => {
     expect(accepts(schema, {})).toBe(false);
     expect(accepts(schema, { a: 1, b: 2 })).toBe(true);
     expect(accepts(schema, { a: 1, b: 2, c: 3 })).toBe(false);
+  });
+
+  it("counts only the properties named", () => {
+    const schema = z.looseObject({}).check(propertyCount({ min: 1, of: ["a", "b"] }));
+    expect(accepts(schema, { other: 1 })).toBe(false);
+    expect(accepts(schema, { other: 1, b: 2 })).toBe(true);
+  });
+
+  it("asks for one set of properties, or for exactly one", () => {
+    const sets = [["a"], ["b", "c"]];
+    const any = z.looseObject({}).check(requiredSets("anyOf", sets));
+    expect([{}, { b: 1 }, { b: 1, c: 1 }, { a: 1, b: 1, c: 1 }].map((value) => accepts(any, value))).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+    const one = z.looseObject({}).check(requiredSets("oneOf", sets));
+    expect([{ a: 1 }, { a: 1, b: 1 }, { a: 1, b: 1, c: 1 }].map((value) => accepts(one, value))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(one.safeParse({}).error?.issues[0]).toMatchObject({ params: { expected: "exactly one of: a; b and c" } });
   });
 
   it("checks members whose name matches a pattern, and names their place", () => {

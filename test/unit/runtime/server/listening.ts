@@ -21,8 +21,8 @@ export class Shop implements Connector {
   readonly calls: CallRequest[] = [];
   answer: Answer = { status: "ok", result: { id: "1" } };
 
-  async call(request: CallRequest): Promise<Answer> {
-    this.calls.push(request);
+  async call(received: CallRequest): Promise<Answer> {
+    this.calls.push(received);
     return this.answer;
   }
 

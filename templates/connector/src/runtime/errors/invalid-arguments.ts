@@ -5,13 +5,14 @@ import { type ArgumentFix, ToolError } from "./tool-error.js";
 export function invalidArguments(call: AuthorizedCall, fix: readonly ArgumentFix[]): ToolError {
   const names = [...new Set(fix.map(({ path }) => path))];
   const shown = names.length > 6 ? `${names.slice(0, 6).join(", ")} and ${names.length - 6} more` : names.join(", ");
-  const key = call.policy.idempotency?.argument;
+  const argument = call.policy.idempotency?.argument;
+  const key = argument === undefined ? "none" : names.includes(argument) ? "new" : "same";
   return new ToolError({
     code: "INVALID_ARGUMENTS",
     message: `${fix.length === 1 ? "One argument is" : `${fix.length} things are`} not right: ${shown}.`,
     executed: "no",
-    retry: { allowed: true, key: key === undefined ? "none" : "same" },
+    retry: { allowed: true, key },
     fix,
-    next: `Correct what \`fix\` names and call ${call.tool.name} again${key === undefined ? "" : ` with the SAME ${key}`}.`,
+    next: `Correct what \`fix\` names and call ${call.tool.name} again${key === "same" ? ` with the SAME ${argument}` : ""}.`,
   });
 }

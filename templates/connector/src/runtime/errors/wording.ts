@@ -112,7 +112,7 @@ export function unsaidWait(code: UpstreamCode): number | undefined {
 export function wordingFor(
   code: UpstreamCode,
   { tool, policy }: ValidCall,
-  facts: { readonly status?: number; readonly waitMs?: number },
+  facts: { readonly status?: number; readonly reason?: string; readonly waitMs?: number },
 ): Pick<ErrorBody, "code" | "message" | "retry" | "next"> {
   const { message, retry, next } = WORDINGS[code];
   const argument = policy.idempotency?.argument;
@@ -120,9 +120,10 @@ export function wordingFor(
   const wait = seconds === undefined ? "" : `wait ${seconds} s, then `;
   const again = `${wait}call ${tool.name} again${argument === undefined ? "" : ` with the SAME ${argument}`}`;
   const status = facts.status === undefined ? "" : ` (HTTP ${facts.status})`;
+  const reason = facts.reason === undefined ? "" : `: ${facts.reason}`;
   return {
     code,
-    message: `${message(tool.name)}${status}.`,
+    message: `${message(tool.name)}${status}${reason}.`,
     retry: {
       allowed: retry,
       ...(retry && seconds !== undefined && { after_s: seconds }),
