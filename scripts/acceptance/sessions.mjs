@@ -74,7 +74,7 @@ function assertReceived(received, expected) {
 /** The variables that `.env.example` calls required, and a store for this session alone. */
 function environmentFor(project, origin, store) {
   const example = readFileSync(join(project, ".env.example"), "utf8");
-  const required = [...example.matchAll(/^#.* Required\.\n([A-Z][A-Z0-9_]*)=$/gm)].map(([, name]) => name);
+  const required = [...example.matchAll(/^#.* Required[,.].*\n([A-Z][A-Z0-9_]*)=$/gm)].map(([, name]) => name);
   return {
     PATH: process.env.PATH ?? "",
     ...Object.fromEntries(required.map((name) => [name, "acceptance"])),

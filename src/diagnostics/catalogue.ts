@@ -179,7 +179,7 @@ export const catalogue = {
   },
   OPERATION_PATH_REPAIRED: {
     title: "Path corrected",
-    cause: "The path carries a fragment, which is never sent.",
+    cause: "The path carries a fragment, which is never sent, or characters that a path cannot hold.",
     fix: "Nothing to do when the rest of the path is right.",
   },
   OPERATION_RESPONSE_DROPPED: {

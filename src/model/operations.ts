@@ -98,6 +98,10 @@ function usablePath(
     const message = `The part "#${printable(template.fragment, 80)}" of the path is never sent; it only tells operations apart.`;
     context.warn("OPERATION_PATH_REPAIRED", message, pathPointer);
   }
+  if (template.encoded) {
+    const message = `The path "${printable(written, 80)}" holds characters that a path can't; they are sent percent-encoded.`;
+    context.warn("OPERATION_PATH_REPAIRED", message, pathPointer);
+  }
   return template;
 }
 

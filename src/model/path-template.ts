@@ -9,6 +9,8 @@ export interface PathTemplate {
   /** Fixed query parameters that stood in the path. */
   readonly query: readonly QueryPart[];
   readonly fragment?: string;
+  /** Whether text outside placeholders had to be percent-encoded. */
+  readonly encoded: boolean;
 }
 
 /** `name=value`; a value that is a placeholder is a parameter in disguise. */
@@ -23,6 +25,9 @@ export interface UnusablePath {
   readonly reason: string;
 }
 
+/** `{name}`; braces around code or prose are text. */
+const placeholder = /\{([^{}"'`;()]+)\}/g;
+
 /** RFC 6570 sections 3.2.8 and 3.2.9. */
 const queryExpression = /\{[?&][^{}]*\}/g;
 
@@ -34,15 +39,17 @@ const queryExpression = /\{[?&][^{}]*\}/g;
 export function readPath(written: string, declared: ReadonlySet<string> = new Set()): PathTemplate | UnusablePath {
   const [beforeFragment = "", fragment] = splitOnce(written.replace(queryExpression, ""), "#");
   const [rawPath = "", rawQuery] = splitOnce(beforeFragment, "?");
-  const path = rawPath
-    .replace(/\{([^{}]*)\}/g, (_, name: string) => `{${bareName(name)}}`)
+  const plain = rawPath
+    .replace(placeholder, (_, name: string) => `{${bareName(name)}}`)
     .replace(/(?<=\/):([A-Za-z_]\w*)(?=\/|$)/g, (segment, name: string) =>
       declared.has(name) ? `{${name}}` : segment,
     );
-  const reason = problemOf(path);
+  const path = encodeLiterals(plain);
+  const reason = problemOf(plain);
   if (reason !== undefined) return { reason };
   return {
     path,
+    encoded: path !== plain,
     placeholders: placeholdersOf(path),
     query: queryOf(rawQuery ?? ""),
     ...(fragment !== undefined && { fragment }),
@@ -56,7 +63,27 @@ export function operationKey(method: HttpMethod, written: string): string {
 
 /** The names between braces, in order, once each. */
 export function placeholdersOf(path: string): readonly string[] {
-  return [...new Set([...path.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? ""))];
+  return [...new Set([...path.matchAll(placeholder)].map((match) => match[1] ?? ""))];
+}
+
+/** Percent-encodes what RFC 3986 section 3.3 does not allow in a path, outside placeholders. */
+function encodeLiterals(path: string): string {
+  const encode = (text: string): string =>
+    text.replace(/%(?![0-9a-f]{2})|[^%A-Za-z0-9\-._~!$&'()*+,;=:@/]+/gi, (part) =>
+      encodeURIComponent(wellFormed(part)),
+    );
+  let encoded = "";
+  let end = 0;
+  for (const match of path.matchAll(placeholder)) {
+    encoded += encode(path.slice(end, match.index)) + match[0];
+    end = match.index + match[0].length;
+  }
+  return encoded + encode(path.slice(end));
+}
+
+/** A lone surrogate, which has no encoding, becomes U+FFFD. */
+function wellFormed(text: string): string {
+  return Buffer.from(text, "utf8").toString("utf8");
 }
 
 function bareName(name: string): string {
@@ -69,13 +96,16 @@ function bareName(name: string): string {
 
 function problemOf(path: string): string | undefined {
   if (!path.startsWith("/")) return "its path does not begin with a slash";
-  if (/[\u0000-\u0020\u007f\\]/.test(path.replace(/\{[^{}]*\}/g, ""))) {
-    return "its path holds white space, a control character or a backslash";
-  }
-  if (/[{}]/.test(path.replace(/\{[^{}]+\}/g, ""))) return "the braces in its path do not match";
+  if (path.includes("\\")) return "its path holds a backslash";
+  if (path.split("/").some(isHalfPlaceholder)) return "the braces in its path do not match";
   if (path.split("/").some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment)))
     return "its path climbs with a dot segment";
   return path.startsWith("//") ? "its path begins with two slashes, which name a host" : undefined;
+}
+
+/** `{name`, `name}` or `{}`: a placeholder was meant. */
+function isHalfPlaceholder(segment: string): boolean {
+  return /^(?:\{[\w-]*|[\w-]*\}|\{\})$/.test(segment);
 }
 
 function queryOf(query: string): readonly QueryPart[] {

@@ -24,7 +24,7 @@ export function chooseOperations({ model, config }: PlanInput, diagnostics: Diag
     return naming === undefined ? [] : [judge(operation, naming, config.effects)];
   });
   const admitted = judged.filter((operation) => isAdmitted(operation, config.access, config.allow));
-  const refused = judged.filter((operation) => !admitted.includes(operation));
+  const refused = judged.filter((operation) => !isAdmitted(operation, config.access, config.allow));
   if (refused.length > 0) {
     diagnostics.info(
       "OPERATION_NOT_ALLOWED",

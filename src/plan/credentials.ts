@@ -27,31 +27,37 @@ function safePrefix(prefix: string): string {
   return foreign.test(prefix) ? `API_${prefix}` : prefix;
 }
 
-/** A credential with its variables. `needed`: a tool's best way in goes through it. */
+/** Whether a tool's best way in goes through a credential, and whether every such tool has another way. */
+export type Need = "needed" | "replaceable" | "unneeded";
+
+/** A credential with its variables. */
 export function planCredential(
   scheme: SecurityScheme,
   { id, prefix }: CredentialName,
   scopes: readonly string[],
-  needed: boolean,
+  need: Need,
 ): CredentialPlan {
   const tokenUrl = scheme.type === "oauth2" ? usableTokenUrl(scheme.flows.clientCredentials) : undefined;
   return {
     id,
     scheme,
     prefix,
-    variables: variablesOf(scheme, tokenUrl, needed).map(({ suffix, secret, required, title, description }) => ({
-      name: `${prefix}_${suffix}`,
-      secret,
-      required,
-      title,
-      description,
-    })),
+    variables: variablesOf(scheme, tokenUrl, need !== "unneeded").map(
+      ({ suffix, secret, required, title, description }) => ({
+        name: `${prefix}_${suffix}`,
+        secret,
+        required,
+        replaceable: required && need === "replaceable",
+        title,
+        description,
+      }),
+    ),
     scopes,
     ...(tokenUrl !== undefined && { tokenUrl }),
   };
 }
 
-type Variable = Omit<CredentialVariable, "name"> & { readonly suffix: string };
+type Variable = Omit<CredentialVariable, "name" | "replaceable"> & { readonly suffix: string };
 
 function variablesOf(scheme: SecurityScheme, tokenUrl: string | undefined, needed: boolean): readonly Variable[] {
   switch (scheme.type) {

@@ -55,7 +55,7 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
     model.components,
     schemas,
   );
-  const title = cutAtWord(texts.read(model.title, "#/info/title", 400), 100);
+  const title = cutAtWord(texts.read(model.title, "#/info/title", 400), 100).replace(/[\s.:;,]+$/, "");
 
   return {
     config,

@@ -1,7 +1,7 @@
 import type { Operation } from "../model/types.js";
 import { isPlaceholder } from "./paths.js";
 import type { Effect } from "./types.js";
-import { singular } from "./words.js";
+import { singular, wordsOf } from "./words.js";
 
 /** A selected operation with its name and effect: enough to speak of it in another tool's description. */
 export interface NamedOperation {
@@ -98,13 +98,23 @@ function itemReaders(operations: readonly NamedOperation[]): Map<string, NamedOp
   const readers = new Map<string, NamedOperation[]>();
   for (const named of operations) {
     const segments = named.operation.path.split("/");
-    if (named.operation.method !== "GET" || named.effect !== "read" || !isPlaceholder(segments.at(-1) ?? "")) continue;
+    const last = segments.at(-1) ?? "";
     const resource = singular(segments.at(-2) ?? "");
+    if (named.operation.method !== "GET" || named.effect !== "read" || !identifies(last, resource)) continue;
     const known = readers.get(resource);
     if (known === undefined) readers.set(resource, [named]);
     else known.push(named);
   }
   return readers;
+}
+
+const identifiers: ReadonlySet<string> = new Set("id key name uuid guid slug number code".split(" "));
+
+/** `/images/{id}` and `/images/{image_key}` are an image; `/images/{file_key}` is not. */
+function identifies(placeholder: string, resource: string): boolean {
+  if (!isPlaceholder(placeholder)) return false;
+  const words = wordsOf(placeholder).filter((word) => !identifiers.has(word));
+  return words.length === 0 || words.some((word) => singular(word) === resource || resource.endsWith(word));
 }
 
 function onlyOther(named: readonly NamedOperation[] | undefined, operation: Operation): string | undefined {

@@ -79,7 +79,10 @@ export interface CredentialPlan {
 export interface CredentialVariable {
   readonly name: string;
   readonly secret: boolean;
+  /** The best way in goes through it. */
   readonly required: boolean;
+  /** Required, but the API takes another credential in its place. */
+  readonly replaceable: boolean;
   readonly title: string;
   readonly description: string;
 }

@@ -1,11 +1,13 @@
 /** Words of a name in any convention: camelCase, PascalCase, snake_case, kebab-case, dots, slashes; ASCII, lower case. */
 export function wordsOf(name: string): readonly string[] {
-  return toAscii(name)
-    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== "");
+  const ascii = toAscii(name);
+  const spaced = /[A-Z]/.test(ascii) ? withSpaces(ascii).toLowerCase() : ascii;
+  return spaced.match(/[a-z0-9]+/g) ?? [];
+}
+
+/** `getHTTPStatus` in words: `get HTTP Status`. */
+function withSpaces(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2");
 }
 
 /** NFKC, accents and invisible characters gone; anything else outside printable ASCII becomes a separator. */

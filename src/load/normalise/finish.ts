@@ -62,7 +62,7 @@ export function freezeDeep(root: Draft): void {
   const pending: Draft[] = [root];
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
     if (typeof value !== "object" || value === null || Object.isFrozen(value)) continue;
-    for (const member of Object.values(value)) if (typeof member === "object" && member !== null) pending.push(member);
     Object.freeze(value);
+    for (const member of Object.values(value)) if (typeof member === "object") pending.push(member);
   }
 }

@@ -17,6 +17,7 @@ function credentialView({ id, variables }: CredentialPlan): View {
   return { id: slugCode(id), variables: variables.map(variableView) };
 }
 
-function variableView({ name, title, description, required }: CredentialVariable): View {
-  return { name: environmentName(name), title: ownWords(title), description: ownWords(description), required };
+function variableView({ name, title, description, required, replaceable }: CredentialVariable): View {
+  const need = replaceable ? " Required, unless another credential is given." : required ? " Required." : "";
+  return { name: environmentName(name), words: ownWords(`${title}. ${description}${need}`) };
 }

@@ -28,7 +28,7 @@ function keyOf(variable: string): string {
   return variable.toLowerCase();
 }
 
-function fieldOf({ title, description, secret, required }: Setting): JsonObject {
-  const field: Record<string, JsonValue> = { type: "string", title, description, required };
+function fieldOf({ title, description, secret, required, replaceable }: Setting): JsonObject {
+  const field: Record<string, JsonValue> = { type: "string", title, description, required: required && !replaceable };
   return secret ? { ...field, sensitive: true } : field;
 }

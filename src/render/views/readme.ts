@@ -22,7 +22,7 @@ export function readmeView(plan: ConnectorPlan): View {
   return {
     name: slugCode(plan.name),
     title: prose(plan.title, 80),
-    summary: paragraph(plan.instructions),
+    summary: paragraph(plan.instructions, 700),
     documentTitle: prose(plan.document.title, 80),
     documentVersion: prose(plan.document.version, 40),
     counts: ownWords(countsOf(tools)),
@@ -71,11 +71,11 @@ function toolsTable(tools: readonly ToolPlan[]): Code {
 function settingsTable(settings: readonly Setting[]): Code {
   return markdownTable(
     ["Variable", "What it is", "Secret", "Needed"].map(ownWords),
-    settings.map(({ name, title, description, secret, required }) => [
+    settings.map(({ name, title, description, secret, required, replaceable }) => [
       inlineCode(environmentName(name)),
       ownWords(`${title}. ${description}`),
       ownWords(secret ? "yes" : "no"),
-      ownWords(required ? "yes" : "no"),
+      ownWords(replaceable ? "this or another" : required ? "yes" : "no"),
     ]),
   );
 }

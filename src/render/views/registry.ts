@@ -19,10 +19,10 @@ export function unscoped(name: string): string {
 
 /** The entry for the MCP registry. */
 export function registryView(plan: ConnectorPlan): View {
-  const variables = settingsOf(plan).map(({ name, title, description, required, secret }) => ({
+  const variables = settingsOf(plan).map(({ name, title, description, required, replaceable, secret }) => ({
     name,
     description: `${title}. ${description}`,
-    isRequired: required,
+    isRequired: required && !replaceable,
     isSecret: secret,
     format: "string",
   }));

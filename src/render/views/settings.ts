@@ -7,6 +7,8 @@ export interface Setting {
   readonly description: string;
   readonly secret: boolean;
   readonly required: boolean;
+  /** Required, but another credential can take its place: no form may insist on it. */
+  readonly replaceable: boolean;
 }
 
 /** The address of the API and the credentials, in the order in which they are asked for. */
@@ -19,6 +21,7 @@ export function settingsOf({ upstream }: ConnectorPlan): readonly Setting[] {
         upstream.baseUrl === undefined ? "The document names no server." : "Instead of the address in src/upstream.ts.",
       secret: false,
       required: upstream.baseUrl === undefined,
+      replaceable: false,
     },
     ...upstream.otherServers.map(({ variable }) => ({
       name: variable,
@@ -26,7 +29,12 @@ export function settingsOf({ upstream }: ConnectorPlan): readonly Setting[] {
       description: "Some tools call it. Instead of the address in src/upstream.ts.",
       secret: false,
       required: false,
+      replaceable: false,
     })),
-    ...upstream.credentials.flatMap(({ variables }) => variables),
+    ...upstream.credentials.flatMap(({ id, variables }) =>
+      upstream.credentials.length === 1
+        ? variables
+        : variables.map((variable) => ({ ...variable, title: `${variable.title} (${id})` })),
+    ),
   ];
 }

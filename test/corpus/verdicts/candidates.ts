@@ -108,9 +108,9 @@ function enumReplacements({ enum: values, const: only }: JsonObject, value: Json
 
 function numberReplacements(keywords: JsonObject): readonly Json[] {
   const bounds = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"].map((keyword) => keywords[keyword]);
-  const near = bounds
-    .filter((bound) => typeof bound === "number")
-    .flatMap((bound) => [bound - 1, bound - 0.5, bound, bound + 0.5, bound + 1]);
+  const near = bounds.flatMap((bound) =>
+    typeof bound === "number" ? [bound - 1, bound - 0.5, bound, bound + 0.5, bound + 1] : [],
+  );
   const { multipleOf, format, type } = keywords;
   const steps = typeof multipleOf === "number" ? [multipleOf, multipleOf * 3, multipleOf * 1.5, multipleOf / 2] : [];
   const numeric = [type].flat().some((name) => name === "integer" || name === "number");
@@ -122,10 +122,10 @@ function numberReplacements(keywords: JsonObject): readonly Json[] {
 function textReplacements(keywords: JsonObject, value: Json): readonly Json[] {
   if (typeof value !== "string") return [];
   const { minLength, maxLength, pattern, format } = keywords;
-  const lengths = [minLength, maxLength]
-    .filter((length) => typeof length === "number" && length < 70_000)
-    .flatMap((length) => [Number(length) - 1, Number(length), Number(length) + 1]);
-  const sized = lengths.filter((length) => length >= 0).flatMap((length) => ["x".repeat(length), "😀".repeat(length)]);
+  const lengths = [minLength, maxLength].flatMap((length) =>
+    typeof length === "number" && length < 70_000 ? [length - 1, length, length + 1] : [],
+  );
+  const sized = lengths.flatMap((length) => (length < 0 ? [] : ["x".repeat(length), "😀".repeat(length)]));
   const matched =
     typeof pattern === "string"
       ? [

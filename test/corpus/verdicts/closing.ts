@@ -116,9 +116,7 @@ class Closing {
       ? false
       : open.length > 0
         ? { allOf: open.map((value) => this.use(value)) }
-        : further.length === 0 && declares && this.#rules.closed
-          ? false
-          : true;
+        : further.length > 0 || !declares || !this.#rules.closed;
     if (beyond === true) return { allOf: parts };
     return {
       allOf: [...parts, ...(undeclared.length > 0 ? [{ properties: named }] : [])],

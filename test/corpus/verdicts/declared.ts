@@ -17,8 +17,8 @@ export function declaredInput(document: JsonObject, request: EmittedRequest, pla
   const { item, operation, pointer } = findOperation(document, request, place);
   const declared = new Map<string, JsonObject>();
   for (const [entry, where] of [
-    ...listAt(item, "parameters").map((entry, at) => [entry, `${pointer.item}/parameters/${at}`] as const),
-    ...listAt(operation, "parameters").map((entry, at) => [entry, `${pointer.operation}/parameters/${at}`] as const),
+    ...listAt(item, "parameters").map((own, at) => [own, `${pointer.item}/parameters/${at}`] as const),
+    ...listAt(operation, "parameters").map((own, at) => [own, `${pointer.operation}/parameters/${at}`] as const),
   ]) {
     const found = resolve(document, entry, where);
     declared.set(

@@ -188,11 +188,10 @@ function withoutReadOnly(root: JsonObject): JsonObject {
   const withoutInside = (schema: JsonObject): JsonObject => {
     const properties = objectAt(schema, "properties");
     if (properties === undefined) return schema;
-    const kept = Object.entries(properties).filter(([, property]) => !isReadOnly(property));
     const names = Object.keys(properties).filter((name) => isReadOnly(properties[name]));
     if (names.length === 0) return schema;
     return changed(schema, {
-      properties: Object.fromEntries(kept),
+      properties: changed(properties, Object.fromEntries(names.map((name) => [name, false]))),
       required: textsAt(schema, "required").filter((name) => !names.includes(name)),
     });
   };

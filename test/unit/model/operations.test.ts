@@ -45,7 +45,6 @@ describe("operations", () => {
     ["/a/%2E%2e/b", "climbs"],
     ["//evil.example/a", "two slashes"],
     ["https://evil.example/a", "does not begin with a slash"],
-    ["/a b", "white space"],
     ["/a/{b", "braces"],
     ["/a/{}", "braces"],
     ["/a\\b", "backslash"],
@@ -54,6 +53,17 @@ describe("operations", () => {
     expect(model.operations.map((operation) => operation.path)).toEqual(["/good"]);
     expect(model.leftOut).toMatchObject([{ method: "GET", path, reason: expect.stringContaining(reason) }]);
     expect(codes[0]).toMatch(/^OPERATION_LEFT_OUT /);
+  });
+
+  it.each([
+    ["/a b/{id}", "/a%20b/{id}"],
+    ["/größe", "/gr%C3%B6%C3%9Fe"],
+    ["/100%/a%20b", "/100%25/a%20b"],
+    ["/f(){ x; }/a", "/f()%7B%20x;%20%7D/a"],
+  ])("send what a path can't hold percent-encoded: %s", (written, path) => {
+    const { model, codes } = modelOf({ paths: { [written]: { get: ok } } });
+    expect(model.operations.map((operation) => operation.path)).toEqual([path]);
+    expect(codes.some((code) => code.startsWith("OPERATION_PATH_REPAIRED "))).toBe(true);
   });
 
   it("lose the fragment of their path, which still tells them apart", () => {

@@ -81,7 +81,7 @@ test.each([
 test("without a client credentials flow a token is what is needed", () => {
   const oauth = schemes.get("oauth");
   if (oauth === undefined) throw new Error("no scheme");
-  const { variables, tokenUrl } = planCredential(oauth, { id: "oauth", prefix: "OAUTH" }, [], true);
+  const { variables, tokenUrl } = planCredential(oauth, { id: "oauth", prefix: "OAUTH" }, [], "needed");
   expect(variables.map(({ name, required }) => `${name}${required ? "!" : ""}`)).toEqual([
     "OAUTH_TOKEN!",
     "OAUTH_CLIENT_ID",

@@ -52,3 +52,17 @@ test("the values are the document's own, not copies", () => {
   const pinned = pinDocument(documentOf(root), [operation("GET /b")], []);
   expect(isRecord(pinned) && pinned["info"]).toBe(root.info);
 });
+
+test("a path item that stands elsewhere is kept with its path, less the operations that were not selected", () => {
+  const apart = {
+    openapi: "3.1.0",
+    paths: { "/c": { $ref: "#/components/pathItems/c" } },
+    components: { pathItems: { c: { get: { responses: {} }, delete: { responses: {} } } } },
+  };
+  const selected = { ...operation("GET /c"), pointer: "#/components/pathItems/c/get" };
+  expect(JSON.parse(JSON.stringify(pinDocument(documentOf(apart), [selected], [])))).toEqual({
+    openapi: "3.1.0",
+    paths: apart.paths,
+    components: { pathItems: { c: { get: { responses: {} } } } },
+  });
+});

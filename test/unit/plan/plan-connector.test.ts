@@ -144,6 +144,40 @@ test("descriptions say when to use a tool and name only tools of the plan", () =
   expect(plan(customers, { tools: ["getCustomer"] }).tool("get_customer").description).not.toContain("list_customers");
 });
 
+test.each([
+  ["Get a thing", "Where it comes from is not said.", "Get a thing. Where it comes from is not said."],
+  ["Get a thing", "Returns a single thing.", "Returns a single thing."],
+  ["Create a thing", "Any user can create a thing. It costs.", "Any user can create a thing. It costs."],
+])("a description begins with what the tool does: %s; %s", (summary, description, expected) => {
+  const { tool } = plan(
+    apiModel([operation("GET /part/{id}/thing", { operationId: "theThing", summary, description })]),
+  );
+  expect(tool("the_thing").description).toBe(expected);
+});
+
+test("without a summary a short first sentence is the title", () => {
+  const { tool } = plan(
+    apiModel([
+      operation("GET /a", { operationId: "chat.a", description: "Lists all messages. Of one channel." }),
+      operation("GET /b", { operationId: "chat.b", description: `Lists ${"very ".repeat(20)}many messages.` }),
+    ]),
+  );
+  expect(tool("chat_a").title).toBe("Lists all messages");
+  expect(tool("chat_b").title).toBe("Chat b");
+});
+
+test("what is done to a part of something is no new thing of its kind", () => {
+  const { tool } = plan(
+    apiModel([
+      operation("PUT /clients/{id}", { operationId: "updateClient" }),
+      operation("GET /clients/{id}", { operationId: "getClient" }),
+      operation("POST /clients/{id}/elevate", { operationId: "elevateClient", summary: "Elevate a client" }),
+    ]),
+    { access: "full" },
+  );
+  expect(tool("elevate_client").description).toBe("Elevate a client. To look at what is there use get_client.");
+});
+
 test("the upstream's own idempotency key is bound and hidden", () => {
   const { tool } = plan(customers);
   expect(tool("create_customer").idempotency).toEqual({
@@ -228,6 +262,32 @@ test("unknown security is refused until somebody decides", () => {
     { prefix: "UPSTREAM", variables: [{ name: "UPSTREAM_TOKEN", required: true }] },
   ]);
   expect(plan(silent, { auth: "none" }).upstream.credentials).toEqual([]);
+});
+
+test("a credential is replaceable when every tool that prefers it has another way in", () => {
+  const known = (name: string, type: "bearer" | "basic"): [string, SecurityScheme] => [
+    name,
+    { name, pointer: "#", type },
+  ];
+  const ways = (...names: readonly string[]): Pick<Operation, "security"> => ({
+    security: {
+      kind: "required",
+      optional: false,
+      pointer: "#/x",
+      alternatives: names.map((scheme) => ({ pointer: "#/x", schemes: [{ scheme, scopes: [] }] })),
+    },
+  });
+  const needs = (...operations: readonly Operation[]): unknown =>
+    plan(apiModel(operations, { securitySchemes: new Map([known("token", "bearer"), known("login", "basic")]) }))
+      .upstream.credentials.flatMap(({ variables }) => variables)
+      .map(({ name, required, replaceable }) => [name, required, replaceable]);
+  const either = operation("GET /either", ways("login", "token"));
+  expect(needs(either)).toEqual([
+    ["LOGIN_USERNAME", false, false],
+    ["LOGIN_PASSWORD", false, false],
+    ["TOKEN_TOKEN", true, true],
+  ]);
+  expect(needs(either, operation("GET /token", ways("token")))).toContainEqual(["TOKEN_TOKEN", true, false]);
 });
 
 test("a tool whose every alternative is unusable is left out with the reason", () => {

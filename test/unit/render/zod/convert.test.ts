@@ -42,7 +42,9 @@ describe("a schema as zod code", () => {
       },
       `renamed(
   z
-    .strictObject({ a_b: z.string().optional() })
+    .strictObject({
+      a_b: z.string().optional(),
+    })
     .check(propertyCount({ min: 1 }))
     .check(requiredSets("oneOf", [["a_b"], ["c"]])),
   { a_b: "a b" },

@@ -112,6 +112,16 @@ describe("credentials", () => {
     expect(problemWith(read, {})).toBe("set SHOP_CLIENT_ID and SHOP_CLIENT_SECRET (or SHOP_TOKEN)");
   });
 
+  it("are asked for with a hint where another would do", () => {
+    const either = (environment: Environment) =>
+      readCredentials(environment, upstream.credentials, [
+        { effect: "read", risk: "read", access: [{ shop: [] }, { other: [] }] },
+      ]);
+    expect(problemWith(either, {})).toBe(
+      "set SHOP_CLIENT_ID and SHOP_CLIENT_SECRET (or SHOP_TOKEN), or another of .env.example",
+    );
+  });
+
   it("are not asked for when no tool needs them", () => {
     const anonymous = (environment: Environment) =>
       readCredentials(environment, upstream.credentials, [{ effect: "read", risk: "read", access: [{}] }]);

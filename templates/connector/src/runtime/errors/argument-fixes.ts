@@ -107,8 +107,10 @@ class Report {
 
   #custom(path: Path, issue: Extract<Issue, { code: "custom" }>): ArgumentFix {
     const rule = isRule(issue.params) ? issue.params : undefined;
-    const fix = this.#wrong(path, issue.message);
-    return { ...fix, expected: rule?.expected ?? fix.expected };
+    const { example, ...fix } = this.#wrong(path, issue.message);
+    // A rule that the schema does not show is one that an example made from the schema may break.
+    const isShown = rule === undefined || Object.keys(rule.keywords).length > 0;
+    return { ...fix, expected: rule?.expected ?? fix.expected, ...(isShown && example !== undefined && { example }) };
   }
 
   #wrong(path: Path, problem?: string): ArgumentFix {

@@ -29,13 +29,18 @@ function missingCredentials(
   credentials: ReadonlyMap<string, CredentialSettings>,
   definitions: Definitions,
 ): ReadonlySet<string> {
-  const missing = new Set<string>();
+  const missing = new Map<string, boolean>();
   for (const policy of policies) {
     if (chooseAlternative(policy, (id) => credentials.has(id)) !== undefined) continue;
     for (const id of Object.keys(policy.access[0] ?? {})) {
       const definition = Object.hasOwn(definitions, id) ? definitions[id] : undefined;
-      if (definition !== undefined && !credentials.has(id)) missing.add(variablesOf(definition));
+      if (definition === undefined || credentials.has(id)) continue;
+      const replaceable = !policy.access.every((alternative) => Object.hasOwn(alternative, id));
+      const variables = variablesOf(definition);
+      missing.set(variables, replaceable && (missing.get(variables) ?? true));
     }
   }
-  return missing;
+  return new Set(
+    [...missing].map(([text, replaceable]) => (replaceable ? `${text}, or another of .env.example` : text)),
+  );
 }

@@ -5,7 +5,7 @@ import { defineTool, type Tool } from "../../runtime/tool.js";
 export const uploadPhoto: Tool = defineTool({
   name: "upload_photo",
   title: "Upload a photo of a pet",
-  description: "Upload a photo of a pet. To see it first use get_photo.",
+  description: "Upload a photo of a pet. To look at what is there use get_photo.",
   input: z.strictObject({
     petId: int64({ minimum: 1 }),
     photo: base64(),
