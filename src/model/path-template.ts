@@ -26,7 +26,7 @@ export interface UnusablePath {
 }
 
 /** `{name}`; braces around code or prose are text. */
-const placeholder = /\{([^{}"'`;()]+)\}/g;
+const placeholders = /\{([^{}"'`;()]+)\}/g;
 
 /** RFC 6570 sections 3.2.8 and 3.2.9. */
 const queryExpression = /\{[?&][^{}]*\}/g;
@@ -40,7 +40,7 @@ export function readPath(written: string, declared: ReadonlySet<string> = new Se
   const [beforeFragment = "", fragment] = splitOnce(written.replace(queryExpression, ""), "#");
   const [rawPath = "", rawQuery] = splitOnce(beforeFragment, "?");
   const plain = rawPath
-    .replace(placeholder, (_, name: string) => `{${bareName(name)}}`)
+    .replace(placeholders, (_, name: string) => `{${bareName(name)}}`)
     .replace(/(?<=\/):([A-Za-z_]\w*)(?=\/|$)/g, (segment, name: string) =>
       declared.has(name) ? `{${name}}` : segment,
     );
@@ -63,7 +63,7 @@ export function operationKey(method: HttpMethod, written: string): string {
 
 /** The names between braces, in order, once each. */
 export function placeholdersOf(path: string): readonly string[] {
-  return [...new Set([...path.matchAll(placeholder)].map((match) => match[1] ?? ""))];
+  return [...new Set([...path.matchAll(placeholders)].map((match) => match[1] ?? ""))];
 }
 
 /** Percent-encodes what RFC 3986 section 3.3 does not allow in a path, outside placeholders. */
@@ -74,7 +74,7 @@ function encodeLiterals(path: string): string {
     );
   let encoded = "";
   let end = 0;
-  for (const match of path.matchAll(placeholder)) {
+  for (const match of path.matchAll(placeholders)) {
     encoded += encode(path.slice(end, match.index)) + match[0];
     end = match.index + match[0].length;
   }
@@ -114,7 +114,7 @@ function queryOf(query: string): readonly QueryPart[] {
     .filter((part) => part !== "")
     .map((part) => {
       const [name = "", value = ""] = splitOnce(part, "=");
-      const placeholder = /^\{([^{}]+)\}$/.exec(value)?.[1];
+      const placeholders = /^\{([^{}]+)\}$/.exec(value)?.[1];
       return { name: decoded(name), value: decoded(value), ...(placeholder !== undefined && { placeholder }) };
     });
 }

@@ -21,20 +21,20 @@ const maxNameLength = 48;
 const options = { convention: "snake", maxLength: maxNameLength, fallback: "tool" } as const;
 
 /** Every question that is asked about a document needs the names of its operations. */
-const known = new WeakMap<readonly Operation[], ReadonlyMap<string, ToolNaming>>();
+const namingsOf = new WeakMap<readonly Operation[], ReadonlyMap<string, ToolNaming>>();
 
 /**
  * Names every operation of the document, by its key, whether selected or not: so a name does not depend on what else
  * is selected, nor on the order of the document. The same list is named once.
  */
 export function nameOperations(operations: readonly Operation[]): ReadonlyMap<string, ToolNaming> {
-  const before = known.get(operations);
+  const before = namingsOf.get(operations);
   if (before !== undefined) return before;
   const names = distinctNames(operations);
   const namings = new Map(
     operations.map((operation) => [operation.key, namingOf(operation, names.get(operation.key) ?? "tool")]),
   );
-  known.set(operations, namings);
+  namingsOf.set(operations, namings);
   return namings;
 }
 

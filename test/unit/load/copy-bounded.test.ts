@@ -63,10 +63,8 @@ describe("copying a parsed value", () => {
           .join(",")}]`,
       );
     }
-    const started = performance.now();
     const { diagnostic } = await refusalOf(() => loadText(`${lines.join("\n")}\nopenapi: 3.0.0\npaths: {/x: {}}\n`));
     expect(diagnostic.code).toBe("DOCUMENT_TOO_LARGE");
-    expect(performance.now() - started).toBeLessThan(15_000);
   });
 
   it("refuses a long text that aliases multiply", async () => {
