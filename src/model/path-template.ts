@@ -114,7 +114,7 @@ function queryOf(query: string): readonly QueryPart[] {
     .filter((part) => part !== "")
     .map((part) => {
       const [name = "", value = ""] = splitOnce(part, "=");
-      const placeholders = /^\{([^{}]+)\}$/.exec(value)?.[1];
+      const placeholder = /^\{([^{}]+)\}$/.exec(value)?.[1];
       return { name: decoded(name), value: decoded(value), ...(placeholder !== undefined && { placeholder }) };
     });
 }
