@@ -238,7 +238,7 @@ describe("inspect", () => {
     const { exitCode, stdout } = await packed.run(["inspect", shop]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
-      /create_refund +POST \/payments\/\{payment_id\}\/refunds +create +write +shop: refunds:write +\d+/,
+      /create_refund +POST \/payments\/\{payment_id\}\/refunds +create +write +\d+ +shop: refunds:write/,
     );
     expect(stdout).toMatch(/\* +get_refund/);
     expect(stdout).toMatch(/selected +3 tools/);
