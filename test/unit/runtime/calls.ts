@@ -82,13 +82,13 @@ export function answeredCall(
   response: Partial<Omit<UpstreamResponse, "body">> & { readonly body?: unknown },
   parts: CallParts = {},
 ): AnsweredCall {
-  const { body, headers = {}, status = 200, complete = true } = response;
+  const { body, headers = {}, status = 200, complete = true, ...rest } = response;
   const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
   const bytes = body instanceof Uint8Array ? body : Buffer.from(text);
   const contentType =
     typeof body === "string" || body instanceof Uint8Array ? {} : { "content-type": "application/json" };
   return {
     ...claimedCall(parts),
-    response: { status, headers: { ...contentType, ...headers }, body: bytes, complete },
+    response: { status, headers: { ...contentType, ...headers }, body: bytes, complete, ...rest },
   };
 }

@@ -1,6 +1,7 @@
 import type { ErrorBody } from "./errors/tool-error.js";
 import type { Policy } from "./policy.js";
 import type { Tool } from "./tool.js";
+import type { Pass } from "./upstream/gate.js";
 
 /** Who calls. On stdio the operating-system user; on HTTP issuer and subject of the access token. */
 export interface Principal {
@@ -22,6 +23,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** A key that the client itself sent, in `_meta` or the `Idempotency-Key` header. */
   readonly clientKey?: string;
+  /** Says what the call is waiting for; present when the client has asked to be told. */
+  readonly progress?: (waitingFor: string) => void;
 }
 
 /** After `authorize`: the caller may use the tool, and the upstream credential is at hand and fresh. */
@@ -45,7 +48,7 @@ export interface UpstreamCredential {
 export interface ValidCall extends AuthorizedCall {
   /** Arguments in wire form, without the key argument. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** The key argument, or the client's own key. Undefined only for reads. */
+  /** The key argument, or the client's own key. Undefined for reads, and for writes that may do without. */
   readonly key?: string;
 }
 
@@ -61,6 +64,10 @@ export interface ClaimedCall extends ValidCall {
     readonly sentBefore?: boolean;
     /** Milliseconds left of the lease by the owner's monotonic clock: no attempt may start with less than its timeout. */
     remaining(): number;
+    /** Takes note of an answer of the upstream, for the record. */
+    answered?(response: UpstreamResponse): void;
+    /** Leave to send, where it was obtained before the write began. */
+    readonly pass?: Pass;
   };
 }
 
@@ -76,6 +83,8 @@ export interface UpstreamResponse {
   readonly body: Uint8Array;
   /** False when the body was cut or stalled after good headers. */
   readonly complete: boolean;
+  /** The rest was not read because there was too much of it. */
+  readonly tooLarge?: boolean;
 }
 
 /** What a call becomes: the tool's `structuredContent`, declared by its output schema. */

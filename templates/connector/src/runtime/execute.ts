@@ -1,16 +1,18 @@
 import type { AnsweredCall, ClaimedCall, Middleware } from "./call.js";
 import { createUpstreamClient, type UpstreamClient } from "./upstream/client.js";
 import { exchange } from "./upstream/exchange.js";
+import { type BaseUrls, Gates } from "./upstream/gates.js";
 
 export interface ExecuteOptions {
-  /** Base URLs by the id in `src/upstream.ts`; `undefined` is the API's own. */
-  readonly servers: ReadonlyMap<string | undefined, URL | string>;
+  readonly servers: BaseUrls;
   /** For the whole call, waiting and sending again included. */
   readonly timeoutMs?: number;
   /** What the connector calls itself to the upstream. */
   readonly userAgent?: string;
   /** Shared, so that it can be closed. */
   readonly client?: UpstreamClient;
+  /** Shared with the step before, so that a write waits before it begins. */
+  readonly gates?: Gates;
 }
 
 const DEFAULT_TIMEOUT_MS = 45_000;
@@ -19,8 +21,10 @@ const DEFAULT_TIMEOUT_MS = 45_000;
 export function execute(options: ExecuteOptions): Middleware<ClaimedCall, AnsweredCall> {
   const { servers, timeoutMs = DEFAULT_TIMEOUT_MS, userAgent = "mcp-connector" } = options;
   const client = options.client ?? createUpstreamClient();
+  const gates = options.gates ?? new Gates(servers, timeoutMs);
   return (next) => async (call) => {
-    const baseUrl = String(servers.get(call.tool.request.server) ?? servers.get(undefined));
-    return next({ ...call, response: await exchange(call, { client, timeoutMs, baseUrl, userAgent }) });
+    const baseUrl = gates.baseUrlOf(call);
+    const response = await exchange(call, { client, gate: gates.of(call), timeoutMs, baseUrl, userAgent });
+    return next({ ...call, response });
   };
 }

@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Attempt, createUpstreamClient } from "../../../../templates/connector/src/runtime/upstream/client.js";
 import type { UpstreamRequest } from "../../../../templates/connector/src/runtime/upstream/build-request.js";
@@ -77,9 +78,36 @@ describe("a request that has not left", () => {
     expect(await send({ url })).toMatchObject({ kind: "failed", sent: false });
   });
 
-  it("is known as such when the caller had left before, or the client takes it for malformed", async () => {
+  it("is known as such when the caller had left before", async () => {
     expect(await send({}, AbortSignal.abort())).toMatchObject({ kind: "failed", sent: false });
-    expect(await send({ headers: { "x-bad": "a\r\nb" } })).toMatchObject({ kind: "failed", sent: false });
+  });
+
+  it("is no attempt when it is malformed, or the client is closed", async () => {
+    await expect(send({ headers: { "x-bad": "a\r\nb" } })).rejects.toThrow("invalid x-bad header");
+    const closed = createUpstreamClient();
+    await closed.send({ method: "GET", url: "http://127.0.0.1:9/", headers: {} }, AbortSignal.timeout(5_000));
+    await closed.close();
+    await expect(
+      closed.send({ method: "GET", url: "http://127.0.0.1:9/", headers: {} }, AbortSignal.timeout(5_000)),
+    ).rejects.toThrow("destroyed");
+  });
+});
+
+describe("connections", () => {
+  it("are kept for the next request, and given up a second after the last, before any upstream does", async () => {
+    behave = (socket, received) => {
+      if (received.toString().endsWith("x".repeat(50))) socket.write(whole);
+    };
+    const before = sockets.size;
+    await send();
+    await sleep(50);
+    await send();
+    expect(sockets.size - before).toBe(1);
+    const [socket] = [...sockets].slice(before);
+    const closed = new Promise((resolve) => socket?.once("close", resolve));
+    const since = performance.now();
+    await closed;
+    expect(performance.now() - since).toBeLessThan(1_900);
   });
 });
 

@@ -5,6 +5,7 @@ const first: Situation = {
   method: "POST",
   safe: false,
   dedupes: false,
+  keyed: false,
   sent: true,
   status: 200,
   headers: {},
@@ -12,11 +13,12 @@ const first: Situation = {
 };
 const wait = { "retry-after": "1" };
 
-/** The verdict in a word: `ok`, `no`, `unknown`, or `again/…` when it may be sent again. */
+/** The verdict in a word: `ok`, `no`, `unknown`, or `again/…` and `follow/…` when it may be sent again. */
 function verdict(change: Partial<Situation>): string {
   const decision = decide({ ...first, ...change });
   if (decision.verdict === "ok") return "ok";
-  return decision.verdict === "fail" ? decision.executed : `again/${decision.otherwise}`;
+  if (decision.verdict === "fail") return decision.executed;
+  return `${decision.verdict === "follow" ? "follow" : "again"}/${decision.otherwise}`;
 }
 
 const statuses = Array.from({ length: 400 }, (_, index) => index + 200);
@@ -34,9 +36,10 @@ describe("decide", () => {
       expect(verdict({ status })).toBe("no");
       expect(verdict({ status, uncertain: true })).toBe("unknown");
     }
-    expect(verdict({ status: 422, uncertain: true, dedupes: true })).toBe("no");
-    expect(verdict({ status: 409, uncertain: true, dedupes: true })).toBe("unknown");
-    expect(verdict({ status: 401, uncertain: true, dedupes: true })).toBe("unknown");
+    expect(verdict({ status: 422, uncertain: true, dedupes: true, keyed: true })).toBe("no");
+    expect(verdict({ status: 422, uncertain: true, dedupes: true })).toBe("unknown");
+    expect(verdict({ status: 409, uncertain: true, dedupes: true, keyed: true })).toBe("unknown");
+    expect(verdict({ status: 401, uncertain: true, dedupes: true, keyed: true })).toBe("unknown");
   });
 
   it("row 20: what was put off may be sent again, whatever it is", () => {
@@ -44,6 +47,12 @@ describe("decide", () => {
     expect(verdict({ status: 503, headers: wait })).toBe("again/no");
     expect(verdict({ status: 403, headers: wait })).toBe("again/no");
     expect(verdict({ status: 429, uncertain: true, dedupes: true })).toBe("again/unknown");
+  });
+
+  it("row 20: a limit that happens to be used up does not make a 503 one that was put off", () => {
+    const usedUp = { ratelimit: '"default";r=0;t=30', "x-ratelimit-remaining": "0", "x-ratelimit-reset": "30" };
+    expect(verdict({ status: 503, headers: usedUp })).toBe("unknown");
+    expect(verdict({ status: 403, headers: usedUp })).toBe("again/no");
   });
 
   it("rows 21 and 23: a write that may have been done is sent again only where duplicates are removed", () => {
@@ -59,21 +68,17 @@ describe("decide", () => {
     expect(verdict({ status: undefined, sent: false, uncertain: true })).toBe("again/unknown");
   });
 
-  it("row 27: redirects are never followed, and say what was done", () => {
-    expect([301, 302, 303, 307, 308].map((status) => verdict({ status }))).toEqual([
-      "unknown",
-      "unknown",
-      "ok",
-      "no",
-      "no",
+  it("row 27: only 307 and 308 say that nothing was done and where to go", () => {
+    const redirects = [300, 301, 302, 303, 304, 305, 306, 307, 308];
+    expect(redirects.map((status) => verdict({ status }))).toEqual([
+      ...["unknown", "unknown", "unknown", "ok", "unknown", "unknown", "unknown"],
+      ...["follow/no", "follow/no"],
     ]);
-    expect([301, 302, 303, 307, 308].map((status) => verdict({ status, safe: true, method: "GET" }))).toEqual([
-      "no",
-      "no",
-      "no",
-      "no",
-      "no",
+    expect(redirects.map((status) => verdict({ status, safe: true, method: "GET" }))).toEqual([
+      ...["no", "no", "no", "no", "ok", "no", "no"],
+      ...["follow/no", "follow/no"],
     ]);
+    expect(verdict({ status: 307, uncertain: true, dedupes: true })).toBe("follow/unknown");
   });
 
   it("row 28: a DELETE that is sent again and finds nothing has worked", () => {

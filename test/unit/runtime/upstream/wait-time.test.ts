@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { backoff } from "../../../../templates/connector/src/runtime/upstream/backoff.js";
 import { waitTime } from "../../../../templates/connector/src/runtime/upstream/wait-time.js";
+import { waits } from "./support/waits.js";
 
 const now = Date.parse("2026-01-01T00:00:00Z");
 
@@ -27,7 +28,21 @@ describe("waitTime", () => {
     [{ "retry-after": "2", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "20" }, 2_000],
     [{}, undefined],
   ])("%j asks for %s ms", (headers, expected) => {
-    expect(waitTime(headers as Record<string, string>, now)).toBe(expected);
+    expect(waitTime(headers as Record<string, string>, 503, now)).toBe(expected);
+  });
+});
+
+describe("U3: a wait, in sixty forms", () => {
+  const second = Date.parse("2026-11-23T08:49:37Z");
+  it.each(waits(second).filter(({ body }) => body === undefined))("$form: $told ms", ({ headers, told }) => {
+    expect(waitTime(headers, 429, second)).toBe(told);
+  });
+});
+
+describe("a limit whose rest is not told", () => {
+  it("is used up when the answer is 429, and only then", () => {
+    const headers = { "x-ratelimit-reset": "20" };
+    expect([429, 403, 500].map((status) => waitTime(headers, status, now))).toEqual([20_000, undefined, undefined]);
   });
 });
 

@@ -1,8 +1,9 @@
 import type { ParameterDefinition, RequestDefinition } from "../tool.js";
 import { badArgument } from "./bad-argument.js";
 import { wireNameOf } from "./build-path.js";
+import { parameterPairs } from "./parameter-pairs.js";
 import { encode } from "./percent-encode.js";
-import { serializePairs, serializeText } from "./serialize-parameter.js";
+import { serializeText } from "./serialize-parameter.js";
 
 const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
 const LONGEST_VALUE = 1_024;
@@ -34,10 +35,9 @@ export function cookieHeader(
   valueOf: ValueOf,
   credential: Readonly<Record<string, string>>,
 ): string | undefined {
-  const own = request.parameters
-    .filter((parameter) => parameter.in === "cookie")
-    .flatMap((parameter) => serializePairs(parameter, wireNameOf(parameter), valueOf(parameter)))
-    .map(([name, value]) => `${name}=${encode(value)}`);
+  const own = parameterPairs(request, "cookie", valueOf, Object.keys(credential)).map(
+    ([name, value]) => `${name}=${encode(value)}`,
+  );
   const cookies = [...own, ...Object.entries(credential).map(([name, value]) => `${name}=${value}`)];
   return cookies.length === 0 ? undefined : cookies.join("; ");
 }

@@ -3,9 +3,10 @@ import type { Idempotency } from "../policy.js";
 import type { ParameterDefinition, RequestDefinition } from "../tool.js";
 import { buildBody } from "./build-body.js";
 import { cookieHeader, headerParameters } from "./build-headers.js";
-import { buildPath, resolveUrl, wireNameOf } from "./build-path.js";
+import { buildPath, resolveUrl } from "./build-path.js";
+import { parameterPairs } from "./parameter-pairs.js";
 import { encode } from "./percent-encode.js";
-import { serializePairs } from "./serialize-parameter.js";
+import { refuseMalformedText } from "./well-formed.js";
 
 /** One HTTP request, ready to be sent. */
 export interface UpstreamRequest {
@@ -43,17 +44,18 @@ export function buildRequest({
 }: RequestParts): UpstreamRequest {
   const valueOf = ({ argument, constant }: ParameterDefinition): unknown =>
     argument === undefined ? constant : input[argument];
+  refuseMalformedText(input);
   const path = buildPath(request, valueOf);
   const query = [
-    ...queryPairs(request, valueOf),
-    ...Object.entries(credential.query).map(([name, value]) => `${encode(name)}=${encode(value)}`),
+    ...parameterPairs(request, "query", valueOf, [...Object.keys(credential.query), ...namesInTemplate(request)]),
+    ...Object.entries(credential.query).map(([name, value]) => [encode(name), encode(value)] as const),
   ];
   const key = keyFields(upstreamKey);
   const body = buildBody(request, input, key.body);
   const cookie = cookieHeader(request, valueOf, credential.cookies);
   return {
     method: request.method,
-    url: resolveUrl(baseUrl, request.path, path, query.join("&")),
+    url: resolveUrl(baseUrl, request.path, path, query.map(([name, value]) => `${name}=${value}`).join("&")),
     headers: {
       "user-agent": userAgent,
       accept: request.accept ?? "application/json",
@@ -68,14 +70,9 @@ export function buildRequest({
   };
 }
 
-function queryPairs(
-  request: RequestDefinition,
-  valueOf: (parameter: ParameterDefinition) => unknown,
-): readonly string[] {
-  return request.parameters
-    .filter((parameter) => parameter.in === "query")
-    .flatMap((parameter) => serializePairs(parameter, wireNameOf(parameter), valueOf(parameter)))
-    .map(([name, value]) => `${name}=${value}`);
+/** A template may hold a query of its own. */
+function namesInTemplate({ path }: RequestDefinition): Iterable<string> {
+  return new URLSearchParams(path.split("?")[1]).keys();
 }
 
 type Texts = Readonly<Record<string, string>>;

@@ -8,6 +8,14 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const HEADERS_TIMEOUT_MS = 25_000;
 const BODY_TIMEOUT_MS = 25_000;
 const MAX_HEADER_BYTES = 64 * 1024;
+/**
+ * An idle connection is closed before any upstream in use closes it, the first after two seconds: what is sent into a
+ * closing one is lost, and nobody knows where. One that announces its own time is left two seconds before that.
+ */
+const KEEP_ALIVE_MS = 1_000;
+const KEEP_ALIVE_MARGIN_MS = 2_000;
+/** undici itself did not take the request: it is malformed, or the connector is closing. */
+const NOT_TAKEN: ReadonlySet<unknown> = new Set(["UND_ERR_INVALID_ARG", "UND_ERR_CLOSED", "UND_ERR_DESTROYED"]);
 
 /** What one attempt came to. */
 export type Attempt =
@@ -16,7 +24,10 @@ export type Attempt =
 
 /** Sends single requests: no redirects, no retries, everything bounded. */
 export interface UpstreamClient {
-  /** @param signal ends the attempt; one that has begun to leave is then reported as sent */
+  /**
+   * @param signal ends the attempt; one that has begun to leave is then reported as sent
+   * @throws when the request can't be sent at all, so that nothing has left and sending it again is of no use
+   */
   send(request: UpstreamRequest, signal: AbortSignal): Promise<Attempt>;
   close(): Promise<void>;
 }
@@ -37,6 +48,8 @@ async function createAgent(): Promise<Agent> {
     headersTimeout: HEADERS_TIMEOUT_MS,
     bodyTimeout: BODY_TIMEOUT_MS,
     maxHeaderSize: MAX_HEADER_BYTES,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveTimeoutThreshold: KEEP_ALIVE_MARGIN_MS,
     pipelining: 1,
   });
 }
@@ -48,13 +61,13 @@ async function attempt(agent: Agent, request: UpstreamRequest, signal: AbortSign
     const answer = await marked(mark, () => dispatch(agent, request, signal));
     return { kind: "answered", response: await received(answer) };
   } catch (cause) {
-    return { kind: "failed", sent: !isRefusedByClient(cause) && mayHaveLeft(mark), cause };
+    if (!mark.known && NOT_TAKEN.has(codeOf(cause))) throw cause;
+    return { kind: "failed", sent: mayHaveLeft(mark), cause };
   }
 }
 
-/** undici itself did not take the request. */
-function isRefusedByClient(cause: unknown): boolean {
-  return cause instanceof Error && "code" in cause && cause.code === "UND_ERR_INVALID_ARG";
+function codeOf(cause: unknown): unknown {
+  return cause instanceof Error && "code" in cause ? cause.code : undefined;
 }
 
 function dispatch(

@@ -1,6 +1,6 @@
 import type { Executed } from "../errors/tool-error.js";
 import type { RequestDefinition } from "../tool.js";
-import { waitTime } from "./wait-time.js";
+import { retryAfter, waitTime } from "./wait-time.js";
 
 /** Everything that the decision depends on. */
 export interface Situation {
@@ -9,6 +9,8 @@ export interface Situation {
   readonly safe: boolean;
   /** The upstream removes duplicates, or the method is idempotent: an uncertain request may be sent again. */
   readonly dedupes: boolean;
+  /** The upstream knows all sends of the request by one key. */
+  readonly keyed: boolean;
   /** Whether the request may have left the process. */
   readonly sent: boolean;
   /** Undefined when no answer came. */
@@ -19,19 +21,19 @@ export interface Situation {
 }
 
 /**
- * What becomes of one attempt. `resend` may be sent again; when that is not possible any more, `otherwise` holds.
- * `ok` is an answer to use.
+ * What becomes of one attempt. `ok` is an answer to use. `resend` may be sent again, `follow` to where the answer points;
+ * when that is not possible, `otherwise` holds.
  */
 export type Decision =
   | { readonly verdict: "ok" }
   | { readonly verdict: "fail"; readonly executed: Executed }
-  | { readonly verdict: "resend"; readonly otherwise: Executed };
+  | { readonly verdict: "resend" | "follow"; readonly otherwise: Executed };
 
 /** The answer was given before anything was done, and the upstream asks to come again. */
 const NOT_YET: ReadonlySet<number> = new Set([408, 421, 425, 429]);
 /** Nothing was done and it would be the same the next time. */
 const NOT_IMPLEMENTED: ReadonlySet<number> = new Set([501, 505]);
-/** With an idempotency key these are the upstream's answer to the keyed request, whichever send it belongs to. */
+/** Said to a request with a key, these hold for the key, whichever send they answer. Without one, for this send only. */
 const ABOUT_THE_REQUEST: ReadonlySet<number> = new Set([
   400, 402, 404, 405, 406, 410, 411, 413, 414, 415, 422, 428, 431, 451,
 ]);
@@ -42,11 +44,15 @@ export function decide(situation: Situation): Decision {
   if (status === undefined) return sent ? lost(situation) : { verdict: "resend", otherwise: notDone(situation) };
   if (status < 300) return { verdict: "ok" };
   if (status < 400) return redirected(situation, status);
-  if (status === 503 || status === 403 ? waitTime(situation.headers) !== undefined : NOT_YET.has(status)) {
-    return { verdict: "resend", otherwise: notDone(situation) };
-  }
+  if (isPutOff(status, situation.headers)) return { verdict: "resend", otherwise: notDone(situation) };
   if (status >= 500 && !NOT_IMPLEMENTED.has(status)) return lost(situation);
   return rejected(situation, status);
+}
+
+/** A 403 may be a rate limit. A 503 that names no time may come from behind the place where the request was done. */
+function isPutOff(status: number, headers: Situation["headers"]): boolean {
+  if (status === 403) return waitTime(headers, status) !== undefined;
+  return status === 503 ? retryAfter(headers) !== undefined : NOT_YET.has(status);
 }
 
 /** Reset, cut off, timed out, or a failure somewhere behind: it may have been done. */
@@ -55,18 +61,17 @@ function lost(situation: Situation): Decision {
   return situation.dedupes ? { verdict: "resend", otherwise: "unknown" } : { verdict: "fail", executed: "unknown" };
 }
 
-/** 303 points at what was done; 307 and 308 say that it was not; nobody knows what 301 and 302 mean to a write. */
+/** 303 points at what was done; 307 and 308 say that it was not; nobody knows what the others mean to a write. */
 function redirected(situation: Situation, status: number): Decision {
-  if (status === 304) return { verdict: "ok" };
-  if (situation.safe) return { verdict: "fail", executed: "no" };
-  if (status === 303) return { verdict: "ok" };
-  return { verdict: "fail", executed: status === 307 || status === 308 ? notDone(situation) : "unknown" };
+  if (status === 307 || status === 308) return { verdict: "follow", otherwise: notDone(situation) };
+  if (situation.safe) return status === 304 ? { verdict: "ok" } : { verdict: "fail", executed: "no" };
+  return status === 303 ? { verdict: "ok" } : { verdict: "fail", executed: "unknown" };
 }
 
 function rejected(situation: Situation, status: number): Decision {
   const gone = status === 404 || status === 410;
   if (situation.uncertain && situation.method === "DELETE" && gone) return { verdict: "ok" };
-  if (situation.uncertain && situation.dedupes && ABOUT_THE_REQUEST.has(status))
+  if (situation.uncertain && situation.keyed && ABOUT_THE_REQUEST.has(status))
     return { verdict: "fail", executed: "no" };
   return { verdict: "fail", executed: notDone(situation) };
 }

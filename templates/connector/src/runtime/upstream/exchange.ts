@@ -4,141 +4,137 @@ import { readError } from "../errors/read-error.js";
 import { cancelled, neverSent, silentFailure } from "../errors/silent-failure.js";
 import { ToolError } from "../errors/tool-error.js";
 import { backoff, MAX_SENDS } from "./backoff.js";
-import { buildRequest, type RequestParts, type UpstreamRequest } from "./build-request.js";
-import type { Attempt, UpstreamClient } from "./client.js";
+import type { Attempt } from "./client.js";
 import { type Decision, decide, type Situation } from "./decide.js";
-import { MAX_RESPONSE_BYTES } from "./read-body.js";
+import type { Gate, Pass } from "./gate.js";
+import { Sender, type SenderOptions } from "./sender.js";
 import { waitTime } from "./wait-time.js";
 
-export interface ExchangeOptions {
-  readonly client: UpstreamClient;
+export interface ExchangeOptions extends SenderOptions {
+  readonly gate: Gate;
+  /** For the whole call, from when it asked for its pass. */
   readonly timeoutMs: number;
-  readonly baseUrl: string;
-  readonly userAgent: string;
 }
+
+type Unsuccessful = Exclude<Decision, { readonly verdict: "ok" }>;
 
 /**
  * One call of the upstream with everything that may be repeated of it.
  *
  * @throws ToolError when there is no answer to use; it says whether the upstream did what was asked
  */
-export function exchange(call: ClaimedCall, options: ExchangeOptions): Promise<UpstreamResponse> {
-  return new Exchange(call, options).run();
+export async function exchange(call: ClaimedCall, options: ExchangeOptions): Promise<UpstreamResponse> {
+  const pass = call.claim?.pass ?? (await enter(call, options.gate));
+  const sender = new Sender(call, options, pass.since + options.timeoutMs);
+  try {
+    return await new Exchange(call, options, sender).answer();
+  } finally {
+    pass.leave(sender.ending);
+  }
+}
+
+/** Refused, this call was not sent; of the one that it repeats, nothing more is known than before. */
+async function enter(call: ClaimedCall, gate: Gate): Promise<Pass> {
+  try {
+    return await gate.enter(call);
+  } catch (error) {
+    if (!(error instanceof ToolError) || call.claim?.sentBefore !== true) throw error;
+    throw new ToolError({ ...error.body, executed: "unknown" }, { cause: error });
+  }
 }
 
 class Exchange {
   readonly #call: ClaimedCall;
   readonly #options: ExchangeOptions;
-  readonly #deadline: number;
+  readonly #sender: Sender;
   readonly #safe: boolean;
-  #sends = 0;
   #renewed = false;
   /** A send has an unknown fate, in this call or before it. */
   #uncertain: boolean;
+  /** The upstream has said that it does not look at our key. */
+  #keyIgnored = false;
 
-  constructor(call: ClaimedCall, options: ExchangeOptions) {
+  constructor(call: ClaimedCall, options: ExchangeOptions, sender: Sender) {
     this.#call = call;
     this.#options = options;
-    this.#deadline = performance.now() + options.timeoutMs;
+    this.#sender = sender;
     this.#safe = call.policy.effect === "read";
     this.#uncertain = call.claim?.sentBefore ?? false;
   }
 
-  async run(): Promise<UpstreamResponse> {
+  async answer(): Promise<UpstreamResponse> {
     for (;;) {
-      const attempt = await this.#send(await this.#ownStep(() => this.#request()));
+      const attempt = await this.#ownStep(() => this.#sender.send());
       const decision = decide(this.#situation(attempt));
-      if (decision.verdict === "ok") {
-        if (attempt.kind === "answered" && !(await this.#readsAgain(attempt.response))) return attempt.response;
-      } else if (!(await this.#renewsCredential(attempt))) {
-        const again = decision.verdict === "resend" && (await this.#waited(attempt));
-        if (!again) throw await this.#failure(attempt, decision);
+      if (decision.verdict !== "ok") {
+        if (!(await this.#goesOn(attempt, decision))) throw await this.#failure(attempt, decision);
         this.#uncertain ||= isUncertain(decision, attempt);
-      }
+      } else if (attempt.kind === "answered" && !(await this.#readsAgain(attempt.response))) return attempt.response;
     }
   }
 
-  async #request(): Promise<UpstreamRequest> {
-    const { tool, input, credential, claim, policy } = this.#call;
-    const place = policy.idempotency?.upstream;
-    const upstreamKey: RequestParts["upstreamKey"] =
-      place !== undefined && claim?.upstreamKey !== undefined ? { place, value: claim.upstreamKey } : undefined;
-    const { baseUrl, userAgent } = this.#options;
-    const applied = await credential.apply();
-    return buildRequest({
-      request: tool.request,
-      input,
-      baseUrl,
-      userAgent,
-      credential: applied,
-      ...(upstreamKey !== undefined && { upstreamKey }),
-    });
-  }
-
-  /** Something that happens here: when it fails, this attempt has not been sent, whatever became of earlier ones. */
+  /** Something that happens here: when it fails, nothing was sent now, whatever became of earlier sends. */
   async #ownStep<T>(step: () => Promise<T>): Promise<T> {
     try {
       return await step();
     } catch (error) {
       if (this.#uncertain) throw silentFailure(this.#call, "unknown", true, error);
-      throw error instanceof ToolError ? error : neverSent(this.#call, error);
+      if (error instanceof ToolError) throw error;
+      throw isLate(error) ? silentFailure(this.#call, "no", true, error) : neverSent(this.#call, error);
     }
   }
 
-  async #send(request: UpstreamRequest): Promise<Attempt> {
-    const time = this.#timeLeft();
-    if (time <= 0) return { kind: "failed", sent: false, cause: new Error("no time is left to send") };
-    this.#sends += 1;
-    const timeout = AbortSignal.timeout(Math.ceil(time));
-    const attempt = await this.#options.client.send(request, AbortSignal.any([this.#call.signal, timeout]));
-    if (attempt.kind === "failed" && this.#call.signal.aborted && this.#safe) throw cancelled(this.#call);
-    return attempt;
-  }
-
-  /** Until the call's own deadline, and until the right to send ends. */
-  #timeLeft(): number {
-    const claimed = this.#call.claim?.remaining() ?? Number.POSITIVE_INFINITY;
-    return Math.min(this.#deadline - performance.now(), claimed);
-  }
-
   #situation(attempt: Attempt): Situation {
-    const answered = attempt.kind === "answered";
+    const { claim, policy, tool } = this.#call;
+    const { status, headers = {} } = attempt.kind === "answered" ? attempt.response : {};
+    this.#keyIgnored ||= headers["idempotency-status"]?.toLowerCase() === "ignored";
+    const idempotent = policy.idempotency?.method === "idempotent";
     return {
-      method: this.#call.tool.request.method,
+      method: tool.request.method,
       safe: this.#safe,
-      dedupes: this.#call.claim?.dedupes ?? this.#safe,
-      sent: answered || attempt.sent,
-      status: answered ? attempt.response.status : undefined,
-      headers: answered ? attempt.response.headers : {},
+      dedupes: claim === undefined ? this.#safe : claim.dedupes && (idempotent || !this.#keyIgnored),
+      keyed: claim?.upstreamKey !== undefined && !this.#keyIgnored,
+      sent: attempt.kind === "answered" || attempt.sent,
+      status,
+      headers,
       uncertain: this.#uncertain,
     };
   }
 
   /** A read whose answer was cut is read again while there is time. */
   async #readsAgain(response: UpstreamResponse): Promise<boolean> {
-    const cut = !response.complete && response.body.length < MAX_RESPONSE_BYTES;
+    const cut = !response.complete && response.tooLarge !== true;
     return cut && this.#safe && this.#waited({ kind: "answered", response });
   }
 
-  async #renewsCredential(attempt: Attempt): Promise<boolean> {
-    const refused = attempt.kind === "answered" && attempt.response.status === 401;
-    if (!refused || this.#renewed || this.#timeLeft() <= 0) return false;
+  /** Makes ready for another attempt; false when there may be none. */
+  async #goesOn(attempt: Attempt, { verdict }: Unsuccessful): Promise<boolean> {
+    if (verdict === "resend") return this.#waited(attempt);
+    if (attempt.kind === "failed") return false;
+    if (verdict === "follow") return this.#sender.follow(attempt.response);
+    return attempt.response.status === 401 && this.#renewsCredential();
+  }
+
+  async #renewsCredential(): Promise<boolean> {
+    if (this.#renewed || this.#sender.timeLeft() <= 0) return false;
     this.#renewed = true;
-    return this.#ownStep(() => this.#call.credential.renew());
+    return this.#ownStep(() => this.#sender.renewCredential());
   }
 
   /** Waits as long as is due before the next send; false when there may be no further one. */
   async #waited(attempt: Attempt): Promise<boolean> {
-    const wait = backoff(this.#sends, askedWait(attempt));
+    const { sends } = this.#sender;
+    const wait = backoff(sends, askedWait(attempt));
     const enough = Math.min(1_000, this.#options.timeoutMs / 4);
-    if (this.#sends === 0 || this.#sends >= MAX_SENDS || this.#timeLeft() < wait + enough) return false;
+    if (sends === 0 || sends >= MAX_SENDS || this.#sender.timeLeft() < wait + enough) return false;
+    if (!this.#options.gate.mayResend()) return false;
     await sleep(wait, undefined, this.#safe ? { signal: this.#call.signal } : {}).catch(() => {
       throw cancelled(this.#call);
     });
     return true;
   }
 
-  async #failure(attempt: Attempt, decision: Exclude<Decision, { verdict: "ok" }>): Promise<ToolError> {
+  async #failure(attempt: Attempt, decision: Unsuccessful): Promise<ToolError> {
     const executed = decision.verdict === "fail" ? decision.executed : decision.otherwise;
     if (attempt.kind === "failed") return silentFailure(this.#call, executed, attempt.sent, attempt.cause);
     const { upstreamFailure } = await import("../errors/upstream-failure.js");
@@ -146,15 +142,18 @@ class Exchange {
   }
 }
 
+function isLate(error: unknown): boolean {
+  return error instanceof Error && error.name === "TimeoutError";
+}
+
 /** An attempt after which it may have been done. */
-function isUncertain(decision: Decision, attempt: Attempt): boolean {
-  return (
-    decision.verdict === "resend" && decision.otherwise === "unknown" && (attempt.kind === "answered" || attempt.sent)
-  );
+function isUncertain(decision: Unsuccessful, attempt: Attempt): boolean {
+  const mayHaveArrived = attempt.kind === "answered" || attempt.sent;
+  return decision.verdict === "resend" && decision.otherwise === "unknown" && mayHaveArrived;
 }
 
 function askedWait(attempt: Attempt): number | undefined {
   if (attempt.kind === "failed") return undefined;
   const { headers, body, status } = attempt.response;
-  return waitTime(headers) ?? (status === 429 || status === 503 ? readError(headers, body).retryMs : undefined);
+  return waitTime(headers, status) ?? (status === 429 || status === 503 ? readError(headers, body).retryMs : undefined);
 }

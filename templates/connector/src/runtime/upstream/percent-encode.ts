@@ -6,8 +6,8 @@ export function encode(text: string): string {
   );
 }
 
-/** Reserved characters that can't end a query value, start a fragment or be read as a space. */
-const HARMLESS = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/g;
+/** Reserved characters that can't end a query value, start a fragment or be read as a space; some servers split at `;`. */
+const HARMLESS = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C)/g;
 
 /** `allowReserved` of OpenAPI, as far as a value can't become something else than a value. */
 export function encodeReserved(text: string): string {

@@ -1,56 +1,62 @@
+import { takeDates } from "./http-date.js";
+
 type Headers = Readonly<Record<string, string>>;
 
 /**
  * How long an upstream asks to wait, in milliseconds, in any of the forms that are in use; undefined when it does not say.
  * `Retry-After` (RFC 9110 section 10.2.3) wins. What is in the past or malformed asks for nothing.
  */
-export function waitTime(headers: Headers, now = Date.now()): number | undefined {
-  return (
-    retryAfter(headers, now) ??
-    milliseconds(headers["retry-after-ms"]) ??
-    rateLimit(headers) ??
-    rateLimitReset(headers, now)
-  );
+export function waitTime(headers: Headers, status: number, now = Date.now()): number | undefined {
+  return retryAfter(headers, now) ?? rateLimit(headers.ratelimit ?? "", status) ?? rateLimitReset(headers, status, now);
 }
 
-const HTTP_DATE = /[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT/g;
-
-/** Seconds or dates; repeated headers were joined by a comma, and the longest wait counts. */
-function retryAfter(headers: Headers, now: number): number | undefined {
-  const value = headers["retry-after"];
-  if (value === undefined) return undefined;
-  const dates = (value.match(HTTP_DATE) ?? []).map((date) => Math.max(0, Date.parse(date) - clock(headers, now)));
-  const seconds = value
-    .replace(HTTP_DATE, "")
-    .split(",")
-    .flatMap((part) => milliseconds(part, 1_000) ?? []);
-  const waits = [...dates, ...seconds];
-  return waits.length === 0 ? undefined : Math.max(...waits);
+/** What `Retry-After` says, or its form in milliseconds: not of a limit, but of this very request. */
+export function retryAfter(headers: Headers, now = Date.now()): number | undefined {
+  const { times, rest } = takeDates(headers["retry-after"] ?? "");
+  const waits = [...times.map((time) => Math.max(0, time - clock(headers, now))), ...milliseconds(rest, 1_000)];
+  return longest(waits) ?? longest(milliseconds(headers["retry-after-ms"] ?? ""));
 }
 
 /** The upstream's own clock where it shows it: its dates are relative to that, not to ours. */
 function clock(headers: Headers, now: number): number {
-  const date = Date.parse(headers.date ?? "");
-  return Number.isNaN(date) ? now : date;
+  const [date] = takeDates(headers.date ?? "").times;
+  return date ?? now;
 }
 
-function milliseconds(text: string | undefined, unit = 1): number | undefined {
-  const number = /^\s*\d{1,12}(?:\.\d{1,6})?\s*$/.test(text ?? "") ? Number(text) : Number.NaN;
-  return Number.isNaN(number) ? undefined : Math.ceil(number * unit);
+/** Headers that came twice were joined by a comma, and the longest wait counts. */
+function milliseconds(list: string, unit = 1): readonly number[] {
+  return list
+    .split(",")
+    .filter((part) => /^\s*\d+(?:\.\d+)?\s*$/.test(part))
+    .map((part) => Math.min(Math.ceil(Number(part) * unit), Number.MAX_SAFE_INTEGER));
+}
+
+function longest(waits: readonly number[]): number | undefined {
+  return waits.length === 0 ? undefined : Math.max(...waits);
 }
 
 /** `RateLimit: "default";r=0;t=30` (draft-ietf-httpapi-ratelimit-headers), and the form of its older versions. */
-function rateLimit(headers: Headers): number | undefined {
-  const value = headers.ratelimit ?? "";
-  if (!/(?:^|[;,\s])(?:r|remaining)=0(?:$|[;,\s])/.test(value)) return undefined;
-  return milliseconds(/(?:^|[;,\s])(?:t|reset)=(\d+)/.exec(value)?.[1], 1_000);
+function rateLimit(value: string, status: number): number | undefined {
+  const policies = value.includes("remaining=") ? [value] : value.split(",");
+  const waits = policies
+    .filter((policy) => isUsedUp(/(?:^|[;,\s])(?:r|remaining)=(\d+)/.exec(policy)?.[1], status))
+    .flatMap((policy) => milliseconds(/(?:^|[;,\s])(?:t|reset)=(\d+)/.exec(policy)?.[1] ?? "", 1_000));
+  return longest(waits);
 }
 
-/** Seconds from now, or an epoch in seconds or milliseconds; of interest only when nothing is left. */
-function rateLimitReset(headers: Headers, now: number): number | undefined {
-  if ((headers["x-ratelimit-remaining"] ?? headers["ratelimit-remaining"]) !== "0") return undefined;
-  const reset = Number(headers["x-ratelimit-reset"] ?? headers["ratelimit-reset"]);
-  if (!(reset >= 0)) return undefined;
-  if (reset < 1e9) return Math.ceil(reset * 1_000);
-  return Math.max(0, Math.ceil(reset > 1e12 ? reset : reset * 1_000) - clock(headers, now));
+/** Seconds from now, or an epoch in seconds or milliseconds. */
+function rateLimitReset(headers: Headers, status: number, now: number): number | undefined {
+  if (!isUsedUp(headers["x-ratelimit-remaining"] ?? headers["ratelimit-remaining"], status)) return undefined;
+  const resets = milliseconds(headers["x-ratelimit-reset"] ?? headers["ratelimit-reset"] ?? "");
+  return longest(
+    resets.map((reset) => {
+      if (reset < 1e9) return reset * 1_000;
+      return Math.max(0, (reset < 1e12 ? reset * 1_000 : reset) - clock(headers, now));
+    }),
+  );
+}
+
+/** When a limit comes back is of interest when nothing is left of it. */
+function isUsedUp(remaining: string | undefined, status: number): boolean {
+  return remaining === undefined ? status === 429 : Number(remaining) === 0;
 }

@@ -1,0 +1,36 @@
+import type { ParameterDefinition, RequestDefinition } from "../tool.js";
+import { badArgument } from "./bad-argument.js";
+import { wireNameOf } from "./build-path.js";
+import { type Pair, serializePairs } from "./serialize-parameter.js";
+
+/**
+ * Names and values of all query or cookie parameters. The members of an exploded object are parameters by their own
+ * names: none may be called like another parameter, or like anything in `taken`.
+ *
+ * @throws ToolError `INVALID_ARGUMENTS`
+ */
+export function parameterPairs(
+  request: RequestDefinition,
+  location: "query" | "cookie",
+  valueOf: (parameter: ParameterDefinition) => unknown,
+  taken: Iterable<string>,
+): readonly Pair[] {
+  const parameters = request.parameters.filter((parameter) => parameter.in === location);
+  const names = new Set([...parameters.map(wireNameOf), ...taken].map(stem));
+  return parameters.flatMap((parameter) => {
+    const own = stem(wireNameOf(parameter));
+    const pairs = serializePairs(parameter, wireNameOf(parameter), valueOf(parameter));
+    const isTaken = pairs.some(([name]) => {
+      const member = stem(decodeURIComponent(name));
+      return member !== own && names.has(member);
+    });
+    if (!isTaken) return pairs;
+    const problem = "has a member with the name of another parameter";
+    throw badArgument(parameter.argument ?? wireNameOf(parameter), problem, "members of other names");
+  });
+}
+
+/** To many a server `A`, `a` and `a[b]` are one parameter. */
+function stem(name: string): string {
+  return name.replace(/\[.*$/s, "").toLowerCase();
+}
