@@ -1,8 +1,10 @@
 import type { AnsweredCall } from "../call.js";
 import type { ResultSchema } from "../tool.js";
 import { binaryResult } from "./binary-result.js";
+import { cleanLine } from "./clean-text.js";
 import { nextPageNotice } from "./continuation.js";
 import { decodeText } from "./decode-text.js";
+import { genericMembers } from "./generic.js";
 import { hiddenFailure } from "./hidden-failure.js";
 import { type Deviation, project } from "./project.js";
 import { readJson } from "./read-json.js";
@@ -19,7 +21,7 @@ export function jsonResult(call: AnsweredCall, schema: ResultSchema): Shaped {
   if (failure !== undefined) throw failure;
   const { result, deviations } = project(json.value, schema);
   return {
-    result: result ?? null,
+    result: (call.response.status === 207 ? withUndeclared(result, json.value, schema) : result) ?? null,
     notices: [
       statusNotice(call, json.value),
       deviationNotice(deviations),
@@ -53,11 +55,18 @@ function notJson(call: AnsweredCall, schema: ResultSchema, contentType: string, 
 
 function statusNotice({ response: { status, headers } }: AnsweredCall, value: unknown): string | undefined {
   if (status === 202)
-    return `Accepted, not finished yet (HTTP 202); ask again for its state.${headers.location === undefined ? "" : " The API named a place for it in `Location`."}`;
+    return `Accepted, not finished yet (HTTP 202); ask again for its state.${headers.location === undefined ? "" : ` Location: ${cleanLine(headers.location, 500)}`}`;
   if (status !== 207) return undefined;
   const failed = statuses(value, 0).filter((code) => code >= 400).length;
   const count = failed === 0 ? "Some parts may have failed" : `${failed} ${failed === 1 ? "part" : "parts"} failed`;
   return `PARTLY EXECUTED (HTTP 207): ${count}; look at each item. Repeating this call does not send the failed parts again.`;
+}
+
+/** In an answer about several parts each of them counts, whether or not the document declares how they are told. */
+function withUndeclared(result: unknown, value: unknown, schema: ResultSchema): unknown {
+  if (schema.type !== "object" || typeof value !== "object" || value === null || Array.isArray(value)) return result;
+  const undeclared = Object.entries(value).filter(([name]) => !Object.hasOwn(schema.properties, name));
+  return { ...Object(result), ...Object.fromEntries(genericMembers(undeclared)) };
 }
 
 /** The status codes that stand in the items of a multi-status answer. */

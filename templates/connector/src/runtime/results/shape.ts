@@ -1,5 +1,4 @@
 import type { AnsweredCall } from "../call.js";
-import { MAX_RESPONSE_BYTES } from "../upstream/read-body.js";
 import { binaryResult } from "./binary-result.js";
 import { cleanText } from "./clean-text.js";
 import { decodeText } from "./decode-text.js";
@@ -34,8 +33,8 @@ export function shape(call: AnsweredCall): Shaped {
 }
 
 function incomplete(call: AnsweredCall): Error {
-  return call.response.body.length >= MAX_RESPONSE_BYTES
-    ? unreadable(call, "RESPONSE_TOO_LARGE", `is larger than ${MAX_RESPONSE_BYTES} bytes`)
+  return call.response.tooLarge === true
+    ? unreadable(call, "RESPONSE_TOO_LARGE", "is too large to be read")
     : unreadable(call, "RESPONSE_INCOMPLETE", "was cut off on its way");
 }
 
