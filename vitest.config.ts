@@ -2,8 +2,9 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/{unit,cases,hostile,journeys,golden}/**/*.test.ts"],
+    include: ["test/{unit,cases,hostile,journeys,golden,torture}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "test/golden/*/test/**"],
+    globalSetup: "test/support/services.ts",
     testTimeout: 30_000,
   },
 });

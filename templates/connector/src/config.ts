@@ -7,7 +7,8 @@ import { readCredentials } from "./runtime/settings/credentials.js";
 import { Environment } from "./runtime/settings/environment.js";
 import { type HttpSettings, readHttpSettings } from "./runtime/settings/http.js";
 import { readServers, type Servers } from "./runtime/settings/servers.js";
-import { readStoreFile } from "./runtime/settings/store.js";
+import { readStore, type StoreSettings } from "./runtime/settings/store.js";
+import { isRecorded } from "./runtime/policy.js";
 import { readToolbox } from "./runtime/settings/tools.js";
 import type { Toolbox } from "./runtime/toolbox.js";
 import { tools } from "./tools/index.js";
@@ -18,12 +19,14 @@ export interface Config {
   /** Absent: stdio. */
   readonly http?: HttpSettings;
   readonly toolbox: Toolbox;
+  /** Whether any tool that is offered keeps records, so that the store is needed. */
+  readonly recorded: boolean;
   /** For each caller. */
   readonly callsPerMinute: number;
   readonly credentials: ReadonlyMap<string, CredentialSettings>;
   readonly upstream: { readonly servers: Servers; readonly timeoutMs: number };
   readonly idempotency: {
-    readonly file: string;
+    readonly store: StoreSettings;
     readonly leaseMs: number;
     readonly waitMs: number;
     readonly guardMs: number;
@@ -46,14 +49,16 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   const transport = environment.oneOf("MCP_TRANSPORT", ["stdio", "http"], "stdio");
   const http = transport === "http" ? readHttpSettings(environment) : undefined;
   const ownMachine = http?.issuer === undefined;
+  const recorded = [...toolbox.policies.values()].some(isRecorded);
   const config: Config = {
     ...(http && { http }),
     toolbox,
+    recorded,
     callsPerMinute: environment.integer("MCP_RATE_LIMIT", ownMachine ? 6_000 : 600, { min: 1, max: 1_000_000_000 }),
     credentials: readCredentials(environment, upstream.credentials, toolbox.policies.values()),
     upstream: { servers: readServers(environment, upstream), timeoutMs },
     idempotency: {
-      file: readStoreFile(environment, about.name),
+      store: readStore(environment, { ...about, needed: recorded }),
       leaseMs: environment.integer("IDEMPOTENCY_LEASE_MS", timeoutMs + 15_000, { min: 100, max: day }),
       waitMs: environment.integer("IDEMPOTENCY_WAIT_MS", 20_000, { min: 0, max: 10 * minute }),
       guardMs: environment.integer("IDEMPOTENCY_GUARD_MS", 10 * minute, { min: 0, max: 30 * day }),

@@ -2,16 +2,19 @@ import { about } from "./about.js";
 import type { Config } from "./config.js";
 import { extensions } from "./extensions/index.js";
 import { authorize } from "./runtime/access/authorize.js";
+import { reveal } from "./runtime/access/secret.js";
 import { limitRate, RateLimit } from "./runtime/access/rate-limit.js";
 import { compact } from "./runtime/compact.js";
 import type { Calls } from "./runtime/connector.js";
 import { createDispatcher } from "./runtime/dispatch.js";
 import { execute } from "./runtime/execute.js";
-import { createOnce, type Once, type OnceLogger, openStore } from "./runtime/idempotency/index.js";
+import { createOnce, type Once, type OnceLogger, type OpenStore, openStore } from "./runtime/idempotency/index.js";
 import { lazyOnce } from "./runtime/lazy-once.js";
 import { createLogger } from "./runtime/logging.js";
 import { createPipeline } from "./runtime/pipeline.js";
 import { createUpstreamClient } from "./runtime/upstream/client.js";
+import { Gates } from "./runtime/upstream/gates.js";
+import type { StoreSettings } from "./runtime/settings/store.js";
 import { validate } from "./runtime/validate.js";
 
 /** Puts tools, steps and the owner's extensions together: what happens between a call and its answer. */
@@ -19,12 +22,13 @@ export async function createConnector(config: Config): Promise<Calls> {
   const { toolbox, credentials, upstream, resultMaxChars, logLevel, callsPerMinute } = config;
   const log = await createLogger(logLevel);
   const client = createUpstreamClient();
-  const writes = lazyOnce(() => openOnce(config, log));
+  const gates = new Gates(upstream.servers, upstream.timeoutMs);
+  const writes = lazyOnce(() => openOnce(config, gates, log));
   const pipeline = createPipeline({
     authorize: authorize(credentials),
     validate,
     once: writes.once,
-    execute: execute({ ...upstream, client, userAgent: `${about.name}/${about.version}` }),
+    execute: execute({ ...upstream, client, gates, userAgent: `${about.name}/${about.version}` }),
     compact: compact({ maxChars: resultMaxChars }),
   });
   const around = [limitRate(new RateLimit(callsPerMinute)), ...(extensions.middleware ?? [])];
@@ -32,7 +36,7 @@ export async function createConnector(config: Config): Promise<Calls> {
   return {
     call: createDispatcher({ toolbox, handle, log }),
     prepare: async () => {
-      if ([...toolbox.policies.values()].some(({ effect }) => effect !== "read")) await writes.open();
+      if (config.recorded) await writes.open();
     },
     close: async (graceMs) => {
       await writes.close(graceMs);
@@ -41,13 +45,25 @@ export async function createConnector(config: Config): Promise<Calls> {
   };
 }
 
-async function openOnce({ idempotency, upstream, toolbox }: Config, logger: OnceLogger): Promise<Once> {
-  const { file, ...times } = idempotency;
+async function openOnce({ idempotency, upstream, toolbox }: Config, gates: Gates, logger: OnceLogger): Promise<Once> {
+  const { store: settings, ...times } = idempotency;
+  const opened = await openStoreOf(settings);
+  const { durability } = await opened.store.health();
+  logger.info({}, `idempotency keys are kept in: ${durability}`);
   return createOnce({
-    ...(await openStore(`sqlite:${file}`)),
+    ...opened,
+    ...(settings.sealingKeys && { sealingKeys: settings.sealingKeys }),
     ...times,
     upstreamBaseUrl: String(upstream.servers.get(undefined)),
+    gateOf: (call) => gates.of(call),
     findTool: async (name) => (toolbox.policies.has(name) ? toolbox.load(name) : undefined),
     logger,
+  });
+}
+
+function openStoreOf({ url, namespace, serverSecret }: StoreSettings): Promise<OpenStore> {
+  return openStore(reveal(url), {
+    ...(namespace !== undefined && { namespace }),
+    ...(serverSecret !== undefined && { serverSecret: Buffer.from(reveal(serverSecret)) }),
   });
 }

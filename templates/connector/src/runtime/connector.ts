@@ -26,4 +26,5 @@ export interface CallRequest {
   readonly principal: Principal;
   readonly signal: AbortSignal;
   readonly clientKey?: string;
+  readonly progress?: (waitingFor: string) => void;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Answer, Call, CallInfo, Handler } from "./call.js";
 import type { CallRequest } from "./connector.js";
 import { type ErrorBody, ToolError } from "./errors/tool-error.js";
+import { repeatedArgumentOf } from "./key-argument.js";
 import type { Logger } from "./logging.js";
 import type { Policy } from "./policy.js";
 import type { Toolbox } from "./toolbox.js";
@@ -55,13 +56,13 @@ function failure(id: string, error: ErrorBody, facts: Readonly<Partial<CallInfo>
 
 /** A write may have happened before the failure. */
 function internal(policy: Policy): ErrorBody {
-  const reads = policy.effect === "read";
+  const argument = repeatedArgumentOf({ policy });
   return {
     code: "INTERNAL",
     message: "The connector itself failed; the details are in its log.",
-    executed: reads ? "no" : "unknown",
-    retry: { allowed: true, key: reads ? "none" : "same" },
-    next: `Call once more${reads ? "" : ` with the SAME ${policy.idempotency.argument}`}; if it fails again, tell the user.`,
+    executed: policy.effect === "read" ? "no" : "unknown",
+    retry: { allowed: true, key: argument === undefined ? "none" : "same" },
+    next: `Call once more${argument === undefined ? "" : ` with the SAME ${argument}`}; if it fails again, tell the user.`,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Call, Middleware } from "./call.js";
-import type { Policy } from "./policy.js";
+import type { IdempotencyChoices, Policy } from "./policy.js";
 import type { Tool } from "./tool.js";
 
 /** What the owner of a connector changes, in `src/extensions/index.ts`. */
@@ -18,6 +18,8 @@ export interface ToolOverride {
   readonly description?: string;
   /** Receives the schema of the arguments and returns the one to use, for instance `(input) => input.omit({ x: true })`. */
   readonly input?: (input: z.ZodObject) => z.ZodObject;
+  /** Of a write: how repeats are recognised and answered. */
+  readonly idempotency?: IdempotencyChoices;
 }
 
 export interface ExtraTool {
@@ -35,4 +37,30 @@ export function applyOverride(tool: Tool, override: ToolOverride | undefined): T
   if (override === undefined) return tool;
   const { title = tool.title, description = tool.description, input } = override;
   return Object.freeze({ ...tool, title, description, input: input === undefined ? tool.input : input(tool.input) });
+}
+
+/**
+ * A row of the policy as the owner wants it.
+ * @throws Error when a choice makes no sense for the tool.
+ */
+export function applyChoices(name: string, policy: Policy, choices: IdempotencyChoices | undefined): Policy {
+  if (policy.effect === "read") {
+    if (choices === undefined) return policy;
+    throw new Error(`extensions: ${name} only reads, so there is no idempotency to choose`);
+  }
+  const idempotency = { ...policy.idempotency, ...choices };
+  const problem = problemOf(idempotency);
+  if (problem !== undefined) throw new Error(`extensions: ${name}: ${problem}`);
+  return choices === undefined ? policy : { ...policy, idempotency };
+}
+
+/** @throws Error when an identity field is no argument of the tool: the guard would not see what it is told to look at. */
+export function checkIdentityFields({ name, input }: Tool, choices: IdempotencyChoices = {}): void {
+  const unknown = choices.identityFields?.filter((field) => !Object.hasOwn(input.shape, field)) ?? [];
+  if (unknown.length > 0) throw new Error(`extensions: ${name} has no argument ${unknown.join(", ")} (identityFields)`);
+}
+
+function problemOf({ keyPolicy, guardMs }: IdempotencyChoices): string | undefined {
+  if (guardMs !== undefined && !(guardMs >= 0 && Number.isFinite(guardMs))) return "guardMs must be 0 or more";
+  return keyPolicy === "derive" && guardMs === 0 ? "keyPolicy derive needs a guard window (guardMs)" : undefined;
 }

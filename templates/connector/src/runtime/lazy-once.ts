@@ -1,9 +1,11 @@
 import type { Handler, ValidCall } from "./call.js";
 import { storeUnavailable } from "./idempotency/failures.js";
 import type { Once } from "./idempotency/index.js";
+import { unrecorded } from "./idempotency/unrecorded.js";
+import { repeatedArgumentOf } from "./key-argument.js";
 
 /** The step `once`, whose store is opened at the first write: a connector that only reads never pays for it. */
-export interface LazyOnce extends Once {
+export interface LazyOnce extends Pick<Once, "once" | "close"> {
   /** Opens the store now. Rejects when it can't be opened; the next call tries again. */
   open(): Promise<Once>;
 }
@@ -20,10 +22,10 @@ export function lazyOnce(openOnce: () => Promise<Once>): LazyOnce {
     once: (next) => {
       let handle: Handler<ValidCall> | undefined;
       return async (call) => {
-        const { idempotency } = call.policy;
-        if (idempotency === undefined) return next(call);
+        const passing = unrecorded(call);
+        if (passing !== undefined) return next(passing);
         const { once } = await open().catch((cause: unknown) => {
-          throw storeUnavailable(call.tool.name, idempotency.argument, cause);
+          throw storeUnavailable({ tool: call.tool.name, argument: repeatedArgumentOf(call) }, cause);
         });
         handle ??= once(next);
         return handle(call);

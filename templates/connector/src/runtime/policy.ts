@@ -7,7 +7,25 @@ export type Risk = "read" | "write" | "destructive" | "admin";
 /** Credential id to the scopes that it must carry; all entries are needed at once. No entry: anonymous. */
 export type AccessAlternative = Readonly<Record<string, readonly string[]>>;
 
-export interface Idempotency {
+/** What may be chosen for every write. The owner of a connector does it in `src/extensions/index.ts`. */
+export interface IdempotencyChoices {
+  /**
+   * `required` (default): no call without a key. `derive`: a call without one is named by its content, for as long as the
+   * guard window lasts. `off`: nothing is recorded and a repeat is executed again, as telemetry may be.
+   */
+  readonly keyPolicy?: "required" | "derive" | "off";
+  /** The same content under another key: `return` (default) the earlier result, or `ask` before it is done again. */
+  readonly onDuplicate?: "return" | "ask";
+  /** How long after completion the same content counts as a duplicate, in place of `IDEMPOTENCY_GUARD_MS`; 0: never. */
+  readonly guardMs?: number;
+  /**
+   * The arguments that make the action what it is, such as recipient and amount. With these alone the guard recognises
+   * a duplicate whose free text is worded otherwise.
+   */
+  readonly identityFields?: readonly string[];
+}
+
+export interface Idempotency extends IdempotencyChoices {
   /** The tool argument that carries the key. */
   readonly argument: string;
   /** `idempotent`: the upstream may be sent the same request again (RFC 9110 section 9.2.2). */
@@ -32,3 +50,8 @@ export type Policy =
       readonly access: readonly AccessAlternative[];
       readonly idempotency: Idempotency;
     };
+
+/** Whether calls of the tool are recorded, so that a repeat has no second effect. */
+export function isRecorded({ idempotency }: Policy): boolean {
+  return idempotency !== undefined && idempotency.keyPolicy !== "off";
+}

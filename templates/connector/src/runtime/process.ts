@@ -3,6 +3,7 @@ import { localUser } from "./access/principal.js";
 import type { Connector } from "./connector.js";
 import type { HttpSettings } from "./settings/http.js";
 import { die, say } from "./stderr.js";
+import { unrecordedTools } from "./toolbox.js";
 
 /** What calls under way are given when the process is asked to end; container hosts kill after ten seconds. */
 const graceMs = 8_000;
@@ -15,6 +16,8 @@ export interface Transport {
 
 /** Starts the transport that the settings ask for; only its own modules are loaded. */
 export async function serve(connector: Connector, catalog: URL, http: HttpSettings | undefined): Promise<Transport> {
+  const unrecorded = unrecordedTools(connector.policies);
+  if (unrecorded.length > 0) say(`warning: not recorded, so a repeat is executed again: ${unrecorded.join(", ")}`);
   if (http === undefined) {
     const { serveStdio } = await import("./server/sdk.js");
     process.stdin.once("end", () => process.emit("SIGTERM"));

@@ -1,4 +1,4 @@
-import { applyOverride, type Extensions } from "./extensions.js";
+import { applyChoices, applyOverride, checkIdentityFields, type Extensions } from "./extensions.js";
 import type { Policy, Risk } from "./policy.js";
 import type { Tool, ToolLoaders } from "./tool.js";
 
@@ -39,18 +39,28 @@ const risks: Readonly<Record<Profile, ReadonlySet<Risk>>> = {
 export function createToolbox({ tools, policy, extensions = {} }: Parts, selection: Selection = everything): Toolbox {
   const extra = new Map(Object.entries(extensions.extraTools ?? {}));
   const overrides = new Map(Object.entries(extensions.tools ?? {}));
+  const overrideOf = (name: string) => overrides.get(name) || undefined;
   const loaders = new Map(Object.entries(tools));
   for (const name of extra.keys()) if (loaders.has(name)) throw new Error(`extensions: ${name} exists already`);
   const all = [...Object.entries(policy), ...[...extra].map(([name, tool]) => [name, tool.policy] as const)];
   const offered = all.filter(([name, row]) => overrides.get(name) !== false && isSelected(name, row, selection));
+  const chosen = offered.map(([name, row]) => [name, applyChoices(name, row, overrideOf(name)?.idempotency)] as const);
+  const policies = new Map(chosen.sort(([one], [other]) => (one < other ? -1 : 1)));
   return {
-    policies: new Map(offered.sort(([one], [other]) => (one < other ? -1 : 1))),
+    policies,
     load: async (name) => {
       const load = extra.get(name)?.load ?? loaders.get(name);
       if (load === undefined) throw new Error(`no tool is named ${name}`);
-      return applyOverride(await load(), overrides.get(name) || undefined);
+      const tool = applyOverride(await load(), overrideOf(name));
+      checkIdentityFields(tool, policies.get(name)?.idempotency);
+      return tool;
     },
   };
+}
+
+/** The writes of which nothing is recorded, so that a repeat is executed again. */
+export function unrecordedTools(policies: Toolbox["policies"]): readonly string[] {
+  return [...policies].filter(([, { idempotency }]) => idempotency?.keyPolicy === "off").map(([name]) => name);
 }
 
 /** The entries of a selection that match no tool at all: most likely spelling mistakes. */

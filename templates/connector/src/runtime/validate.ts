@@ -1,5 +1,6 @@
 import type { AuthorizedCall, Middleware, ValidCall } from "./call.js";
 import { invalidArguments } from "./errors/invalid-arguments.js";
+import { keyArgumentOf } from "./key-argument.js";
 import { boundViolation } from "./schema/bounds.js";
 
 /**
@@ -37,7 +38,7 @@ interface KeyAndRest {
 }
 
 function withoutKey(call: AuthorizedCall, given: Readonly<Record<string, unknown>>): KeyAndRest {
-  const argument = call.policy.idempotency?.argument;
+  const argument = keyArgumentOf(call.policy);
   if (argument === undefined) return { key: undefined, rest: given };
   const { [argument]: key = call.clientKey, ...rest } = given;
   return { key, rest };

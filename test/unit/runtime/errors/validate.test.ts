@@ -28,6 +28,7 @@ const input = z.strictObject({
     ])
     .optional(),
   either: exactlyOne([z.strictObject({ a: z.int() }), z.strictObject({ b: z.int(), c: z.int() })]).optional(),
+  one: exactlyOne([z.looseObject({ a: z.int() }), z.looseObject({ b: z.int() })]).optional(),
   free: z.record(z.string(), z.unknown()).optional(),
   renamed: renamed(z.strictObject({ safe: z.string() }), { safe: "wire[]" }).optional(),
 });
@@ -146,6 +147,13 @@ describe("validate", () => {
     expect((await fixesFor({ method: { kind: "card" } }))["method.last4"]?.problem).toBe("is missing");
     expect((await fixesFor({ method: { kind: "cash" } }))["method.kind"]?.expected).toBe('one of "card", "iban"');
     expect(Object.keys(await fixesFor({ either: { b: 1 } }))).toEqual(["either.c"]);
+  });
+
+  it("says of a value that fits several forms that only one may", async () => {
+    expect((await fixesFor({ one: { a: 1, b: 2 } }))["one"]).toEqual({
+      problem: "fits 2 forms, and only one is allowed (received an object)",
+      expected: "a value that fits exactly one form",
+    });
   });
 
   it("never repeats long or secret values", async () => {

@@ -3,9 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { mintKey, mintedKindOf } from "../../../../templates/connector/src/runtime/idempotency/guard.js";
 import { nextKey, suggestKey, weaknessOf } from "../../../../templates/connector/src/runtime/idempotency/keys.js";
 import { Bench, callOf, Ledger, upstreamError } from "./support/fixtures.js";
-
-const bench = new Bench();
-afterEach(() => bench.clear());
+import { storesUnderTest } from "./support/stores.js";
 
 const weak = [
   "",
@@ -78,139 +76,150 @@ describe("the key check (M5)", () => {
   });
 });
 
-describe("a key with other content (M1)", () => {
-  const other = { payment_id: "pay_9", amount: 1 };
+describe.each(storesUnderTest)("keys on $name", (kind) => {
+  const bench = new Bench(kind);
+  afterEach(() => bench.clear());
 
-  it("row 4: is refused when the first call is done", async () => {
-    const layer = await bench.layer();
-    const ledger = new Ledger();
-    await layer.run(callOf({ id: "c_first", key: "order-acme-1" }), ledger.handler);
-    const reused = await layer.run(callOf({ key: "order-acme-1", input: other }), ledger.handler);
-    expect(reused).toMatchObject({
-      error: { code: "KEY_REUSED", executed: "no", retry: { key: "new" }, fix: [{ example: "order-acme-1-2" }] },
+  describe("a key with other content (M1)", () => {
+    const other = { payment_id: "pay_9", amount: 1 };
+
+    it("row 4: is refused when the first call is done", async () => {
+      const layer = await bench.layer();
+      const ledger = new Ledger();
+      await layer.run(callOf({ id: "c_first", key: "order-acme-1" }), ledger.handler);
+      const reused = await layer.run(callOf({ key: "order-acme-1", input: other }), ledger.handler);
+      expect(reused).toMatchObject({
+        error: { code: "KEY_REUSED", executed: "no", retry: { key: "new" }, fix: [{ example: "order-acme-1-2" }] },
+      });
+      expect(reused.status === "error" && reused.error.message).toContain("c_first of create_refund");
+      expect(ledger.effects).toHaveLength(1);
     });
-    expect(reused.status === "error" && reused.error.message).toContain("c_first of create_refund");
-    expect(ledger.effects).toHaveLength(1);
-  });
 
-  it("row 4: is refused at once while the first call runs", async () => {
-    const layer = await bench.layer();
-    const ledger = new Ledger(100);
-    const first = layer.run(callOf(), ledger.handler);
-    expect(await layer.run(callOf({ input: other }), ledger.handler)).toMatchObject({ error: { code: "KEY_REUSED" } });
-    await first;
-    expect(ledger.effects).toHaveLength(1);
-  });
+    it("row 4: is refused at once while the first call runs", async () => {
+      const layer = await bench.layer();
+      const ledger = new Ledger(100);
+      const first = layer.run(callOf(), ledger.handler);
+      expect(await layer.run(callOf({ input: other }), ledger.handler)).toMatchObject({
+        error: { code: "KEY_REUSED" },
+      });
+      await first;
+      expect(ledger.effects).toHaveLength(1);
+    });
 
-  it("row 4: is refused while the outcome of the first call is unknown", async () => {
-    const layer = await bench.layer();
-    const ledger = new Ledger();
-    await layer.run(callOf(), () => Promise.reject(upstreamError("unknown", "OUTCOME_UNKNOWN")));
-    expect(await layer.run(callOf({ input: other }), ledger.handler)).toMatchObject({ error: { code: "KEY_REUSED" } });
-    expect(ledger.effects).toHaveLength(0);
-  });
+    it("row 4: is refused while the outcome of the first call is unknown", async () => {
+      const layer = await bench.layer();
+      const ledger = new Ledger();
+      await layer.run(callOf(), () => Promise.reject(upstreamError("unknown", "OUTCOME_UNKNOWN")));
+      expect(await layer.run(callOf({ input: other }), ledger.handler)).toMatchObject({
+        error: { code: "KEY_REUSED" },
+      });
+      expect(ledger.effects).toHaveLength(0);
+    });
 
-  it("row 4: is refused when only the tombstone of the first call is left", async () => {
-    const layer = await bench.layer({ retention: { resultMs: 1 } });
-    const ledger = new Ledger();
-    await layer.run(callOf(), ledger.handler);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(await layer.run(callOf({ input: other }), ledger.handler)).toMatchObject({ error: { code: "KEY_REUSED" } });
-  });
+    it("row 4: is refused when only the tombstone of the first call is left", async () => {
+      const layer = await bench.layer({ retention: { resultMs: 1 } });
+      const ledger = new Ledger();
+      await layer.run(callOf(), ledger.handler);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(await layer.run(callOf({ input: other }), ledger.handler)).toMatchObject({
+        error: { code: "KEY_REUSED" },
+      });
+    });
 
-  it("row 5: is executed when the first call was rejected", async () => {
-    const layer = await bench.layer();
-    await layer.run(callOf(), () => Promise.reject(upstreamError("no")));
-    expect(await layer.run(callOf({ input: other }), new Ledger().handler)).toMatchObject({
-      call: { executed_now: true },
+    it("row 5: is executed when the first call was rejected", async () => {
+      const layer = await bench.layer();
+      await layer.run(callOf(), () => Promise.reject(upstreamError("no")));
+      expect(await layer.run(callOf({ input: other }), new Ledger().handler)).toMatchObject({
+        call: { executed_now: true },
+      });
     });
   });
-});
 
-describe("a server-minted key (M6)", () => {
-  it("is recognised by its form only, and proved by the earlier call", () => {
-    const secret = createSecretKey(Buffer.alloc(32, 7));
-    const key = mintKey("again", secret, "content", "c_1");
-    expect(mintedKindOf(key)).toBe("again");
-    expect(mintKey("again", secret, "content", "c_2")).not.toBe(key);
-    expect(mintKey("again", secret, "other", "c_1")).not.toBe(key);
-    expect(mintKey("absent", secret, "content", "c_1").slice(-8)).not.toBe(key.slice(-8));
-    expect(mintedKindOf("again-and-again-2026")).toBeUndefined();
-  });
-
-  const refused = { error: { code: "KEY_WEAK", executed: "no" } };
-
-  it("is refused when it is forged", async () => {
-    const layer = await bench.layer();
-    const ledger = new Ledger();
-    await layer.run(callOf(), ledger.handler);
-    for (const key of ["again-abcdefgh", "absent-abcdefgh"])
-      expect(await layer.run(callOf({ key }), ledger.handler)).toMatchObject(refused);
-    expect(ledger.effects).toHaveLength(1);
-  });
-
-  it("is refused for other content, another principal and another purpose", async () => {
-    const layer = await bench.layer();
-    const ledger = new Ledger();
-    await layer.run(callOf(), ledger.handler);
-    const { call } = await layer.run(callOf({ key: "refund-acme-2026-10-no2" }), ledger.handler);
-    const key = call.again_key ?? "";
-    const attempts = [
-      callOf({ key, input: { payment_id: "pay_2", amount: 5 } }),
-      callOf({ key, principal: { id: "issuer|ben", scopes: "local" } }),
-      callOf({ key: key.replace("again", "absent") }),
-    ];
-    for (const attempt of attempts) expect(await layer.run(attempt, ledger.handler)).toMatchObject(refused);
-    expect(ledger.effects).toHaveLength(1);
-  });
-
-  it("replays when it is used twice", async () => {
-    const layer = await bench.layer();
-    const ledger = new Ledger();
-    await layer.run(callOf(), ledger.handler);
-    const { call } = await layer.run(callOf({ key: "refund-acme-2026-10-no2" }), ledger.handler);
-    const key = call.again_key ?? "";
-    await layer.run(callOf({ key }), ledger.handler);
-    expect(await layer.run(callOf({ key }), ledger.handler)).toMatchObject({
-      result: { id: "r_2" },
-      call: { replayed: true },
+  describe("a server-minted key (M6)", () => {
+    it("is recognised by its form only, and proved by the earlier call", () => {
+      const secret = createSecretKey(Buffer.alloc(32, 7));
+      const key = mintKey("again", secret, "content", "c_1");
+      expect(mintedKindOf(key)).toBe("again");
+      expect(mintKey("again", secret, "content", "c_2")).not.toBe(key);
+      expect(mintKey("again", secret, "other", "c_1")).not.toBe(key);
+      expect(mintKey("absent", secret, "content", "c_1").slice(-8)).not.toBe(key.slice(-8));
+      expect(mintedKindOf("again-and-again-2026")).toBeUndefined();
     });
-    expect(ledger.effects).toHaveLength(2);
-  });
 
-  it("can be used again after a rejection", async () => {
-    const layer = await bench.layer();
-    const ledger = new Ledger();
-    const unknown = await layer.run(callOf(), () => Promise.reject(upstreamError("unknown", "OUTCOME_UNKNOWN")));
-    const key = unknown.call.absent_key ?? "";
-    await layer.run(callOf({ key }), () => Promise.reject(upstreamError("no")));
-    expect(await layer.run(callOf(), ledger.handler)).toMatchObject({ error: { code: "KEY_REUSED" } });
-    expect(await layer.run(callOf({ key }), ledger.handler)).toMatchObject({
-      status: "ok",
-      call: { executed_now: true },
+    const refused = { error: { code: "KEY_WEAK", executed: "no" } };
+
+    it("is refused when it is forged", async () => {
+      const layer = await bench.layer();
+      const ledger = new Ledger();
+      await layer.run(callOf(), ledger.handler);
+      for (const key of ["again-abcdefgh", "absent-abcdefgh"])
+        expect(await layer.run(callOf({ key }), ledger.handler)).toMatchObject(refused);
+      expect(ledger.effects).toHaveLength(1);
     });
-    expect(await layer.run(callOf(), ledger.handler)).toMatchObject({ status: "ok", call: { executed_now: false } });
-    expect(ledger.effects).toHaveLength(1);
-  });
-});
 
-describe("the scope (M4)", () => {
-  it("row 14: makes the same key of another principal, tool or upstream another key", async () => {
-    const path = `${bench.folder()}/store.db`;
-    const [one, other] = [
-      await bench.layer({ path }),
-      await bench.layer({ path, upstreamBaseUrl: "https://sandbox.example" }),
-    ];
-    const ledger = new Ledger();
-    const call = callOf();
-    await one.run(call, ledger.handler);
-    const elsewhere = [
-      one.run(callOf({ principal: { id: "issuer|ben", scopes: "local" } }), ledger.handler),
-      one.run(callOf({ tool: { ...call.tool, name: "create_credit" } }), ledger.handler),
-      other.run(callOf(), ledger.handler),
-    ];
-    for (const answer of await Promise.all(elsewhere))
-      expect(answer).toMatchObject({ call: { replayed: false, executed_now: true } });
-    expect(ledger.effects).toHaveLength(4);
+    it("is refused for other content, another principal and another purpose", async () => {
+      const layer = await bench.layer();
+      const ledger = new Ledger();
+      await layer.run(callOf(), ledger.handler);
+      const { call } = await layer.run(callOf({ key: "refund-acme-2026-10-no2" }), ledger.handler);
+      const key = call.again_key ?? "";
+      const attempts = [
+        callOf({ key, input: { payment_id: "pay_2", amount: 5 } }),
+        callOf({ key, principal: { id: "issuer|ben", scopes: "local" } }),
+        callOf({ key: key.replace("again", "absent") }),
+      ];
+      for (const attempt of attempts) expect(await layer.run(attempt, ledger.handler)).toMatchObject(refused);
+      expect(ledger.effects).toHaveLength(1);
+    });
+
+    it("replays when it is used twice", async () => {
+      const layer = await bench.layer();
+      const ledger = new Ledger();
+      await layer.run(callOf(), ledger.handler);
+      const { call } = await layer.run(callOf({ key: "refund-acme-2026-10-no2" }), ledger.handler);
+      const key = call.again_key ?? "";
+      await layer.run(callOf({ key }), ledger.handler);
+      expect(await layer.run(callOf({ key }), ledger.handler)).toMatchObject({
+        result: { id: "r_2" },
+        call: { replayed: true },
+      });
+      expect(ledger.effects).toHaveLength(2);
+    });
+
+    it("can be used again after a rejection", async () => {
+      const layer = await bench.layer();
+      const ledger = new Ledger();
+      const unknown = await layer.run(callOf(), () => Promise.reject(upstreamError("unknown", "OUTCOME_UNKNOWN")));
+      const key = unknown.call.absent_key ?? "";
+      await layer.run(callOf({ key }), () => Promise.reject(upstreamError("no")));
+      expect(await layer.run(callOf(), ledger.handler)).toMatchObject({ error: { code: "KEY_REUSED" } });
+      expect(await layer.run(callOf({ key }), ledger.handler)).toMatchObject({
+        status: "ok",
+        call: { executed_now: true },
+      });
+      expect(await layer.run(callOf(), ledger.handler)).toMatchObject({ status: "ok", call: { executed_now: false } });
+      expect(ledger.effects).toHaveLength(1);
+    });
+  });
+
+  describe("the scope (M4)", () => {
+    it("row 14: makes the same key of another principal, tool or upstream another key", async () => {
+      const place = bench.place();
+      const [one, other] = [
+        await bench.layer({ place }),
+        await bench.layer({ place, upstreamBaseUrl: "https://sandbox.example" }),
+      ];
+      const ledger = new Ledger();
+      const call = callOf();
+      await one.run(call, ledger.handler);
+      const elsewhere = [
+        one.run(callOf({ principal: { id: "issuer|ben", scopes: "local" } }), ledger.handler),
+        one.run(callOf({ tool: { ...call.tool, name: "create_credit" } }), ledger.handler),
+        other.run(callOf(), ledger.handler),
+      ];
+      for (const answer of await Promise.all(elsewhere))
+        expect(answer).toMatchObject({ call: { replayed: false, executed_now: true } });
+      expect(ledger.effects).toHaveLength(4);
+    });
   });
 });

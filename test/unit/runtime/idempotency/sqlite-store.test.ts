@@ -1,5 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
@@ -18,46 +29,35 @@ import {
   type SqliteDatabase,
 } from "../../../../templates/connector/src/runtime/idempotency/sqlite/driver.js";
 import { openSqliteStore } from "../../../../templates/connector/src/runtime/idempotency/sqlite/store.js";
-import type { BeginRequest } from "../../../../templates/connector/src/runtime/idempotency/store.js";
-import { Bench, callOf, Ledger, TestClock } from "./support/fixtures.js";
+import { Bench, callOf, type Layer, Ledger } from "./support/fixtures.js";
+import { requestOf } from "./support/requests.js";
+import { sqlite } from "./support/stores.js";
 
-const bench = new Bench();
-const open: (() => void)[] = [];
+const bench = new Bench(sqlite);
+const open: (() => unknown)[] = [];
+const folders: string[] = [];
 afterEach(async () => {
-  for (const close of open.splice(0)) close();
+  for (const close of open.splice(0)) await close();
   await bench.clear();
+  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
 });
 
 const usesWal = isRepaired(process.versions["sqlite"] ?? "0");
-const day = 24 * 60 * 60_000;
 
-function requestOf(n: number, changes: Partial<BeginRequest> = {}): BeginRequest {
-  return {
-    scope: "scope",
-    keyHash: `key-${n}`,
-    callId: `c_${n}`,
-    owner: "owner",
-    tool: "create_refund",
-    toolHash: "hash",
-    fingerprints: { args: `a${n}`, content: `content-${n}` },
-    guarded: true,
-    dedupes: false,
-    leaseMs: 60_000,
-    resendMs: day,
-    keepUnknownMs: 30 * day,
-    ...changes,
-  };
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), "once-"));
+  folders.push(path);
+  return path;
 }
 
-const completion = { answer: "{}", keepResultMs: day, keepMs: 30 * day, guardMs: 600_000 };
-
-async function openFor(test: { path?: string; clock?: TestClock } = {}): Promise<Store> {
-  const { store } = await openSqliteStore(
-    test.path ?? join(bench.folder(), "store.db"),
-    test.clock && { now: test.clock.now },
-  );
+async function openFor({ path = join(folder(), "store.db") } = {}): Promise<Store> {
+  const { store } = await openSqliteStore(path);
   open.push(() => void store.close());
   return store;
+}
+
+function layerOn(path: string): Promise<Layer> {
+  return bench.layer({ place: { url: `sqlite:${path}`, namespace: "" } });
 }
 
 /** Another program that uses the file. */
@@ -68,75 +68,6 @@ async function outsider(path: string): Promise<SqliteDatabase> {
   return database;
 }
 
-describe("a store", () => {
-  it("gives the right to send once, with fence and effect number", async () => {
-    const store = await openFor();
-    const outcomes = await Promise.all([store.begin(requestOf(1)), store.begin(requestOf(1))]);
-    expect(outcomes[0]).toMatchObject({
-      kind: "begun",
-      rerun: false,
-      record: { state: "RUNNING", fence: 1, effectNo: 1 },
-    });
-    expect(outcomes[1]).toMatchObject({ kind: "existing", record: { callId: "c_1", state: "RUNNING" } });
-  });
-
-  it("changes nothing for a claim with an older fence", async () => {
-    const store = await openFor();
-    await store.begin(requestOf(1));
-    expect(await store.complete({ scope: "scope", keyHash: "key-1", fence: 0 }, completion)).toBe("stale");
-    expect((await store.get({ scope: "scope", keyHash: "key-1" }))?.record.state).toBe("RUNNING");
-  });
-
-  it("settles an unknown outcome late, and only once", async () => {
-    const store = await openFor();
-    const claim = { scope: "scope", keyHash: "key-1", fence: 1 };
-    await store.begin(requestOf(1));
-    expect(await store.settle(claim, { keepMs: day })).toBe("changed");
-    expect(await store.complete(claim, completion)).toBe("late");
-    expect(await store.complete(claim, completion)).toBe("stale");
-    expect(await store.release(claim, { keepMs: day })).toBe("stale");
-  });
-
-  it("turns a lease that is over into unknown, never into a free key", async () => {
-    const clock = new TestClock();
-    const store = await openFor({ clock });
-    await store.begin(requestOf(1));
-    clock.advance(60_000);
-    expect(await store.begin(requestOf(1))).toMatchObject({ kind: "existing", record: { state: "UNKNOWN", fence: 1 } });
-  });
-
-  it("keeps an unknown outcome for its time, whatever the clock did before (T2)", async () => {
-    const clock = new TestClock();
-    const store = await openFor({ clock });
-    await store.begin(requestOf(1));
-    await store.settle({ scope: "scope", keyHash: "key-1", fence: 1 }, { keepMs: 30 * day });
-    for (const jump of [-day, 2 * day, -3_600_000, 20 * day]) {
-      clock.advance(jump);
-      await store.gc();
-      expect(await store.begin(requestOf(1))).toMatchObject({ kind: "existing", record: { state: "UNKNOWN" } });
-    }
-  });
-
-  it("removes what is over in batches and never what runs", async () => {
-    const clock = new TestClock();
-    const store = await openFor({ clock });
-    await Promise.all(Array.from({ length: 700 }, (_, n) => store.begin(requestOf(n))));
-    await Promise.all(
-      Array.from({ length: 699 }, (_, n) =>
-        store.complete({ scope: "scope", keyHash: `key-${n}`, fence: 1 }, completion),
-      ),
-    );
-    expect(await store.gc()).toBe(0);
-    clock.advance(2 * day);
-    expect([await store.gc(), await store.gc(), await store.gc()]).toEqual([500, 199, 0]);
-    expect((await store.get({ scope: "scope", keyHash: "key-0" }))?.record).toMatchObject({ state: "TOMBSTONE" });
-    clock.advance(30 * day);
-    expect([await store.gc(), await store.gc(), await store.gc()]).toEqual([500, 199, 0]);
-    expect(await store.get({ scope: "scope", keyHash: "key-0" })).toBeUndefined();
-    expect((await store.get({ scope: "scope", keyHash: "key-699" }))?.record.state).toBe("RUNNING");
-  });
-});
-
 describe("the SQLite file", () => {
   it("says what its durability is", async () => {
     const store = await openFor();
@@ -145,14 +76,14 @@ describe("the SQLite file", () => {
   });
 
   it("is private: directory 0700, file 0600", async () => {
-    const folder = join(bench.folder(), "new", "deep");
-    await openFor({ path: join(folder, "store.db") });
-    expect(statSync(folder).mode & 0o777).toBe(0o700);
-    expect(statSync(join(folder, "store.db")).mode & 0o777).toBe(0o600);
+    const home = join(folder(), "new", "deep");
+    await openFor({ path: join(home, "store.db") });
+    expect(statSync(home).mode & 0o777).toBe(0o700);
+    expect(statSync(join(home, "store.db")).mode & 0o777).toBe(0o600);
   });
 
   it("is made private when it was not", async () => {
-    const path = join(bench.folder(), "store.db");
+    const path = join(folder(), "store.db");
     writeFileSync(path, "");
     chmodSync(path, 0o644);
     await openFor({ path });
@@ -160,8 +91,8 @@ describe("the SQLite file", () => {
   });
 
   it.skipIf(usesWal)("gets exactly two commits for a write and none for a replay or a duplicate", async () => {
-    const path = join(bench.folder(), "store.db");
-    const layer = await bench.layer({ path });
+    const path = join(folder(), "store.db");
+    const layer = await layerOn(path);
     // SQLite database header, offset 24: the file change counter, one more for each transaction that wrote.
     const commits = (): number => readFileSync(path).readUInt32BE(24);
     const before = commits();
@@ -173,7 +104,7 @@ describe("the SQLite file", () => {
   });
 
   it.skipIf(usesWal)("shares one commit among all that is queued in one turn", async () => {
-    const path = join(bench.folder(), "store.db");
+    const path = join(folder(), "store.db");
     const store = await openFor({ path });
     const commits = (): number => readFileSync(path).readUInt32BE(24);
     const before = commits();
@@ -182,7 +113,7 @@ describe("the SQLite file", () => {
   });
 
   it("C6: is waited for without blocking the event loop while an outsider holds it", async () => {
-    const path = join(bench.folder(), "store.db");
+    const path = join(folder(), "store.db");
     const store = await openFor({ path });
     const other = await outsider(path);
     for (const heldMs of [0, 100, 1_500]) {
@@ -197,19 +128,24 @@ describe("the SQLite file", () => {
   });
 
   it("is unavailable, and writes nothing later, when it stays locked", async () => {
-    const path = join(bench.folder(), "store.db");
+    const path = join(folder(), "store.db");
     const store = await openFor({ path });
     const other = await outsider(path);
-    other.exec("BEGIN IMMEDIATE");
-    await expect(store.begin(requestOf(1))).rejects.toMatchObject({ name: "StoreUnavailableError" });
+    other.exec("BEGIN EXCLUSIVE");
+    const waiting = Promise.allSettled(Array.from({ length: 100 }, (_, n) => store.begin(requestOf(n))));
+    const [longest, outcomes] = await Promise.all([longestTurn(5_500), waiting]);
     other.exec("COMMIT");
+    // A hundred that gave up in one turn, each after its 5 ms inside SQLite, would block for half a second.
+    expect(longest).toBeLessThan(400);
+    for (const outcome of outcomes)
+      expect(outcome).toMatchObject({ status: "rejected", reason: { name: "StoreUnavailableError" } });
     await sleep(100);
     expect(await store.get({ scope: "scope", keyHash: "key-1" })).toBeUndefined();
   });
 
   it("S3: fails closed when the file is removed while it is open", async () => {
-    const path = join(bench.folder(), "store.db");
-    const layer = await bench.layer({ path });
+    const path = join(folder(), "store.db");
+    const layer = await layerOn(path);
     renameSync(path, `${path}.gone`);
     const ledger = new Ledger();
     const answer = await layer.run(callOf(), ledger.handler);
@@ -219,8 +155,8 @@ describe("the SQLite file", () => {
   });
 
   it("row 36: is not trusted where a record can't be read", async () => {
-    const path = join(bench.folder(), "store.db");
-    const layer = await bench.layer({ path });
+    const path = join(folder(), "store.db");
+    const layer = await layerOn(path);
     const ledger = new Ledger();
     await layer.run(callOf(), ledger.handler);
     const other = await outsider(path);
@@ -234,8 +170,8 @@ describe("the SQLite file", () => {
   });
 
   it("holds neither keys nor arguments", async () => {
-    const path = join(bench.folder(), "store.db");
-    const layer = await bench.layer({ path });
+    const path = join(folder(), "store.db");
+    const layer = await layerOn(path);
     await layer.run(
       callOf({ key: "refund-secretname-no1", input: { payment_id: "pay_secretname", amount: 7 } }),
       new Ledger().handler,
@@ -245,8 +181,8 @@ describe("the SQLite file", () => {
   });
 
   it("grows by at most 1.5 KiB for a call and a result", async () => {
-    const path = join(bench.folder(), "store.db");
-    const layer = await bench.layer({ path });
+    const path = join(folder(), "store.db");
+    const layer = await layerOn(path);
     const text = "x".repeat(1024);
     const write = (n: number) =>
       layer.run(callOf({ key: `order-${n}-acme`, input: { n } }), () =>
@@ -261,14 +197,14 @@ describe("the SQLite file", () => {
 
 describe("opening a store", () => {
   it("keeps its secret in the file, so that another process makes the same hashes", async () => {
-    const path = join(bench.folder(), "store.db");
+    const path = join(folder(), "store.db");
     const [one, other] = [await openStore(`sqlite:${path}`), await openStore(`sqlite:${path}`)];
     expect(Buffer.from(other.serverSecret)).toEqual(Buffer.from(one.serverSecret));
     await Promise.all([one.store.close(), other.store.close()]);
   });
 
   it("keeps a given secret out of the file, and refuses another one", async () => {
-    const path = join(bench.folder(), "store.db");
+    const path = join(folder(), "store.db");
     const serverSecret = Buffer.alloc(32, "s");
     const { store } = await openStore(`sqlite:${path}`, { serverSecret });
     await store.close();
@@ -280,13 +216,13 @@ describe("opening a store", () => {
   });
 
   it("works for many at once on a new file", async () => {
-    const path = join(bench.folder(), "store.db");
+    const path = join(folder(), "store.db");
     const opened = await Promise.all(Array.from({ length: 8 }, () => openStore(`sqlite:${path}`)));
     expect(new Set(opened.map(({ serverSecret }) => Buffer.from(serverSecret).toString("hex"))).size).toBe(1);
     await Promise.all(opened.map(({ store }) => store.close()));
   });
 
-  it.each(["redis://localhost", "sqlite:", "store.db", "sqlite:a?b"])(
+  it.each(["mysql://localhost", "sqlite:", "store.db", "sqlite:a?b"])(
     "refuses %s with a line that says what to do",
     async (url) => {
       await expect(openStore(url)).rejects.toThrow("IDEMPOTENCY_STORE must be sqlite:<path of a file>");
@@ -294,20 +230,20 @@ describe("opening a store", () => {
   );
 
   it("refuses a file that is damaged, and leaves it as it is", async () => {
-    const path = join(bench.folder(), "store.db");
+    const path = join(folder(), "store.db");
     writeFileSync(path, "not a database, but longer than a header ".repeat(100));
     await expect(openStore(`sqlite:${path}`)).rejects.toThrow(StoreStartError);
     expect(readFileSync(path, "utf8")).toContain("not a database");
   });
 
   it("refuses the database of something else", async () => {
-    const path = join(bench.folder(), "other.db");
+    const path = join(folder(), "other.db");
     (await outsider(path)).exec("CREATE TABLE customers(id)");
     await expect(openStore(`sqlite:${path}`)).rejects.toThrow("database of something else");
   });
 
   it("refuses a file of a newer release", async () => {
-    const path = join(bench.folder(), "store.db");
+    const path = join(folder(), "store.db");
     const { store } = await openStore(`sqlite:${path}`);
     await store.close();
     (await outsider(path)).exec("PRAGMA user_version = 2");
@@ -315,15 +251,13 @@ describe("opening a store", () => {
   });
 
   it("refuses a place that can't be written, naming it", async () => {
-    const folder = bench.folder();
-    writeFileSync(join(folder, "file"), "");
-    await expect(openStore(`sqlite:${join(folder, "file", "store.db")}`)).rejects.toThrow(
-      /can't be made or written: E/,
-    );
+    const home = folder();
+    writeFileSync(join(home, "file"), "");
+    await expect(openStore(`sqlite:${join(home, "file", "store.db")}`)).rejects.toThrow(/can't be made or written: E/);
   });
 
   it.skipIf(usesWal)("refuses a file that newer processes hold in WAL mode", async () => {
-    const path = join(bench.folder(), "store.db");
+    const path = join(folder(), "store.db");
     const { store } = await openStore(`sqlite:${path}`);
     await store.close();
     const newer = await outsider(path);
@@ -333,7 +267,7 @@ describe("opening a store", () => {
   });
 
   it.skipIf(!usesWal)("leaves a file in the journal mode of the older SQLite that made it", async () => {
-    const path = join(bench.folder(), "store.db");
+    const path = join(folder(), "store.db");
     const first = await openStore(`sqlite:${path}`);
     await first.store.close();
     const older = await outsider(path);
@@ -353,11 +287,11 @@ describe("opening a store", () => {
 
 describe("the driver", () => {
   it.skipIf(usesWal)("is named in one line when its package is missing", async () => {
-    const folder = bench.folder();
+    const home = folder();
     const entry = fileURLToPath(
       new URL("../../../../templates/connector/src/runtime/idempotency/open-store.ts", import.meta.url),
     );
-    const outfile = join(folder, "open-store.mjs");
+    const outfile = join(home, "open-store.mjs");
     await build({
       entryPoints: [entry],
       outfile,
@@ -370,7 +304,7 @@ describe("the driver", () => {
     const script = `const { openStore } = await import(${JSON.stringify(outfile)});
       await openStore("sqlite:store.db").catch((error) => console.log(error.message));`;
     const said = execFileSync(process.execPath, ["--input-type=module", "-e", script], {
-      cwd: folder,
+      cwd: home,
       encoding: "utf8",
     });
     expect(said).toMatch(/run "npm install libsql", or use Node\.js 24\n$/);
@@ -382,7 +316,7 @@ describe("the driver", () => {
   });
 
   it("reports a locked file in a form that is recognised", async () => {
-    const path = join(bench.folder(), "store.db");
+    const path = join(folder(), "store.db");
     mkdirSync(join(path, ".."), { recursive: true });
     const [one, other] = [await outsider(path), await outsider(path)];
     other.exec("PRAGMA busy_timeout = 1");

@@ -131,6 +131,18 @@ describe("advertiseInput", () => {
     });
   });
 
+  it("keeps the default of what is changed on its way to the wire", () => {
+    expect(property(int64().optional().meta({ default: 20 }))).toMatchObject({ format: "int64", default: 20 });
+    expect(property(z.array(int64()).meta({ default: [1] }))).toMatchObject({ type: "array", default: [1] });
+    expect(property(exactlyOne([z.string(), z.int()]).meta({ default: "a" }))).toMatchObject({ default: "a" });
+  });
+
+  it("says that a choice among forms is required, also where it may be null", () => {
+    const choice = exactlyOne([z.string(), z.int()]);
+    const input = z.strictObject({ a: choice, b: choice.nullable(), c: choice.nullable().optional() });
+    expect(advertiseInput(toolWith(input), read).required).toEqual(["a", "b"]);
+  });
+
   it("drops zod's own format patterns", () => {
     expect(property(z.uuid())).toEqual({ type: "string", format: "uuid" });
   });

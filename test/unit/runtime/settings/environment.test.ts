@@ -1,13 +1,15 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { reveal, Secret } from "../../../../templates/connector/src/runtime/access/secret.js";
 import { readCredentials } from "../../../../templates/connector/src/runtime/settings/credentials.js";
+import type { StoreKind } from "../../../../templates/connector/src/runtime/idempotency/open-store.js";
 import { Environment } from "../../../../templates/connector/src/runtime/settings/environment.js";
 import { readHttpSettings } from "../../../../templates/connector/src/runtime/settings/http.js";
 import { readServers } from "../../../../templates/connector/src/runtime/settings/servers.js";
-import { readStoreFile } from "../../../../templates/connector/src/runtime/settings/store.js";
+import { readStore, type StoreSettings } from "../../../../templates/connector/src/runtime/settings/store.js";
 import { readToolbox } from "../../../../templates/connector/src/runtime/settings/tools.js";
 import { policy } from "../../../golden/shop/src/policy.js";
 import { sampleTools as tools } from "../samples.js";
@@ -171,24 +173,56 @@ describe("HTTP settings", () => {
 });
 
 describe("the store", () => {
+  const settings = (variables: Variables, store: StoreKind = "sqlite", needed = true): StoreSettings =>
+    readStore(new Environment(variables), { name: "shop-mcp", store, needed });
+  const problem = (variables: Variables, store: StoreKind = "sqlite"): string =>
+    problemWith((environment) => readStore(environment, { name: "x", store, needed: true }), variables) ?? "";
+
   it.each([
-    ["sqlite:data/keys.db", "data/keys.db"],
-    ["sqlite:/var/lib/keys.db", "/var/lib/keys.db"],
-    ["sqlite:///var/lib/keys.db", "/var/lib/keys.db"],
-  ])("%s is the file %s", (text, file) => {
-    expect(readStoreFile(new Environment({ IDEMPOTENCY_STORE: text }), "shop-mcp")).toBe(file);
+    ["sqlite:data/keys.db", "sqlite:data/keys.db"],
+    ["sqlite:/var/lib/keys.db", "sqlite:/var/lib/keys.db"],
+    ["sqlite:///var/lib/keys.db", "sqlite:/var/lib/keys.db"],
+    ["redis://:secret@host:6379/2", "redis://:secret@host:6379/2"],
+    ["rediss://host", "rediss://host"],
+    ["postgres://me:secret@host/db", "postgres://me:secret@host/db"],
+    ["postgresql://host/db", "postgresql://host/db"],
+  ])("%s is %s, whatever the connector was generated for", (text, url) => {
+    expect(reveal(settings({ IDEMPOTENCY_STORE: text }).url)).toBe(url);
+    expect(reveal(settings({ IDEMPOTENCY_STORE: text }, "redis").url)).toBe(url);
   });
 
-  it("has a place of its own when nothing is said", () => {
-    expect(readStoreFile(new Environment({ XDG_STATE_HOME: "/state" }), "shop-mcp")).toBe(
-      "/state/shop-mcp/idempotency.db",
+  it("is a file of the connector's own when nothing is said", () => {
+    expect(reveal(settings({ XDG_STATE_HOME: "/state" }).url)).toBe("sqlite:/state/shop-mcp/idempotency.db");
+  });
+
+  it.each(["redis", "postgres"] as const)("has to be named for %s, where anything writes", (store) => {
+    expect(problem({}, store)).toMatch(/^IDEMPOTENCY_STORE is missing: \w+:\/\/user:password@host/);
+    expect(reveal(settings({}, store, false).url)).toBe("");
+  });
+
+  it.each(["mysql://me:canary@host/db", "keys.db", "redis:canary", "postgres://"])("is not %s", (text) => {
+    expect(problem({ IDEMPOTENCY_STORE: text })).toBe(
+      "IDEMPOTENCY_STORE must be sqlite:<path>, redis://… or postgres://…",
     );
   });
 
-  it.each(["redis://:canary@host", "postgres://me:canary@host/db", "keys.db"])("is not %s", (text) => {
-    const problem = problemWith((environment) => readStoreFile(environment, "x"), { IDEMPOTENCY_STORE: text });
-    expect(problem).toMatch(/^IDEMPOTENCY_STORE .*sqlite:<path>$/);
-    expect(problem).not.toContain("canary");
+  it("has a namespace that is a plain name", () => {
+    expect(settings({ IDEMPOTENCY_NAMESPACE: "billing_eu" }).namespace).toBe("billing_eu");
+    expect(problem({ IDEMPOTENCY_NAMESPACE: "a; DROP" })).toMatch(/^IDEMPOTENCY_NAMESPACE must be/);
+  });
+
+  it("encrypts with keys that are random, and says nothing of those that are not", () => {
+    const key = randomBytes(32).toString("base64");
+    expect(settings({ SAFE_MCP_STORE_KEY: `2:${key},1:${key}` }).sealingKeys?.map(({ id }) => id)).toEqual(["2", "1"]);
+    expect(problem({ SAFE_MCP_STORE_KEY: "canary" })).toMatch(/^SAFE_MCP_STORE_KEY: entry 1 must be base64 of 32/);
+    expect(problem({ SAFE_MCP_STORE_KEY: "canary" })).not.toContain("canary");
+  });
+
+  it("has a secret that is long enough, and shows neither it nor the address", () => {
+    const text = "a-secret-of-more-than-32-characters-canary";
+    const read = settings({ IDEMPOTENCY_SECRET: text, IDEMPOTENCY_STORE: "redis://:canary@host" });
+    expect(JSON.stringify(read)).not.toContain("canary");
+    expect(problem({ IDEMPOTENCY_SECRET: "short" })).toMatch(/^IDEMPOTENCY_SECRET needs at least 32/);
   });
 });
 

@@ -78,6 +78,7 @@ class Report {
 
   /** The variant that comes closest speaks for the union. */
   #union(issue: Extract<Issue, { code: "invalid_union" }>, path: Path): readonly ArgumentFix[] {
+    if (issue.inclusive === false) return [this.#ambiguous(path, issue.matches.length)];
     const options = "options" in issue && Array.isArray(issue.options) ? issue.options : undefined;
     if (options !== undefined && issue.errors.length === 0) return [this.#notAllowed(path, options)];
     const fitting = issue.errors.filter(
@@ -86,6 +87,12 @@ class Report {
     const [closest] = fitting.sort((left, right) => severity(left) - severity(right));
     if (closest === undefined || this.#valueAt(path) === undefined) return [this.#wrong(path)];
     return closest.flatMap((inner) => this.fixes(inner, path));
+  }
+
+  /** The schema does not show that only one variant may fit, so an example made from it may fit several too. */
+  #ambiguous(path: Path, matches: number): ArgumentFix {
+    const problem = this.#problem(path, `fits ${matches} forms, and only one is allowed`);
+    return { path: pathText(path), problem, expected: "a value that fits exactly one form" };
   }
 
   #notAllowed(path: Path, values: readonly unknown[]): ArgumentFix {

@@ -1,11 +1,12 @@
 import type { AuthorizedCall } from "../call.js";
+import { repeatedArgumentOf } from "../key-argument.js";
 import { type ArgumentFix, ToolError } from "./tool-error.js";
 
 /** The refusal of a call whose arguments are not right: everything at once, nothing executed. */
 export function invalidArguments(call: AuthorizedCall, fix: readonly ArgumentFix[]): ToolError {
   const names = [...new Set(fix.map(({ path }) => path))];
   const shown = names.length > 6 ? `${names.slice(0, 6).join(", ")} and ${names.length - 6} more` : names.join(", ");
-  const argument = call.policy.idempotency?.argument;
+  const argument = repeatedArgumentOf(call);
   const key = argument === undefined ? "none" : names.includes(argument) ? "new" : "same";
   return new ToolError({
     code: "INVALID_ARGUMENTS",

@@ -34,10 +34,15 @@ const REQUEST_ID_HEADERS = [
 export function readError(headers: Headers, body: Uint8Array): UpstreamError {
   const content = decodeText(body.subarray(0, READ_BYTES), headers["content-type"]);
   const json = readJson(content);
-  const header = REQUEST_ID_HEADERS.map((name) => headers[name]).find((value) => value !== undefined);
   const error = json === undefined ? ofText(content) : ofJson(json.value);
-  const requestId = said(header ?? error.requestId ?? "", 100);
+  const requestId = requestIdOf(headers) ?? said(error.requestId ?? "", 100);
   return { ...error, ...(requestId !== undefined && { requestId }) };
+}
+
+/** The id under which the upstream's support finds the request. */
+export function requestIdOf(headers: Headers): string | undefined {
+  const header = REQUEST_ID_HEADERS.map((name) => headers[name]).find((value) => value !== undefined);
+  return header === undefined ? undefined : said(header, 100);
 }
 
 function ofText(content: string): UpstreamError {

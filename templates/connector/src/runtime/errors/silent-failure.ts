@@ -1,4 +1,5 @@
 import type { ClaimedCall } from "../call.js";
+import { repeatedArgumentOf } from "../key-argument.js";
 import { reasonOfSilence } from "./silence.js";
 import { type Executed, ToolError } from "./tool-error.js";
 import { unsaidWait, wordingFor } from "./wording.js";
@@ -18,12 +19,12 @@ export function cancelled(call: ClaimedCall): ToolError {
 }
 
 /** The connector itself failed, and nothing of this call has left it. */
-export function neverSent({ tool, policy }: ClaimedCall, cause: unknown): ToolError {
-  const argument = policy.idempotency?.argument;
+export function neverSent(call: ClaimedCall, cause: unknown): ToolError {
+  const argument = repeatedArgumentOf(call);
   return new ToolError(
     {
       code: "INTERNAL",
-      message: `The connector itself failed before it sent ${tool.name}; the details are in its log.`,
+      message: `The connector itself failed before it sent ${call.tool.name}; the details are in its log.`,
       executed: "no",
       retry: { allowed: true, key: argument === undefined ? "none" : "same" },
       next: `Call once more${argument === undefined ? "" : ` with the SAME ${argument}`}; if it fails again, tell the user.`,

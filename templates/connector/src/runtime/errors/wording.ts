@@ -1,4 +1,5 @@
 import type { ValidCall } from "../call.js";
+import { repeatedArgumentOf } from "../key-argument.js";
 import type { ErrorBody, ErrorCode } from "./tool-error.js";
 
 /** Codes that an upstream's answer, or its silence, can lead to. */
@@ -111,19 +112,19 @@ export function unsaidWait(code: UpstreamCode): number | undefined {
 /** The parts of an error that depend on its code alone. */
 export function wordingFor(
   code: UpstreamCode,
-  { tool, policy }: ValidCall,
+  call: ValidCall,
   facts: { readonly status?: number; readonly reason?: string; readonly waitMs?: number },
 ): Pick<ErrorBody, "code" | "message" | "retry" | "next"> {
   const { message, retry, next } = WORDINGS[code];
-  const argument = policy.idempotency?.argument;
+  const argument = repeatedArgumentOf(call);
   const seconds = facts.waitMs === undefined ? undefined : Math.max(1, Math.ceil(facts.waitMs / 1_000));
   const wait = seconds === undefined ? "" : `wait ${seconds} s, then `;
-  const again = `${wait}call ${tool.name} again${argument === undefined ? "" : ` with the SAME ${argument}`}`;
+  const again = `${wait}call ${call.tool.name} again${argument === undefined ? "" : ` with the SAME ${argument}`}`;
   const status = facts.status === undefined ? "" : ` (HTTP ${facts.status})`;
   const reason = facts.reason === undefined ? "" : `: ${facts.reason}`;
   return {
     code,
-    message: `${message(tool.name)}${status}${reason}.`,
+    message: `${message(call.tool.name)}${status}${reason}.`,
     retry: {
       allowed: retry,
       ...(retry && seconds !== undefined && { after_s: seconds }),

@@ -1,8 +1,9 @@
-import type { KeyObject } from "node:crypto";
+import { type KeyObject, randomBytes } from "node:crypto";
 import type { ValidCall } from "../call.js";
+import { repeatedArgumentOf } from "../key-argument.js";
 import type { Idempotency } from "../policy.js";
-import { uncomparable } from "./failures.js";
-import { canonicalText, keyedHash, toolHashOf, withDefaults } from "./fingerprint.js";
+import { type Repetition, uncomparable } from "./failures.js";
+import { canonicalText, keyedHash, only, toolHashOf, withDefaults } from "./fingerprint.js";
 import { isGuardedMethod, mintedKindOf, type MintedKind } from "./guard.js";
 import { keyRequired, keyWeak } from "./key-failures.js";
 import { suggestKey, weaknessOf } from "./keys.js";
@@ -13,17 +14,37 @@ export interface Action {
   readonly scope: string;
   /** The tool argument that carries the key. */
   readonly argument: string;
+  /** The same when the caller gave a key; undefined when the content names the action, and repeating it repeats that. */
+  readonly repeatedArgument: string | undefined;
   readonly key: string;
   readonly keyHash: string;
   readonly fingerprints: Fingerprints;
+  /** The arguments that the content guard compares; none: all of them. */
+  readonly identity: readonly string[];
   readonly toolHash: string;
   readonly minted: MintedKind | undefined;
   /** Whether the same content under another key is held back. */
   readonly guarded: boolean;
+  /** How long it is held back after completion. */
+  readonly guardMs: number;
+  /** Whether it is then asked about, instead of answered with the earlier result. */
+  readonly ask: boolean;
   /** Whether the upstream removes duplicates. */
   readonly dedupes: boolean;
   /** A key that would be good for this content. */
   readonly suggestion: string;
+}
+
+/** How the caller of an action repeats it. */
+export function repetitionOf({ repeatedArgument: argument }: Action, { tool }: ValidCall): Repetition {
+  return { tool: tool.name, argument };
+}
+
+/** What an action has in common with another one that stands for it: `under another key`. */
+export function likenessOf({ repeatedArgument, identity }: Action): string {
+  const same = identity.length === 0 ? "" : `with the same ${identity.join(", ")}`;
+  if (repeatedArgument === undefined) return same === "" ? "with the same arguments" : same;
+  return `under another key ${same}`.trimEnd();
 }
 
 export interface ActionSettings {
@@ -39,21 +60,42 @@ export interface ActionSettings {
 export function identifyAction(call: ValidCall, idempotency: Idempotency, settings: ActionSettings): Action {
   const { serverSecret } = settings;
   const scope = keyedHash(serverSecret, "scope", call.principal.id, settings.upstreamBaseUrl, call.tool.name);
-  const fingerprints = fingerprintsOf(call, serverSecret, scope);
+  const complete = completeInput(call);
+  const identity = idempotency.identityFields?.filter((field) => complete[field] !== undefined) ?? [];
+  const hash = (value: unknown): string => shortHash(serverSecret, scope, canonicalOf(value));
+  const fingerprints = fingerprintsOf(call.input, complete, identity, hash);
   const suggestion = suggestKey(call.tool.name, fingerprints.content);
-  const key = checkedKey(call, idempotency.argument, suggestion);
+  const repeatedArgument = repeatedArgumentOf(call);
+  const key = repeatedArgument === undefined ? keyOfItsOwn() : checkedKey(call, repeatedArgument, suggestion);
   return {
     scope,
     argument: idempotency.argument,
+    repeatedArgument,
     key,
     keyHash: keyedHash(serverSecret, "key", scope, key),
     fingerprints,
+    identity,
     toolHash: toolHashOf(call.tool),
     minted: mintedKindOf(key),
-    guarded: settings.guardMs > 0 && isGuardedMethod(call.tool.request.method),
+    ...guardOf(call, idempotency, settings.guardMs),
     dedupes: idempotency.method === "idempotent" || idempotency.upstream !== undefined,
     suggestion,
   };
+}
+
+/** Where the content names the action, the guard is on even with no window: while a call runs, or its outcome is unknown. */
+function guardOf(call: ValidCall, { guardMs: own, onDuplicate }: Idempotency, usual: number) {
+  const guardMs = own ?? usual;
+  const guarded = isGuardedMethod(call.tool.request.method) && (guardMs > 0 || repeatedArgumentOf(call) === undefined);
+  return { guarded, guardMs, ask: onDuplicate === "ask" };
+}
+
+/**
+ * For a call that its content names: the guard recognises that, and lets it be done anew when its window is over, as a key
+ * made from the content could not. It never leaves this process and no caller can have chosen it.
+ */
+function keyOfItsOwn(): string {
+  return `content ${randomBytes(16).toString("base64url")}`;
 }
 
 function checkedKey(call: ValidCall, argument: string, suggestion: string): string {
@@ -63,11 +105,23 @@ function checkedKey(call: ValidCall, argument: string, suggestion: string): stri
   return call.key;
 }
 
-function fingerprintsOf({ input, tool, policy }: ValidCall, secret: KeyObject, scope: string): Fingerprints {
-  const args = shortHash(secret, scope, canonicalOf(input));
-  // Left out and given as the default are the same to a create; to an update, left out means "leave as it is".
-  const complete = policy.effect === "create" ? withDefaults(input, tool) : input;
-  return { args, content: complete === input ? args : shortHash(secret, scope, canonicalOf(complete)) };
+/** Left out and given as the default are the same to a create; to an update, left out means "leave as it is". */
+function completeInput({ input, tool, policy }: ValidCall): ValidCall["input"] {
+  return policy.effect === "create" ? withDefaults(input, tool) : input;
+}
+
+function fingerprintsOf(
+  input: ValidCall["input"],
+  complete: ValidCall["input"],
+  identity: readonly string[],
+  hash: (value: unknown) => string,
+): Fingerprints {
+  const given = hash(input);
+  const sent = complete === input ? given : hash(complete);
+  return {
+    args: sent === given ? given : `${given}.${sent}`,
+    content: identity.length === 0 ? sent : hash(only(identity, complete)),
+  };
 }
 
 function canonicalOf(input: unknown): string {

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ValidCall } from "../call.js";
 import { ToolError } from "../errors/tool-error.js";
-import type { Action } from "./action.js";
-import { cancelledBefore, inProgress, storeCorrupt, storeUnavailable } from "./failures.js";
+import { type Action, repetitionOf } from "./action.js";
+import { Beginning, type Begun } from "./beginning.js";
+import { inProgress, storeCorrupt, storeUnavailable } from "./failures.js";
 import { type Encounter, findingsOf } from "./findings.js";
 import { type MintedKind, mintKey } from "./guard.js";
 import { mintedKeyRefused } from "./key-failures.js";
@@ -14,19 +15,22 @@ import { decodeError } from "./stored-answer.js";
 import type { Verdict } from "./verdict.js";
 import { verificationOf } from "./verification.js";
 import { pollingPauses } from "./waiting.js";
+import type { Withdrawals } from "./withdrawals.js";
 
 /** The right to send, or the verdict when there is nothing to send. */
-export type Claim =
-  | { readonly kind: "begun"; readonly record: StoredRecord; readonly rerun: boolean; readonly startedAt: number }
-  | { readonly kind: "settled"; readonly verdict: Verdict };
+export type Claim = Begun | { readonly kind: "settled"; readonly verdict: Verdict };
 
-/** Takes keys in the store, waits for other processes, notices dead owners. */
+/** Takes keys, or finds out what stands in the way: waits for other processes, notices dead owners. */
 export class Claiming {
   readonly #settings: OnceSettings;
+  readonly #withdrawals: Withdrawals;
+  readonly #beginning: Beginning;
   readonly #owner = describeOwner();
 
-  constructor(settings: OnceSettings) {
+  constructor(settings: OnceSettings, withdrawals: Withdrawals) {
     this.#settings = settings;
+    this.#withdrawals = withdrawals;
+    this.#beginning = new Beginning(settings, withdrawals);
   }
 
   /** @throws ToolError when the key can't be taken and no earlier outcome stands for it. */
@@ -36,34 +40,46 @@ export class Claiming {
     } catch (error) {
       if (error instanceof ToolError) throw error;
       if (error instanceof StoreCorruptError) throw storeCorrupt(await verificationOf(call, this.#settings), error);
-      throw storeUnavailable(call.tool.name, action.argument, error);
+      throw storeUnavailable(repetitionOf(action, call), error);
     }
   }
 
   async #claim(action: Action, call: ValidCall, mayBegin: () => boolean): Promise<Claim> {
     const waitUntil = performance.now() + this.#settings.waitMs;
+    let { keyHash } = action;
     for (;;) {
-      const request = await this.#request(action, call);
-      if (!mayBegin()) throw cancelledBefore(call.tool.name, action.argument);
-      // Before the claim is made: the lease must not seem longer to its owner than to the store.
-      const startedAt = performance.now();
-      const outcome = await this.#settings.store.begin(request);
-      if (outcome.kind === "begun") return { ...outcome, startedAt };
-      if (outcome.kind === "superseded") continue;
-      if (!isSameRunning(action, outcome)) {
-        return { kind: "settled", verdict: await findingsOf(action, call, outcome, this.#settings) };
+      const request = await this.#request(action, call, keyHash);
+      const outcome = await this.#beginning.begin(request, action, call, mayBegin);
+      if (outcome.kind === "begun") return outcome;
+      if (outcome.kind === "superseded" || (await this.#withdrawals.free(outcome.record, action.keyHash))) continue;
+      if (mayResend(action, outcome)) {
+        keyHash = outcome.record.keyHash;
+        continue;
       }
-      const rejection = await this.#awaitEnd(action, call, outcome, waitUntil);
-      if (rejection !== undefined) return { kind: "settled", verdict: { kind: "failed", error: rejection } };
+      const encounter = keyHash === action.keyHash ? outcome : ({ ...outcome, kind: "duplicate" } as const);
+      const verdict = await this.#verdictOn(encounter, action, call, waitUntil);
+      if (verdict !== undefined) return { kind: "settled", verdict };
     }
   }
 
-  async #request(action: Action, call: ValidCall): Promise<BeginRequest> {
+  /** What a record in the way means for a call; undefined when it is no longer in the way. */
+  async #verdictOn(
+    encounter: Encounter,
+    action: Action,
+    call: ValidCall,
+    waitUntil: number,
+  ): Promise<Verdict | undefined> {
+    if (!isSameRunning(action, encounter)) return findingsOf(action, call, encounter, this.#settings);
+    const rejection = await this.#awaitEnd(action, call, encounter, waitUntil);
+    return rejection && { kind: "failed", error: rejection };
+  }
+
+  async #request(action: Action, call: ValidCall, keyHash: string): Promise<BeginRequest> {
     const { leaseMs, retention } = this.#settings;
     const parent = action.minted === undefined ? undefined : await this.#parentOf(action, action.minted);
     return {
       scope: action.scope,
-      keyHash: action.keyHash,
+      keyHash,
       callId: call.id,
       owner: this.#owner,
       tool: call.tool.name,
@@ -73,7 +89,7 @@ export class Claiming {
       dedupes: action.dedupes,
       ...(parent !== undefined && { parent }),
       leaseMs,
-      resendMs: retention.upstreamMs * 0.9,
+      resendMs: Math.floor(retention.upstreamMs * 0.9),
       keepUnknownMs: retention.unknownMs,
     };
   }
@@ -103,6 +119,7 @@ export class Claiming {
   ): Promise<ToolError | undefined> {
     const { store, retention } = this.#settings;
     const reference = { scope: action.scope, keyHash: record.keyHash, fence: record.fence };
+    call.progress?.(`the first call ${record.callId}`);
     for (const pause of pollingPauses()) {
       if (ownerIsGone(record.owner)) {
         await store.settle(reference, { keepMs: retention.unknownMs });
@@ -113,10 +130,16 @@ export class Claiming {
       const found = await store.get({ scope: action.scope, keyHash: record.keyHash });
       const running =
         found?.record.state === "RUNNING" && found.record.fence === record.fence && found.now < record.leaseUntil;
-      if (!running) return kind === "existing" ? rejectionOf(found?.record) : undefined;
+      if (!running) return kind === "existing" ? this.#rejectionOf(action, found?.record) : undefined;
     }
     const leaseLeft = Math.ceil((record.leaseUntil - now) / 1000);
-    throw inProgress(call.tool.name, action.argument, record.callId, Math.max(1, Math.min(5, leaseLeft)));
+    throw inProgress(repetitionOf(action, call), record.callId, Math.max(1, Math.min(5, leaseLeft)));
+  }
+
+  #rejectionOf({ scope }: Action, record: StoredRecord | undefined): ToolError | undefined {
+    if (record?.state !== "REJECTED" || record.error === undefined) return undefined;
+    const body = decodeError(this.#settings.sealing.open(record.error, scope, record));
+    return new ToolError(body, { call: { id: record.callId, replayed: true, executed_now: false } });
   }
 }
 
@@ -125,7 +148,9 @@ function isSameRunning(action: Action, { kind, record }: Encounter): boolean {
   return record.state === "RUNNING" && (kind === "duplicate" || sameContent(record.fingerprints, action.fingerprints));
 }
 
-function rejectionOf(record: StoredRecord | undefined): ToolError | undefined {
-  if (record?.state !== "REJECTED" || record.error === undefined) return undefined;
-  return new ToolError(decodeError(record.error), { call: { id: record.callId, replayed: true, executed_now: false } });
+/** A call without a key goes on with the record of its content, where the upstream recognises the repeat. */
+function mayResend(action: Action, { kind, record, now }: Encounter): boolean {
+  const unknown = kind === "duplicate" && record.state === "UNKNOWN" && now < record.resendUntil;
+  const recognised = action.dedupes && sameContent(record.fingerprints, action.fingerprints);
+  return action.repeatedArgument === undefined && unknown && recognised;
 }

@@ -1,4 +1,5 @@
 import { type ErrorBody, ToolError } from "../errors/tool-error.js";
+import { quotedReceipt, type Receipt } from "./receipt.js";
 import type { StoredRecord } from "./record.js";
 import { ago, dateOf } from "./wording.js";
 
@@ -8,14 +9,29 @@ export type Verification = NonNullable<ErrorBody["verify"]>;
 /** Facts of a call that was not executed by this request. */
 export const notExecuted = { replayed: false, executed_now: false } as const;
 
-export function inProgress(tool: string, argument: string, callId: string, afterSeconds: number): ToolError {
+/** How a caller repeats an action: `argument` carries its key; undefined when its arguments alone name it. */
+export interface Repetition {
+  readonly tool: string;
+  readonly argument: string | undefined;
+}
+
+/** `create_refund again with the SAME idempotency_key`. */
+function again({ tool, argument }: Repetition): string {
+  return `${tool} again with ${argument === undefined ? "the same arguments" : `the SAME ${argument}`}`;
+}
+
+function keyOf({ argument }: Repetition): "same" | "none" {
+  return argument === undefined ? "none" : "same";
+}
+
+export function inProgress(repetition: Repetition, callId: string, afterSeconds: number): ToolError {
   return new ToolError(
     {
       code: "IN_PROGRESS",
-      message: `The same call of ${tool} is still running (${callId}).`,
+      message: `The same call of ${repetition.tool} is still running (${callId}).`,
       executed: "unknown",
-      retry: { allowed: true, after_s: afterSeconds, key: "same" },
-      next: `Wait ${afterSeconds} s, then call ${tool} again with the SAME ${argument}; it will not run twice.`,
+      retry: { allowed: true, after_s: afterSeconds, key: keyOf(repetition) },
+      next: `Wait ${afterSeconds} s, then call ${again(repetition)}; it will not run twice.`,
     },
     { call: { id: callId, ...notExecuted } },
   );
@@ -24,7 +40,7 @@ export function inProgress(tool: string, argument: string, callId: string, after
 /** What a caller can do about an outcome that nobody knows. */
 export type Recourse =
   /** The upstream recognises a repeat. */
-  | { readonly kind: "repeat"; readonly tool: string; readonly argument: string }
+  | ({ readonly kind: "repeat" } & Repetition)
   | {
       readonly kind: "verify";
       readonly tool: string;
@@ -33,13 +49,31 @@ export type Recourse =
       readonly verify: Verification | undefined;
     };
 
-export function outcomeUnknown(record: StoredRecord, now: number, recourse: Recourse, duplicate: boolean): ToolError {
-  const other = duplicate ? " under another key" : "";
-  const message = `Call ${record.callId} of ${record.tool} was sent ${ago(now - record.firstSentAt)}${other}, and no answer came back: it may have been executed.`;
+/** What is known of a call whose outcome is not. */
+export interface UnknownFacts {
+  readonly record: StoredRecord;
+  readonly now: number;
+  /** Of a call that another one stands for: what the two have in common. */
+  readonly likeness?: string | undefined;
+  /** What the upstream said, if it said anything. */
+  readonly upstream?: ErrorBody["upstream"];
+}
+
+export function outcomeUnknown({ record, now, likeness, upstream }: UnknownFacts, recourse: Recourse): ToolError {
+  const { callId, tool, firstSentAt } = record;
+  const sent = `was sent ${ago(now - firstSentAt)}${likeness === undefined ? "" : ` ${likeness}`}`;
+  const answer = upstream?.status === undefined ? "no answer came back" : `the answer was HTTP ${upstream.status}`;
   return withRecourse(
-    { code: "OUTCOME_UNKNOWN", message, executed: "unknown", retry: { allowed: false, key: "none" }, next: "" },
+    {
+      code: "OUTCOME_UNKNOWN",
+      message: `Call ${callId} of ${tool} ${sent}, and ${answer}: it may have been executed.`,
+      executed: "unknown",
+      retry: { allowed: false, key: "none" },
+      next: "",
+      ...(upstream !== undefined && { upstream }),
+    },
     recourse,
-    { id: record.callId, ...notExecuted, ...(duplicate && { duplicate_of: record.callId }) },
+    { id: callId, ...notExecuted, ...(likeness !== undefined && { duplicate_of: callId }) },
   );
 }
 
@@ -50,31 +84,32 @@ export function withRecourse(
   call: Readonly<Record<string, unknown>>,
   cause?: unknown,
 ): ToolError {
-  const { tool, argument } = recourse;
   if (recourse.kind === "repeat") {
     const { after_s } = body.retry;
     const wait = after_s === undefined ? "Call" : `Wait ${after_s} s, then call`;
-    const next = `${wait} ${tool} again with the SAME ${argument}: the upstream recognises the repeat.`;
-    const retry = { allowed: true, key: "same", ...(after_s !== undefined && { after_s }) } as const;
+    const next = `${wait} ${again(recourse)}: the upstream recognises the repeat.`;
+    const retry = { allowed: true, key: keyOf(recourse), ...(after_s !== undefined && { after_s }) } as const;
     return new ToolError({ ...body, executed: "unknown", retry, next }, { call, cause });
   }
-  const check =
-    recourse.verify === undefined
-      ? "Find out whether it exists"
-      : `Check with ${recourse.verify.tool} whether it exists`;
+  const { tool, argument, verify } = recourse;
+  const check = verify === undefined ? "Find out whether it exists" : `Check with ${verify.tool} whether it exists`;
   return new ToolError(
     {
       ...body,
       executed: "unknown",
       retry: { allowed: false, key: "none" },
       next: `${check}; only if it does not, call ${tool} with the same arguments and ${argument} \`${recourse.absentKey}\`.`,
-      ...(recourse.verify !== undefined && { verify: recourse.verify }),
+      ...(verify !== undefined && { verify }),
     },
     { call: { ...call, absent_key: recourse.absentKey }, cause },
   );
 }
 
-export function resultExpired(record: StoredRecord, verify: Verification | undefined): ToolError {
+export function resultExpired(
+  record: StoredRecord,
+  verify: Verification | undefined,
+  receipt: Receipt | undefined,
+): ToolError {
   return new ToolError(
     {
       code: "RESULT_EXPIRED",
@@ -86,19 +121,20 @@ export function resultExpired(record: StoredRecord, verify: Verification | undef
           ? "Do not repeat it; read the result from the upstream."
           : `Do not repeat it; read it with ${verify.tool}.`,
       ...(verify !== undefined && { verify }),
+      ...(receipt !== undefined && { upstream: quotedReceipt(receipt) }),
     },
     { call: { id: record.callId, replayed: true, executed_now: false } },
   );
 }
 
-export function storeUnavailable(tool: string, argument: string, cause: unknown): ToolError {
+export function storeUnavailable(repetition: Repetition, cause: unknown): ToolError {
   return new ToolError(
     {
       code: "STORE_UNAVAILABLE",
       message: "The store that prevents double execution can't be used now, so nothing was sent.",
       executed: "no",
-      retry: { allowed: true, after_s: 5, key: "same" },
-      next: `Wait 5 s, then call ${tool} again with the SAME ${argument}; reading tools still work.`,
+      retry: { allowed: true, after_s: 5, key: keyOf(repetition) },
+      next: `Wait 5 s, then call ${again(repetition)}; reading tools still work.`,
     },
     { call: notExecuted, cause },
   );
@@ -119,27 +155,27 @@ export function storeCorrupt(verify: Verification | undefined, cause: unknown): 
   );
 }
 
-export function cancelledBefore(tool: string, argument: string): ToolError {
+export function cancelledBefore(repetition: Repetition): ToolError {
   return new ToolError(
     {
       code: "CANCELLED",
       message: "The caller left before anything was sent.",
       executed: "no",
-      retry: { allowed: true, key: "same" },
-      next: `Call ${tool} again with the SAME ${argument} if it is still wanted.`,
+      retry: { allowed: true, key: keyOf(repetition) },
+      next: `Call ${again(repetition)} if it is still wanted.`,
     },
     { call: notExecuted },
   );
 }
 
-export function cancelledAfter(tool: string, argument: string, callId: string): ToolError {
+export function cancelledAfter(repetition: Repetition, callId: string): ToolError {
   return new ToolError(
     {
       code: "CANCELLED",
       message: "The caller left; the write goes on and its result is kept.",
       executed: "unknown",
-      retry: { allowed: true, key: "same" },
-      next: `Call ${tool} again with the SAME ${argument} to get the result.`,
+      retry: { allowed: true, key: keyOf(repetition) },
+      next: `Call ${again(repetition)} to get the result.`,
     },
     { call: { id: callId, ...notExecuted } },
   );

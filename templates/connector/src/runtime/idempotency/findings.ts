@@ -1,14 +1,14 @@
 import type { ValidCall } from "../call.js";
-import type { Action } from "./action.js";
+import { type Action, likenessOf, repetitionOf } from "./action.js";
 import { inProgress, outcomeUnknown, resultExpired } from "./failures.js";
 import { mintKey } from "./guard.js";
 import { keyReused, keySpent } from "./key-failures.js";
 import { nextKey } from "./keys.js";
 import { type RecordState, sameContent, type StoredRecord } from "./record.js";
-import { replay, type ReplayFacts } from "./replay.js";
+import { type Duplicate, replay, type ReplayFacts } from "./replay.js";
 import type { OnceSettings } from "./settings.js";
-import type { BeginOutcome } from "./store.js";
-import { decodeAnswer } from "./stored-answer.js";
+import { type BeginOutcome, StoreCorruptError } from "./store.js";
+import { decodeAnswer, decodeError, type StoredAnswer } from "./stored-answer.js";
 import type { Verdict } from "./verdict.js";
 import { verificationOf } from "./verification.js";
 
@@ -34,28 +34,59 @@ export async function findingsOf(
   encounter: Encounter,
   settings: OnceSettings,
 ): Promise<Verdict> {
-  const { kind, record, now } = encounter;
-  if (kind === "existing" && !sameContent(record.fingerprints, action.fingerprints)) throw reusedBy(action, record);
+  const { kind, record } = encounter;
+  if (kind === "existing" && !sameContent(record.fingerprints, action.fingerprints)) {
+    settings.counters.add("keyConflicts");
+    throw reusedBy(action, record);
+  }
   switch (record.state) {
-    case "DONE":
-      return {
-        kind: "found",
-        answer: replay(decodeAnswer(record.answer), replayFacts(action, call, encounter, settings)),
-      };
-    case "TOMBSTONE":
-      throw resultExpired(record, await verificationOf(call, settings));
+    case "DONE": {
+      const stored = storedAnswer(action, record, settings);
+      settings.counters.add(kind === "duplicate" ? "duplicates" : "replays");
+      return { kind: "found", answer: replay(stored, replayFacts(action, call, encounter, settings)) };
+    }
+    case "TOMBSTONE": {
+      const receipt = ifReadable(() => storedAnswer(action, record, settings))?.receipt;
+      throw resultExpired(record, await verificationOf(call, settings), receipt);
+    }
     case "RESOLVED":
       return successorFindings(action, call, record, settings);
     case "RUNNING":
-      throw inProgress(call.tool.name, action.argument, record.callId, 5);
+      throw inProgress(repetitionOf(action, call), record.callId, 5);
     case "UNKNOWN":
     case "REJECTED":
-      throw outcomeUnknown(
-        record,
-        now,
-        await verifyingRecourse(action, call, record.callId, settings),
-        kind === "duplicate",
-      );
+      throw await unknownFinding(action, call, encounter, settings);
+  }
+}
+
+/** @throws StoreCorruptError when it can't be read. */
+function storedAnswer({ scope }: Action, record: StoredRecord, { sealing }: OnceSettings): StoredAnswer {
+  return decodeAnswer(record.answer === undefined ? undefined : sealing.open(record.answer, scope, record));
+}
+
+async function unknownFinding(
+  action: Action,
+  call: ValidCall,
+  { kind, record, now }: Encounter,
+  settings: OnceSettings,
+) {
+  const { error } = record;
+  const { scope } = action;
+  const told = ifReadable(() =>
+    error === undefined ? undefined : decodeError(settings.sealing.open(error, scope, record)),
+  );
+  const likeness = kind === "duplicate" ? likenessOf(action) : undefined;
+  const recourse = await verifyingRecourse(action, call, record.callId, settings);
+  return outcomeUnknown({ record, now, likeness, upstream: told?.upstream }, recourse);
+}
+
+/** What is only told along the way may be unreadable: the state of the record says what matters. */
+function ifReadable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof StoreCorruptError) return undefined;
+    throw error;
   }
 }
 
@@ -83,9 +114,19 @@ function replayFacts(
 }
 
 /** What a caller with another key needs to do the same again on purpose. */
-export function duplicateFacts(action: Action, call: ValidCall, earlierCallId: string, { serverSecret }: OnceSettings) {
-  const againKey = mintKey("again", serverSecret, action.fingerprints.content, earlierCallId);
-  return { callId: call.id, againKey, argument: action.argument };
+export function duplicateFacts(
+  action: Action,
+  call: ValidCall,
+  earlierCallId: string,
+  { serverSecret }: OnceSettings,
+): Duplicate {
+  return {
+    callId: call.id,
+    againKey: mintKey("again", serverSecret, action.fingerprints.content, earlierCallId),
+    argument: action.argument,
+    likeness: likenessOf(action),
+    ask: action.ask,
+  };
 }
 
 /** The key's own call was verified absent; what counts is the call that took its place. */
@@ -101,7 +142,8 @@ async function successorFindings(
   if (found === undefined || found.record.state === "REJECTED" || found.record.state === "RESOLVED") {
     throw keySpent(action.argument, nextKey(action.key, action.suggestion), resolved.callId);
   }
-  return findingsOf(action, call, { kind: "duplicate", ...found }, settings);
+  // For its own key that is the answer: nothing to ask about.
+  return findingsOf({ ...action, ask: false }, call, { kind: "duplicate", ...found }, settings);
 }
 
 function reusedBy(action: Action, record: StoredRecord) {

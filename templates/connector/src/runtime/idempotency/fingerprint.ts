@@ -1,5 +1,4 @@
 import { createHash, createHmac, type KeyObject } from "node:crypto";
-import canonicalize from "canonicalize";
 import type { Tool } from "../tool.js";
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -12,17 +11,23 @@ export function keyedHash(secret: KeyObject, purpose: string, ...parts: readonly
 }
 
 /**
- * RFC 8785 text of the arguments. Bytes count by their hash.
- * @throws Error on lone surrogates and on nesting that exceeds the stack.
+ * JSON of the arguments in which only a difference makes a difference: members sorted, numbers and texts as ECMAScript writes
+ * them (RFC 8785, save for the place of names that are integers). Bytes count by their hash.
+ * @throws RangeError on lone surrogates and on numbers that JSON has not; Error on nesting that exceeds the stack.
  */
 export function canonicalText(value: unknown): string {
-  return canonicalize(comparable(value)) ?? "null";
+  return JSON.stringify(comparable(value)) ?? "null";
 }
 
 /** Arguments with the defaults that the tool declares for its first level. */
 export function withDefaults(input: Arguments, tool: Tool): Arguments {
   const missing = defaultsOf(tool).filter(([name]) => input[name] === undefined);
   return missing.length === 0 ? input : { ...input, ...Object.fromEntries(missing) };
+}
+
+/** Some of the arguments. */
+export function only(names: readonly string[], input: Arguments): Arguments {
+  return Object.fromEntries(names.map((name) => [name, input[name]]));
 }
 
 /** Changes when what is sent or what is returned is defined differently. */
@@ -69,9 +74,22 @@ function isSchema(value: unknown): value is Describable {
 
 /** JSON has neither bytes nor integers beyond 2^53: both get a form that equals nothing else by accident. */
 function comparable(value: unknown): unknown {
+  if (typeof value === "string") return wellFormed(value);
+  if (typeof value === "number") return finite(value);
   if (typeof value === "bigint") return { "\u0000integer": value.toString() };
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Uint8Array) return { "\u0000bytes": createHash("sha256").update(value).digest("hex") };
   if (Array.isArray(value)) return value.map(comparable);
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, comparable(member)]));
+  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(members.map(([name, member]) => [wellFormed(name), comparable(member)]));
+}
+
+function wellFormed(text: string): string {
+  if (/\p{Surrogate}/u.test(text)) throw new RangeError("a text holds half of a character");
+  return text;
+}
+
+function finite(number: number): number {
+  if (!Number.isFinite(number)) throw new RangeError("a number is not finite");
+  return number;
 }

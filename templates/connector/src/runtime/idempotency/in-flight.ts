@@ -15,7 +15,7 @@ export interface Attempt {
 /** An attempt that stands in the way of an action, and how the two are related. */
 export interface Hindrance {
   readonly attempt: Attempt;
-  readonly relation: "same call" | "other content" | "other key";
+  readonly relation: "same call" | "same arguments" | "other content" | "other key";
 }
 
 interface Entry {
@@ -36,7 +36,16 @@ export class InFlight {
     }
     const guarded = action.guarded && action.minted === undefined;
     const holder = guarded ? this.#byContent.get(action.fingerprints.content) : undefined;
-    return holder === undefined ? undefined : { attempt: holder.attempt, relation: "other key" };
+    if (holder === undefined) return undefined;
+    return {
+      attempt: holder.attempt,
+      relation: haveSameArguments(holder.action, action) ? "same arguments" : "other key",
+    };
+  }
+
+  /** Whether this process is at it under this key. */
+  has(keyHash: string): boolean {
+    return this.#byKey.has(keyHash);
   }
 
   /** Starts an attempt and holds it until it ends. It asks `mayBegin` before it takes the key: not when all callers have left. */
@@ -66,4 +75,10 @@ export class InFlight {
     this.#byKey.delete(keyHash);
     if (this.#byContent.get(fingerprints.content) === entry) this.#byContent.delete(fingerprints.content);
   }
+}
+
+/** Two calls without a key, so that nothing but their arguments could tell them apart. */
+function haveSameArguments(one: Action, other: Action): boolean {
+  const unkeyed = one.repeatedArgument === undefined && other.repeatedArgument === undefined;
+  return unkeyed && sameContent(one.fingerprints, other.fingerprints);
 }

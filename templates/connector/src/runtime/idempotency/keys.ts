@@ -31,7 +31,7 @@ export function weaknessOf(key: string, toolName: string): string | undefined {
   if (!/^[A-Za-z0-9._:-]+$/.test(key)) return "may hold only letters, digits and . _ : -";
   if (/^\d+$/.test(key)) return "is only a number";
   const bare = key.toLowerCase().replace(/[._:-]/g, "");
-  if (new Set(bare).size <= 1) return "is one repeated character";
+  if (/^(.)?\1*$/.test(bare)) return "is one repeated character";
   if (bare === toolName.toLowerCase().replace(/_/g, "")) return "is only the name of the tool";
   if (sampleUuids.has(bare)) return "is a sample from documentation";
   if (placeholders.has(bare) || placeholders.has(bare.replace(/\d{1,3}$/, ""))) return "is a placeholder";

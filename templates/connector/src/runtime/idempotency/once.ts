@@ -1,24 +1,29 @@
 import type { Answer, ClaimedCall, Handler, Middleware, ValidCall } from "../call.js";
 import { ToolError } from "../errors/tool-error.js";
 import type { Idempotency } from "../policy.js";
-import { type Action, identifyAction } from "./action.js";
+import { type Action, identifyAction, repetitionOf } from "./action.js";
 import { Claiming } from "./claiming.js";
+import type { Counts } from "./counters.js";
 import { cancelledAfter, cancelledBefore, inProgress, storeUnavailable } from "./failures.js";
 import { duplicateFacts } from "./findings.js";
-import { startGarbageCollection } from "./garbage.js";
+import { startHousekeeping } from "./housekeeping.js";
 import { type Attempt, type Hindrance, InFlight } from "./in-flight.js";
 import { keyReused } from "./key-failures.js";
 import { nextKey } from "./keys.js";
 import { replay } from "./replay.js";
 import { Sending } from "./sending.js";
 import { completeSettings, type OnceOptions, type OnceSettings } from "./settings.js";
+import { unrecorded } from "./unrecorded.js";
 import { answerOf, sharedAnswerOf, sharingFacts, type Verdict } from "./verdict.js";
 import { unlessAborted, within } from "./waiting.js";
+import { Withdrawals } from "./withdrawals.js";
 
 export interface Once {
   readonly once: Middleware<ValidCall, ClaimedCall>;
   /** Takes no new write, waits for those that run, marks what is left UNKNOWN and closes the store. */
   close(graceMs?: number): Promise<void>;
+  /** What this process has met so far. */
+  counters(): Counts;
 }
 
 /**
@@ -26,36 +31,50 @@ export interface Once {
  * Reads pass through. Throws RangeError when the secret is too short.
  */
 export function createOnce(options: OnceOptions): Once {
-  const layer = new OnceLayer(completeSettings(options));
-  return { once: (next) => (call) => layer.handle(call, next), close: (graceMs) => layer.close(graceMs) };
+  const settings = completeSettings(options);
+  const layer = new OnceLayer(settings);
+  return {
+    once: (next) => (call) => layer.handle(call, next),
+    close: (graceMs) => layer.close(graceMs),
+    counters: () => settings.counters.read(),
+  };
 }
 
 class OnceLayer {
   readonly #settings: OnceSettings;
   readonly #inFlight = new InFlight();
+  readonly #withdrawals: Withdrawals;
   readonly #claiming: Claiming;
   readonly #sending: Sending;
-  readonly #stopGarbageCollection: () => void;
+  readonly #stopHousekeeping: () => void;
   #closed = false;
 
   constructor(settings: OnceSettings) {
     this.#settings = settings;
-    this.#claiming = new Claiming(settings);
+    this.#withdrawals = new Withdrawals(settings, (keyHash) => this.#inFlight.has(keyHash));
+    this.#claiming = new Claiming(settings, this.#withdrawals);
     this.#sending = new Sending(settings);
-    this.#stopGarbageCollection = startGarbageCollection(settings);
+    this.#stopHousekeeping = startHousekeeping(settings);
   }
 
   async handle(call: ValidCall, next: Handler<ClaimedCall>): Promise<Answer> {
     const { idempotency } = call.policy;
-    return idempotency === undefined ? next(call) : this.#write(call, idempotency, next);
+    const passing = unrecorded(call);
+    if (passing !== undefined || idempotency === undefined) return next(passing ?? call);
+    return this.#write(call, idempotency, next);
   }
 
   async close(graceMs = 10_000): Promise<void> {
     this.#closed = true;
-    this.#stopGarbageCollection();
+    this.#stopHousekeeping();
     await within(this.#idle(), graceMs, undefined);
     await this.#sending.giveUp();
+    await this.#withdrawals.close();
     await this.#settings.store.close();
+    const { counters, logger } = this.#settings;
+    const counts = counters.read();
+    if (Object.values(counts).some((count) => count > 0))
+      logger.info({ counts }, "what became of writes since the start");
   }
 
   async #idle(): Promise<void> {
@@ -75,7 +94,7 @@ class OnceLayer {
   }
 
   async #lead(action: Action, call: ValidCall, next: Handler<ClaimedCall>): Promise<Answer> {
-    if (this.#closed) throw storeUnavailable(call.tool.name, action.argument, new Error("the server is shutting down"));
+    if (this.#closed) throw storeUnavailable(repetitionOf(action, call), new Error("the server is shutting down"));
     const attempt = this.#inFlight.start(action, call.id, (mayBegin) => this.#perform(action, call, next, mayBegin));
     return answerOf(await attend(attempt, action, call));
   }
@@ -102,13 +121,22 @@ class OnceLayer {
     { attempt, relation }: Hindrance,
     waitUntil: number,
   ): Promise<Answer | undefined> {
-    if (relation === "other content") throw reused(action, call, attempt);
+    const { counters } = this.#settings;
+    if (relation === "other content") {
+      counters.add("keyConflicts");
+      throw reused(action, call, attempt);
+    }
+    call.progress?.(`the first call ${attempt.callId}`);
     const verdict = await within(attend(attempt, action, call), waitUntil - performance.now(), undefined);
-    if (verdict === undefined) throw inProgress(call.tool.name, action.argument, attempt.callId, 5);
-    if (relation === "same call") return wasAbandoned(verdict) ? undefined : sharedAnswerOf(verdict, call);
-    if (verdict.kind !== "executed") return undefined;
-    const duplicate = duplicateFacts(action, call, verdict.callId, this.#settings);
-    return replay(verdict.stored, { ...sharingFacts(verdict, call), duplicate });
+    if (verdict === undefined) throw inProgress(repetitionOf(action, call), attempt.callId, 5);
+    if (verdict.kind === "executed" && relation !== "same call") {
+      counters.add("duplicates");
+      const duplicate = duplicateFacts(action, call, verdict.callId, this.#settings);
+      return replay(verdict.stored, { ...sharingFacts(verdict, call), duplicate });
+    }
+    if (relation === "other key" || wasAbandoned(verdict)) return undefined;
+    counters.add("replays");
+    return sharedAnswerOf(verdict, call);
   }
 }
 
@@ -118,9 +146,8 @@ async function attend(attempt: Attempt, action: Action, call: ValidCall): Promis
   try {
     const verdict = await unlessAborted(attempt.verdict, call.signal, undefined);
     if (verdict !== undefined) return verdict;
-    throw attempt.begun
-      ? cancelledAfter(call.tool.name, action.argument, attempt.callId)
-      : cancelledBefore(call.tool.name, action.argument);
+    const repetition = repetitionOf(action, call);
+    throw attempt.begun ? cancelledAfter(repetition, attempt.callId) : cancelledBefore(repetition);
   } finally {
     attempt.waiting -= 1;
   }

@@ -19,9 +19,9 @@ export const recordStates: ReadonlySet<string> = new Set<RecordState>([
 
 /** Keyed hashes of what was asked for, bound to the scope; the arguments themselves are never stored. */
 export interface Fingerprints {
-  /** The arguments as given. */
+  /** Of all arguments: as given and, after a dot, with declared defaults where that differs. */
   readonly args: string;
-  /** The arguments with declared defaults: what is sent, and what the content guard compares. */
+  /** What the content guard compares: the arguments with declared defaults, or those of them that make the action. */
   readonly content: string;
 }
 
@@ -67,5 +67,5 @@ export function asOf(record: StoredRecord | undefined, now: number): StoredRecor
 
 /** Whether two sets of arguments mean the same call, before or after an upgrade that changed defaults. */
 export function sameContent(one: Fingerprints, other: Fingerprints): boolean {
-  return one.args === other.args || one.content === other.content;
+  return one.args === other.args || one.args.split(".").some((args) => other.args.split(".").includes(args));
 }

@@ -1,16 +1,18 @@
 import type { ClaimedCall, Handler, ValidCall } from "../call.js";
 import { ToolError } from "../errors/tool-error.js";
-import type { Action } from "./action.js";
-import type { Claim } from "./claiming.js";
+import type { Pass } from "../upstream/gate.js";
+import { type Action, repetitionOf } from "./action.js";
+import type { Begun } from "./beginning.js";
 import { outcomeUnknown, type Recourse, withRecourse } from "./failures.js";
 import { verifyingRecourse } from "./findings.js";
 import { type Judgement, judge, type Reply } from "./judgement.js";
 import { Lease } from "./lease.js";
+import { type Receipt, receiptOf } from "./receipt.js";
 import type { StoredRecord } from "./record.js";
 import { Settlement } from "./settlement.js";
-import type { OnceSettings } from "./settings.js";
+import { keepRejectedMs, type OnceSettings } from "./settings.js";
 import type { ClaimReference } from "./store.js";
-import { encodeAnswer } from "./stored-answer.js";
+import { encodeAnswer, encodeError } from "./stored-answer.js";
 import { upstreamKeyOf } from "./upstream-key.js";
 import type { Verdict } from "./verdict.js";
 import { within } from "./waiting.js";
@@ -23,15 +25,18 @@ interface Write {
   readonly rerun: boolean;
   readonly lease: Lease;
   readonly reference: ClaimReference;
+  readonly pass: Pass | undefined;
+  /** Of the upstream's answers so far. */
+  readonly receipts: Receipt[];
 }
-
-type BegunClaim = Extract<Claim, { readonly kind: "begun" }>;
 
 /** Sends what was claimed and brings its end into the store, whether or not somebody still waits for it. */
 export class Sending {
   readonly #settings: OnceSettings;
   readonly #settlement: Settlement;
   readonly #running = new Map<Write, Promise<unknown>>();
+  /** Those of them that the store knows as UNKNOWN already. */
+  readonly #overdueWrites = new WeakSet<Write>();
 
   constructor(settings: OnceSettings) {
     this.#settings = settings;
@@ -39,14 +44,17 @@ export class Sending {
   }
 
   /** Never rejects for what the upstream does: the verdict says it. */
-  async send(action: Action, call: ValidCall, claim: BegunClaim, next: Handler<ClaimedCall>): Promise<Verdict> {
+  async send(action: Action, call: ValidCall, claim: Begun, next: Handler<ClaimedCall>): Promise<Verdict> {
     const write = this.#write(action, call, claim);
-    const reply = replyOf(next, this.#claimedCall(write));
+    call.progress?.("the API");
+    const reply = replyOf(next, this.#claimedCall(write)).finally(() => write.pass?.leave());
     const recorded = reply.then((value) => this.#record(write, value));
     this.#running.set(write, recorded);
     void recorded.catch(() => undefined).finally(() => this.#running.delete(write));
     const inTime = await within(reply, write.lease.remaining(), undefined);
-    return inTime === undefined ? this.#overdue(write) : recorded;
+    const verdict = await (inTime === undefined ? this.#overdue(write) : recorded);
+    if (verdict.kind === "unknown") this.#settings.counters.add("unknown");
+    return verdict;
   }
 
   /** Resolves when all that was sent has been answered and stored. */
@@ -57,26 +65,31 @@ export class Sending {
 
   /** Marks what still runs UNKNOWN now, not leaving it to the lease. */
   async giveUp(): Promise<void> {
-    await Promise.allSettled([...this.#running.keys()].map((write) => this.#settle(write)));
+    const open = [...this.#running.keys()].filter((write) => !this.#overdueWrites.has(write));
+    this.#settings.counters.add("unknown", open.length);
+    await Promise.allSettled(open.map((write) => this.#settle(write)));
   }
 
-  #write(action: Action, call: ValidCall, { record, rerun, startedAt }: BegunClaim): Write {
-    const reference = { scope: action.scope, keyHash: action.keyHash, fence: record.fence };
-    return { action, call, record, rerun, lease: new Lease(startedAt, this.#settings.leaseMs), reference };
+  #write(action: Action, call: ValidCall, { record, rerun, startedAt, pass }: Begun): Write {
+    const reference = { scope: action.scope, keyHash: record.keyHash, fence: record.fence };
+    const lease = new Lease(startedAt, this.#settings.leaseMs);
+    return { action, call, record, rerun, lease, reference, pass, receipts: [] };
   }
 
-  #claimedCall({ action, call, record, rerun, lease }: Write): ClaimedCall {
-    const { serverSecret } = this.#settings;
+  #claimedCall({ action, call, record, rerun, lease, pass, receipts }: Write): ClaimedCall {
     const binding = call.policy.idempotency?.upstream;
+    const upstreamKey = binding && upstreamKeyOf(this.#settings.serverSecret, action.scope, record, binding);
     return {
       ...call,
       // A client that leaves does not stop a write: this signal never fires.
       signal: new AbortController().signal,
       claim: {
-        ...(binding !== undefined && { upstreamKey: upstreamKeyOf(serverSecret, action, record, binding) }),
+        ...(upstreamKey !== undefined && { upstreamKey }),
         dedupes: action.dedupes,
         sentBefore: rerun,
         remaining: () => lease.remaining(),
+        ...(pass !== undefined && { pass }),
+        answered: (response) => void receipts.push(receiptOf(response)),
       },
     };
   }
@@ -89,30 +102,26 @@ export class Sending {
     return this.#verdict(write, judgement, saved);
   }
 
-  #store({ reference, lease, call }: Write, judgement: Judgement): Promise<boolean> {
-    const { store, retention, guardMs } = this.#settings;
-    return this.#settlement.record(call.id, lease, () => {
-      switch (judgement.change) {
-        case "complete": {
-          const { resultMs: keepResultMs, tombstoneMs, resultMaxBytes } = retention;
-          const answer = encodeAnswer(judgement.answer, resultMaxBytes);
-          return store.complete(reference, { answer, keepResultMs, keepMs: tombstoneMs, guardMs });
-        }
-        case "release":
-          return store.release(reference, {
-            error: JSON.stringify(judgement.error),
-            keepMs: this.#keepRejectedMs(call),
-          });
-        case "settle":
-          return store.settle(reference, { error: JSON.stringify(judgement.error), keepMs: retention.unknownMs });
+  #store(write: Write, judgement: Judgement): Promise<boolean> {
+    const { reference, lease, call, action, record, receipts } = write;
+    const { store, retention, sealing } = this.#settings;
+    const seal = (text: string): string => sealing.seal(text, action.scope, record);
+    const receipt = receipts.at(-1);
+    switch (judgement.change) {
+      case "complete": {
+        const { resultMs: keepResultMs, tombstoneMs: keepMs, resultMaxBytes } = retention;
+        const answer = seal(encodeAnswer(judgement.answer, receipt, resultMaxBytes));
+        const completion = { answer, keepResultMs, keepMs, guardMs: action.guardMs };
+        return this.#settlement.record(call.id, lease, () => store.complete(reference, completion));
       }
-    });
-  }
-
-  /** An upstream that stores rejections under its key must not see that key again: `effectNo` is kept as long as it remembers. */
-  #keepRejectedMs({ policy }: ValidCall): number {
-    const { rejectedMs, upstreamMs } = this.#settings.retention;
-    return policy.idempotency?.upstream === undefined ? rejectedMs : Math.max(rejectedMs, upstreamMs);
+      case "release": {
+        const error = seal(JSON.stringify(judgement.error));
+        const keepMs = keepRejectedMs(call.policy, retention);
+        return this.#settlement.record(call.id, lease, () => store.release(reference, { error, keepMs }));
+      }
+      case "settle":
+        return this.#settle(write, seal(encodeError(judgement.error, receipt)));
+    }
   }
 
   async #verdict(write: Write, judgement: Judgement, saved: boolean): Promise<Verdict> {
@@ -140,20 +149,24 @@ export class Sending {
 
   /** The lease is over and the upstream still silent. A late answer still finds its way into the record. */
   async #overdue(write: Write): Promise<Verdict> {
+    this.#overdueWrites.add(write);
     await this.#settle(write);
     const { record, call } = write;
     const now = record.firstSentAt + this.#settings.leaseMs;
-    return { kind: "unknown", callId: call.id, error: outcomeUnknown(record, now, await this.#recourse(write), false) };
+    return { kind: "unknown", callId: call.id, error: outcomeUnknown({ record, now }, await this.#recourse(write)) };
   }
 
-  #settle({ reference, lease, call }: Write): Promise<boolean> {
+  #settle({ reference, lease, call }: Write, error?: string): Promise<boolean> {
     const { store, retention } = this.#settings;
-    return this.#settlement.record(call.id, lease, () => store.settle(reference, { keepMs: retention.unknownMs }));
+    const ending = { keepMs: retention.unknownMs, ...(error !== undefined && { error }) };
+    // Refused, it is UNKNOWN already or another owner's: there is nothing to report.
+    const settle = async () => store.settle(reference, ending).then(() => "changed" as const);
+    return this.#settlement.record(call.id, lease, settle);
   }
 
   async #recourse({ action, call, record }: Write): Promise<Recourse> {
     const mayRepeat = action.dedupes && Date.now() < record.resendUntil;
-    if (mayRepeat) return { kind: "repeat", tool: call.tool.name, argument: action.argument };
+    if (mayRepeat) return { kind: "repeat", ...repetitionOf(action, call) };
     return verifyingRecourse(action, call, record.callId, this.#settings);
   }
 }

@@ -1,5 +1,6 @@
 import type { Answer } from "../call.js";
 import type { ErrorBody } from "../errors/tool-error.js";
+import { isReceipt, quotedReceipt, type Receipt } from "./receipt.js";
 import { StoreCorruptError } from "./store.js";
 
 /** An answer without the facts of one particular call. */
@@ -10,17 +11,25 @@ export interface StoredAnswer {
   readonly body: AnswerBody;
   /** The result was too large: only its first plain fields were kept. */
   readonly reduced?: true;
+  /** Absent when the upstream's answer was not seen. */
+  readonly receipt?: Receipt;
 }
 
 const longestField = 200;
 const mostFields = 20;
 
 /** The JSON to store: the shaped answer as the first caller got it, reduced when it exceeds the cap. */
-export function encodeAnswer(answer: Answer, maxBytes: number): string {
+export function encodeAnswer(answer: Answer, receipt: Receipt | undefined, maxBytes: number): string {
   const { call: _, ...body } = answer;
-  const whole = JSON.stringify({ body });
+  const whole = JSON.stringify({ body, receipt });
   if (Buffer.byteLength(whole) <= maxBytes || body.status === "error") return whole;
-  return JSON.stringify({ body: { status: "ok", result: plainFields(body.result) }, reduced: true });
+  return JSON.stringify({ body: { status: "ok", result: plainFields(body.result) }, reduced: true, receipt });
+}
+
+/** The JSON to store of an error, with what the upstream said before it fell silent. */
+export function encodeError(error: ErrorBody, receipt: Receipt | undefined): string {
+  const upstream = error.upstream ?? (receipt === undefined ? undefined : quotedReceipt(receipt));
+  return JSON.stringify({ ...error, upstream });
 }
 
 /** @throws StoreCorruptError when the text is not a stored answer. */
@@ -62,6 +71,7 @@ function parse(text: string): unknown {
 
 function isStoredAnswer(value: unknown): value is StoredAnswer {
   if (!isObject(value) || !isObject(value["body"])) return false;
+  if (value["receipt"] !== undefined && !isReceipt(value["receipt"])) return false;
   const { status, error } = value["body"];
   return status === "ok" ? "result" in value["body"] : status === "error" && isErrorBody(error);
 }

@@ -1,26 +1,28 @@
 import type { KeyObject } from "node:crypto";
 import type { Idempotency } from "../policy.js";
-import type { Action } from "./action.js";
 import { keyedHash } from "./fingerprint.js";
 import type { StoredRecord } from "./record.js";
 
+/** Where an upstream takes its own key. */
+type Binding = NonNullable<Idempotency["upstream"]>;
+
 /**
  * The key for the upstream: the same over all attempts and re-runs of one effect, new after a definite rejection, never
- * the caller's own text. `request_id` fields get the layout of a UUID, as AIP-155 asks; everything else 32 hex digits.
+ * the caller's own text.
  */
 export function upstreamKeyOf(
   secret: KeyObject,
-  { scope, keyHash }: Action,
-  { fingerprints, toolHash, effectNo }: StoredRecord,
-  binding: Idempotency["upstream"],
+  scope: string,
+  { keyHash, fingerprints, toolHash, effectNo }: StoredRecord,
+  binding: Binding,
 ): string {
   const hash = keyedHash(secret, "upstream", scope, keyHash, toolHash, fingerprints.content, String(effectNo));
-  const hex = Buffer.from(hash, "base64url").toString("hex").slice(0, 32);
-  return wantsUuid(binding) ? uuidOf(hex) : hex;
+  return forUpstream(Buffer.from(hash, "base64url").toString("hex").slice(0, 32), binding);
 }
 
-function wantsUuid(binding: Idempotency["upstream"]): boolean {
-  return binding !== undefined && "body" in binding && /^request_?id$/i.test(binding.body);
+/** `request_id` fields get the layout of a UUID, as AIP-155 asks; everything else the 32 hex digits as they are. */
+export function forUpstream(hex: string, binding: Binding): string {
+  return "body" in binding && /^request_?id$/i.test(binding.body) ? uuidOf(hex) : hex;
 }
 
 /** Version 8, RFC 9562 section 5.8: made from a hash. */

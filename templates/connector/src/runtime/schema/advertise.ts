@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { isGuardedMethod } from "../idempotency/guard.js";
+import { keyArgumentOf } from "../key-argument.js";
 import type { Policy } from "../policy.js";
 import type { ResultDefinition, ResultSchema, Tool } from "../tool.js";
 import { compactSchema, inputSchemaBudget, type JsonSchema } from "./compact-schema.js";
@@ -11,6 +13,10 @@ const KEY_DESCRIPTION =
   "Names ONE intended action. Build it from the action's own facts plus a date or number, e.g. `invoice-acme-2026-10-no1`. " +
   "If this call fails, times out or you are not sure it worked, call again with the SAME key: it runs once. " +
   "Use a new key only for a new, different action.";
+
+/** Where the content may name the action; only such methods are guarded by it. */
+const UNKEYED_DESCRIPTION =
+  " Without a key, an equal call soon after counts as a repeat of this one and is not executed again.";
 
 const KEY_SCHEMA: JsonSchema = {
   type: "string",
@@ -28,9 +34,11 @@ export function advertiseInput(tool: Tool, policy: Policy): JsonSchema {
   const { schema } = compactSchema(describeInput(tool.input), inputSchemaBudget);
   const properties = { ...record(schema.properties) };
   const required = Array.isArray(schema.required) ? [...schema.required] : [];
-  if (policy.idempotency !== undefined) {
-    properties[policy.idempotency.argument] = KEY_SCHEMA;
-    required.push(policy.idempotency.argument);
+  const argument = keyArgumentOf(policy);
+  if (argument !== undefined) {
+    const optional = policy.idempotency?.keyPolicy === "derive";
+    properties[argument] = optional ? optionalKeySchema(tool) : KEY_SCHEMA;
+    if (!optional) required.push(argument);
   }
   return {
     type: "object",
@@ -38,6 +46,11 @@ export function advertiseInput(tool: Tool, policy: Policy): JsonSchema {
     ...(required.length > 0 && { required }),
     additionalProperties: schema.additionalProperties ?? false,
   };
+}
+
+function optionalKeySchema({ request }: Tool): JsonSchema {
+  const unkeyed = isGuardedMethod(request.method) ? UNKEYED_DESCRIPTION : "";
+  return { ...KEY_SCHEMA, description: `Optional. ${KEY_DESCRIPTION}${unkeyed}` };
 }
 
 /** The whole input schema as JSON Schema: inlined and tidy, but not cut to a size. */
@@ -52,10 +65,16 @@ export function describeInput(input: z.ZodType): JsonSchema {
       const { def } = zodSchema._zod;
       // zod's own formats bring a pattern of several hundred characters.
       if (def.type === "string" && jsonSchema.format !== undefined) delete jsonSchema.pattern;
-      Object.assign(jsonSchema, ruleKeywords(zodSchema));
+      Object.assign(jsonSchema, defaultOf(zodSchema), ruleKeywords(zodSchema));
     },
   });
   return simplified(inlined(converted));
+}
+
+/** The document's default; zod leaves it out of a schema that changes its value, such as a 64-bit integer. */
+function defaultOf(schema: z.core.$ZodType): JsonSchema {
+  const value = z.globalRegistry.get(schema)?.["default"];
+  return value === undefined ? {} : { default: value };
 }
 
 /** The one envelope of every answer, with the tool's own result in it (idempotency reference, section 7.1). */

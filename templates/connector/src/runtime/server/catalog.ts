@@ -38,10 +38,12 @@ export async function createCatalog(
   return Promise.all([...toolbox.policies].map(async ([name, row]) => entryOf(await toolbox.load(name), row)));
 }
 
-/** Every write takes a key, so that repeating it is harmless; every write may change what is there already. */
-export function annotationsOf(title: string, { effect }: Policy): Annotations {
+/** A write that needs a key may be repeated without harm; every write may change what is there already. */
+export function annotationsOf(title: string, { effect, idempotency }: Policy): Annotations {
   const reads = effect === "read";
-  return { title, readOnlyHint: reads, destructiveHint: !reads, idempotentHint: true, openWorldHint: true };
+  const needsKey = (idempotency?.keyPolicy ?? "required") === "required";
+  const idempotentHint = needsKey || idempotency?.method === "idempotent";
+  return { title, readOnlyHint: reads, destructiveHint: !reads, idempotentHint, openWorldHint: true };
 }
 
 function entryOf(tool: Tool, policy: Policy): CatalogEntry {

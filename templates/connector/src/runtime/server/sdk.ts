@@ -9,9 +9,10 @@ import {
   type ServerContext,
   type Tool,
 } from "@modelcontextprotocol/server";
-import type { Principal } from "../call.js";
+import type { Answer, Principal } from "../call.js";
 import type { CallRequest, Connector } from "../connector.js";
 import { die } from "../stderr.js";
+import { reported } from "./progress.js";
 import { toolResultOf } from "./tool-result.js";
 
 /** Which revisions are served over HTTP: the 2025 handshake, the self-describing requests of 2026-07-28, or both. */
@@ -66,10 +67,20 @@ function serverFactory(connector: Connector, catalog: Catalog, callerOf: CallerO
     server.setRequestHandler("tools/call", async ({ params }, context) => {
       if (!connector.policies.has(params.name)) throw invalid(`unknown tool: ${params.name.slice(0, 64)}`);
       const { name: tool, arguments: given = {} } = params;
-      return toolResultOf(await connector.call(callRequest(tool, given, callerOf(context), context)));
+      return toolResultOf(await answerOf(connector, callRequest(tool, given, callerOf(context), context), context));
     });
     return server;
   };
+}
+
+/** Calls the tool; a client that has sent a progress token is told what it is waiting for. */
+function answerOf(connector: Connector, request: CallRequest, { mcpReq }: ServerContext): Promise<Answer> {
+  const progressToken = mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return connector.call(request);
+  return reported(
+    (progress) => mcpReq.notify({ method: "notifications/progress", params: { progressToken, ...progress } }),
+    (waitFor) => connector.call({ ...request, progress: waitFor }),
+  );
 }
 
 function callRequest(name: string, given: unknown, principal: Principal, context: ServerContext): CallRequest {
@@ -87,10 +98,14 @@ function catalogOf({ policies }: Connector, file: URL): Catalog {
   return () => (tools ??= read().catch(die));
 }
 
-/** A key that the client itself has sent: in `_meta`, or as the header that other HTTP APIs use. */
+/**
+ * A key that the client itself has sent: `idempotencyKey` in `_meta`, or the header that other HTTP APIs use, plain or
+ * quoted (draft-ietf-httpapi-idempotency-key-header, section 2.1).
+ */
 function clientKeyOf({ mcpReq, http }: ServerContext): string | undefined {
   const inMeta: unknown = mcpReq._meta?.["idempotencyKey"];
-  return typeof inMeta === "string" ? inMeta : (http?.req?.headers.get("idempotency-key") ?? undefined);
+  if (typeof inMeta === "string") return inMeta;
+  return http?.req?.headers.get("idempotency-key")?.replace(/^"([^"\\]*)"$/, "$1");
 }
 
 /** The caller's token is taken off here: only who it is comes in. */

@@ -59,9 +59,25 @@ export class Environment {
     return undefined;
   }
 
+  /** The text of `NAME`, or of the file that `NAME_FILE` names, whatever it holds. */
+  secretText(name: string): string | undefined {
+    const direct = this.text(name);
+    const file = this.text(`${name}_FILE`);
+    if (direct !== undefined && file !== undefined) this.problem(`${name} and ${name}_FILE are both set`);
+    if (direct !== undefined || file === undefined) return direct;
+    try {
+      const content = readFileSync(file, "utf8").trim();
+      if (content === "") this.problem(`the file of ${name}_FILE is empty`);
+      return content === "" ? undefined : content;
+    } catch {
+      this.problem(`the file of ${name}_FILE can't be read`);
+      return undefined;
+    }
+  }
+
   /** The value of `NAME`, or the content of the file that `NAME_FILE` names. */
   secret(name: string, kind: "visible" | "sayable" = "visible"): Secret | undefined {
-    const value = this.#secretText(name);
+    const value = this.secretText(name);
     if (value === undefined) return undefined;
     if ((kind === "visible" ? visible : sayable).test(value)) return new Secret(value);
     this.problem(
@@ -77,21 +93,6 @@ export class Environment {
   /** @throws SettingsError when anything was wrong. */
   finish(): void {
     if (this.#problems.length > 0) throw new SettingsError([...new Set(this.#problems)].join("; "));
-  }
-
-  #secretText(name: string): string | undefined {
-    const direct = this.text(name);
-    const file = this.text(`${name}_FILE`);
-    if (direct !== undefined && file !== undefined) this.problem(`${name} and ${name}_FILE are both set`);
-    if (direct !== undefined || file === undefined) return direct;
-    try {
-      const content = readFileSync(file, "utf8").trim();
-      if (content === "") this.problem(`the file of ${name}_FILE is empty`);
-      return content === "" ? undefined : content;
-    } catch {
-      this.problem(`the file of ${name}_FILE can't be read`);
-      return undefined;
-    }
   }
 }
 

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { z } from "zod";
 import type { Answer, ClaimedCall, Handler, ValidCall } from "../../../../../templates/connector/src/runtime/call.js";
 import {
@@ -14,10 +11,10 @@ import {
   type Once,
   type OnceOptions,
 } from "../../../../../templates/connector/src/runtime/idempotency/index.js";
-import { openSqliteStore } from "../../../../../templates/connector/src/runtime/idempotency/sqlite/store.js";
 import type { OpenStore } from "../../../../../templates/connector/src/runtime/idempotency/store.js";
 import type { Idempotency, Policy } from "../../../../../templates/connector/src/runtime/policy.js";
 import type { Tool } from "../../../../../templates/connector/src/runtime/tool.js";
+import { openPlace, type Place, type StoreUnderTest } from "./stores.js";
 
 export const createRefund: Tool = {
   name: "create_refund",
@@ -145,22 +142,27 @@ export interface Layer extends Once {
   run(call: ValidCall, handler: Handler<ClaimedCall>): ReturnType<typeof outcome>;
 }
 
-/** Temporary folders, stores and layers, all closed and removed at the end. */
+/** Places, stores and layers of one kind, all closed and removed at the end. */
 export class Bench {
-  readonly #folders: string[] = [];
+  readonly #kind: StoreUnderTest;
+  readonly #places: Place[] = [];
   readonly #layers: Layer[] = [];
 
-  folder(): string {
-    const folder = mkdtempSync(join(tmpdir(), "once-"));
-    this.#folders.push(folder);
-    return folder;
+  constructor(kind: StoreUnderTest) {
+    this.#kind = kind;
+  }
+
+  place(): Place {
+    const place = this.#kind.place();
+    this.#places.push(place);
+    return place;
   }
 
   async layer(
-    options: Partial<OnceOptions> & { readonly clock?: TestClock; readonly path?: string } = {},
+    options: Partial<OnceOptions> & { readonly clock?: TestClock; readonly place?: Place } = {},
   ): Promise<Layer> {
-    const { clock, path = join(this.folder(), "store.db"), ...rest } = options;
-    const opened = await openSqliteStore(path, clock === undefined ? {} : { now: clock.now });
+    const { clock, place = this.place(), ...rest } = options;
+    const opened = await openPlace(place, clock);
     const once = createOnce({ ...opened, upstreamBaseUrl: "https://api.example", findTool, ...rest });
     const layer: Layer = { ...once, opened, run: (call, handler) => outcome(once.once(handler)(call)) };
     this.#layers.push(layer);
@@ -169,6 +171,6 @@ export class Bench {
 
   async clear(): Promise<void> {
     for (const layer of this.#layers.splice(0)) await layer.close(0);
-    for (const folder of this.#folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+    for (const place of this.#places.splice(0)) await this.#kind.remove(place);
   }
 }

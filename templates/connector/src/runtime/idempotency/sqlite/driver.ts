@@ -1,7 +1,6 @@
 import { StoreStartError } from "../store.js";
 
 export type SqliteValue = string | number | null;
-export type SqliteRow = Readonly<Record<string, unknown>>;
 
 /** What `node:sqlite` and `libsql` have in common. `get` is left out: libsql keeps its read lock after the first row. */
 export interface SqliteStatement {

@@ -1,4 +1,5 @@
 import { type BeginDecision, decideBegin } from "../begin-decision.js";
+import { newRecord } from "../new-record.js";
 import { asOf, type StoredRecord } from "../record.js";
 import type {
   BeginOutcome,
@@ -10,7 +11,7 @@ import type {
   RecordLookup,
 } from "../store.js";
 import type { SqliteDatabase, SqliteStatement, SqliteValue } from "./driver.js";
-import { recordOf, valuesOf } from "./row.js";
+import { recordOf, valuesOf } from "../row.js";
 import { prepareStatements, type Statements } from "./statements.js";
 
 /** The records of one file at a moment. Synchronous: what changes something runs inside the caller's transaction. */
@@ -30,19 +31,7 @@ export class Records {
   }
 
   begin(request: BeginRequest, now: number): BeginOutcome {
-    const holder = (): StoredRecord | undefined => this.#holder(request.fingerprints.content);
-    const decision = decideBegin(request, { own: this.#byKey(request.keyHash), holder }, now);
-    switch (decision.kind) {
-      case "answer":
-        return decision.outcome;
-      case "expire":
-        this.#expire(decision.record, now, request);
-        return this.begin(request, now);
-      case "rerun":
-        return this.#rerun(decision.record, now, request);
-      case "insert":
-        return this.#insert(decision, now, request);
-    }
+    return this.#beginUnknown(request, now) ?? this.#beginKnown(request, now);
   }
 
   complete(claim: ClaimReference, { answer, keepResultMs, keepMs, guardMs }: Completion, now: number): ChangeOutcome {
@@ -74,6 +63,30 @@ export class Records {
   collect(limit: number, now: number): number {
     const removed = Number(this.#statements.remove.run(now, now, limit).changes);
     return removed + Number(this.#statements.bury.run(now, now, limit).changes);
+  }
+
+  /** The usual case in one statement: nobody has used the key or the content. A minted key always refers to something. */
+  #beginUnknown(request: BeginRequest, now: number): BeginOutcome | undefined {
+    if (request.parent !== undefined) return undefined;
+    const record = newRecord(request, undefined, now);
+    const inserted = Number(this.#statements.insertUnknown.run(...valuesOf(record)).changes) === 1;
+    return inserted ? { kind: "begun", rerun: false, record } : undefined;
+  }
+
+  #beginKnown(request: BeginRequest, now: number): BeginOutcome {
+    const holder = (): StoredRecord | undefined => this.#holder(request.fingerprints.content);
+    const decision = decideBegin(request, { own: this.#byKey(request.keyHash), holder }, now);
+    switch (decision.kind) {
+      case "answer":
+        return decision.outcome;
+      case "expire":
+        this.#expire(decision.record, now, request);
+        return this.#beginKnown(request, now);
+      case "rerun":
+        return this.#rerun(decision.record, now, request);
+      case "insert":
+        return this.#insert(decision, now, request);
+    }
   }
 
   #expire({ keyHash, fence }: StoredRecord, now: number, { scope, keepUnknownMs: keepMs }: BeginRequest): void {
@@ -123,28 +136,4 @@ export class Records {
 
 function endingValues(state: "REJECTED" | "UNKNOWN", { error, keepMs }: Ending, now: number): readonly SqliteValue[] {
   return [state, error ?? null, now, now + keepMs, now + keepMs];
-}
-
-function newRecord(request: BeginRequest, replaces: StoredRecord | undefined, now: number): StoredRecord {
-  const { keyHash, callId, owner, tool, toolHash, fingerprints, leaseMs, resendMs, parent } = request;
-  return {
-    keyHash,
-    callId,
-    state: "RUNNING",
-    fence: (replaces?.fence ?? 0) + 1,
-    effectNo: (replaces?.effectNo ?? 0) + 1,
-    owner,
-    tool,
-    toolHash,
-    fingerprints,
-    createdAt: replaces?.createdAt ?? now,
-    firstSentAt: now,
-    updatedAt: now,
-    leaseUntil: now + leaseMs,
-    resendUntil: now + resendMs,
-    resultUntil: 0,
-    guardUntil: 0,
-    keepUntil: 0,
-    ...(parent !== undefined && { parentCallId: parent.callId }),
-  };
 }

@@ -1,5 +1,4 @@
-import { createSecretKey, randomBytes, timingSafeEqual } from "node:crypto";
-import { keyedHash } from "../fingerprint.js";
+import { agreedSecret, type KeptSecret, secretToKeep } from "../server-secret.js";
 import { StoreStartError } from "../store.js";
 import { isRepaired, type SqliteDatabase } from "./driver.js";
 import type { LockWaiting } from "./transaction.js";
@@ -67,14 +66,10 @@ export function prepareSchema(database: SqliteDatabase): void {
  * @throws StoreStartError when the file's records were made with another secret: every key would look unused.
  */
 export function prepareSecret(database: SqliteDatabase, given: Uint8Array | undefined): Uint8Array {
-  const stored = meta(database, "secret");
-  const secret = given ?? (stored === undefined ? undefined : Buffer.from(stored, "base64url"));
   const check = meta(database, "secret_check");
-  if (check === undefined) return keepSecret(database, given);
-  if (secret !== undefined && sameText(check, checkOf(secret))) return secret;
-  throw new StoreStartError(
-    "the idempotency store was made with another secret: give the same one, or use another IDEMPOTENCY_STORE",
-  );
+  const secret = meta(database, "secret");
+  const kept = check === undefined ? keepSecret(database, given) : { check, ...(secret !== undefined && { secret }) };
+  return agreedSecret(given, kept);
 }
 
 /** The value of a PRAGMA, set or read. */
@@ -82,20 +77,12 @@ export function pragma(database: SqliteDatabase, text: string): unknown {
   return database.prepare(`PRAGMA ${text}`).all().map(firstValue)[0];
 }
 
-function keepSecret(database: SqliteDatabase, given: Uint8Array | undefined): Uint8Array {
-  const secret = given ?? randomBytes(32);
+function keepSecret(database: SqliteDatabase, given: Uint8Array | undefined): KeptSecret {
+  const kept = secretToKeep(given);
   const insert = database.prepare("INSERT INTO meta(name, value) VALUES(?, ?)");
-  if (given === undefined) insert.run("secret", Buffer.from(secret).toString("base64url"));
-  insert.run("secret_check", checkOf(secret));
-  return secret;
-}
-
-function checkOf(secret: Uint8Array): string {
-  return keyedHash(createSecretKey(secret), "check");
-}
-
-function sameText(one: string, other: string): boolean {
-  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+  if (kept.secret !== undefined) insert.run("secret", kept.secret);
+  insert.run("secret_check", kept.check);
+  return kept;
 }
 
 function meta(database: SqliteDatabase, name: string): string | undefined {

@@ -1,10 +1,12 @@
 import type { SqliteDatabase, SqliteStatement } from "./driver.js";
-import { columns } from "./row.js";
+import { columns } from "../row.js";
 
 /** Every statement of the store, prepared once. None returns rows from a write. */
 export interface Statements {
   readonly byKey: SqliteStatement;
   readonly holder: SqliteStatement;
+  /** Changes nothing when the key or the content is known. */
+  readonly insertUnknown: SqliteStatement;
   readonly insert: SqliteStatement;
   readonly rerun: SqliteStatement;
   readonly resolve: SqliteStatement;
@@ -17,13 +19,20 @@ export interface Statements {
 
 export function prepareStatements(database: SqliteDatabase): Statements {
   const all = columns.join(", ");
+  const parameters = columns.map((_, index) => `?${index + 1}`);
+  const parameter = (column: string): string => `?${columns.indexOf(column) + 1}`;
   return {
     byKey: database.prepare(`SELECT ${all} FROM record WHERE key_h = ?`),
     // The newest record that may have had an effect: it stands for its content.
     holder: database.prepare(
       `SELECT ${all} FROM record WHERE fp_content = ? AND state NOT IN ('REJECTED', 'RESOLVED') ORDER BY id DESC LIMIT 1`,
     ),
-    insert: database.prepare(`INSERT OR REPLACE INTO record(${all}) VALUES(${columns.map(() => "?").join(", ")})`),
+    insertUnknown: database.prepare(
+      `INSERT INTO record(${all}) SELECT ${parameters.join(", ")}
+       WHERE NOT EXISTS (SELECT 1 FROM record WHERE key_h = ${parameter("key_h")})
+         AND NOT EXISTS (SELECT 1 FROM record WHERE fp_content = ${parameter("fp_content")})`,
+    ),
+    insert: database.prepare(`INSERT OR REPLACE INTO record(${all}) VALUES(${parameters.join(", ")})`),
     rerun: database.prepare(
       `UPDATE record SET state = 'RUNNING', fence = fence + 1, owner = ?, updated_at = ?, lease_until = ?, keep_until = 0, due_at = NULL
        WHERE key_h = ? AND fence = ? AND state = 'UNKNOWN'`,

@@ -33,8 +33,9 @@ export class LockWaiting {
         return work();
       } catch (error) {
         if (!isBusy(error)) throw error;
-        if (performance.now() > giveUpAt) throw staysLocked(error);
+        // Also by who gives up: if the others that wait tried in the same turn, each would block the loop for a while.
         this.#pause = sleep(1 + Math.random() * 30).then(() => void (this.#pause = undefined));
+        if (performance.now() > giveUpAt) throw staysLocked(error);
       }
     }
   }

@@ -1,6 +1,7 @@
-import { RECORD_VERSION, type RecordState, recordStates, type StoredRecord } from "../record.js";
-import { StoreCorruptError } from "../store.js";
-import type { SqliteValue } from "./driver.js";
+import { RECORD_VERSION, type RecordState, recordStates, type StoredRecord } from "./record.js";
+import { StoreCorruptError } from "./store.js";
+
+type Columns = Readonly<Record<string, unknown>>;
 
 /** Columns in the order of `valuesOf`. */
 export const columns: readonly string[] = `v key_h call_id state fence effect_no owner tool tool_hash fp_args
@@ -8,7 +9,7 @@ export const columns: readonly string[] = `v key_h call_id state fence effect_no
   parent_call_id successor answer error`.split(/\s+/);
 
 /** The row of a record. */
-export function valuesOf(record: StoredRecord): SqliteValue[] {
+export function valuesOf(record: StoredRecord): (string | number | null)[] {
   const { args, content } = record.fingerprints;
   const identity = [RECORD_VERSION, record.keyHash, record.callId, record.state, record.fence, record.effectNo];
   const tool = [record.owner, record.tool, record.toolHash, args, content];
@@ -54,28 +55,28 @@ export function recordOf(value: unknown): StoredRecord {
 
 /** Columns by name: libsql adds one of its own to every row. */
 class Row {
-  readonly #columns: ReadonlyMap<string, unknown>;
+  readonly #columns: Columns;
 
   constructor(value: unknown) {
-    if (typeof value !== "object" || value === null) throw new StoreCorruptError("a record is not a row");
-    this.#columns = new Map(Object.entries(value));
+    if (!isRow(value)) throw new StoreCorruptError("a record is not a row");
+    this.#columns = value;
   }
 
   text(column: string): string {
-    const value = this.#columns.get(column);
+    const value = this.#columns[column];
     if (typeof value !== "string") throw new StoreCorruptError(`a record has no ${column}`);
     return value;
   }
 
   integer(column: string): number {
-    const value = this.#columns.get(column);
+    const value = this.#columns[column];
     if (typeof value !== "number" || !Number.isSafeInteger(value))
       throw new StoreCorruptError(`a record has no ${column}`);
     return value;
   }
 
   optionalText(column: string): string | undefined {
-    const value = this.#columns.get(column);
+    const value = this.#columns[column];
     return value === null || value === undefined ? undefined : this.text(column);
   }
 
@@ -84,6 +85,10 @@ class Row {
     if (isState(value)) return value;
     throw new StoreCorruptError("a record has a state that this release does not know");
   }
+}
+
+function isRow(value: unknown): value is Columns {
+  return typeof value === "object" && value !== null;
 }
 
 function isState(value: string): value is RecordState {

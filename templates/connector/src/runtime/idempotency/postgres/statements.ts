@@ -1,0 +1,39 @@
+/**
+ * The statements that are not worth a function of the schema. The first parameter of each is the time, null for the server's
+ * own. `clock` is evaluated once in a statement; its settings end with the statement's transaction.
+ */
+export interface Statements {
+  readonly byKey: string;
+  readonly holder: string;
+  readonly rerun: string;
+  readonly collect: string;
+}
+
+const time = "coalesce($1::bigint, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint) AS now_ms";
+const clock = `(SELECT ${time}, set_config('synchronous_commit', 'on', true), set_config('lock_timeout', '500ms', true))`;
+
+export function statementsFor(schema: string): Statements {
+  const record = `"${schema}".record`;
+  return {
+    byKey: `SELECT ${time}, (SELECT to_json(r) FROM ${record} r WHERE r.key_h = $2) AS record`,
+    // The newest record that may have had an effect: it stands for its content.
+    holder: `SELECT ${time}, (SELECT to_json(r) FROM ${record} r
+      WHERE r.fp_content = $2 AND r.state NOT IN ('REJECTED', 'RESOLVED') ORDER BY r.id DESC LIMIT 1) AS record`,
+    rerun: `UPDATE ${record} r
+      SET state = 'RUNNING', fence = fence + 1, owner = $5, updated_at = now_ms, lease_until = now_ms + $6::bigint,
+        keep_until = 0, due_at = NULL
+      FROM ${clock} AS clock WHERE r.key_h = $2 AND r.id = $3 AND r.fence = $4 AND r.state = 'UNKNOWN' RETURNING now_ms`,
+    collect: `
+      WITH clock AS ${clock}, due AS (
+        SELECT r.key_h FROM ${record} r WHERE r.due_at <= (SELECT now_ms FROM clock)
+        ORDER BY r.due_at LIMIT $2 FOR UPDATE SKIP LOCKED
+      ), removed AS (
+        DELETE FROM ${record} r USING due, clock
+        WHERE r.key_h = due.key_h AND r.state <> 'RUNNING' AND r.keep_until <= now_ms RETURNING 1
+      ), buried AS (
+        UPDATE ${record} r SET state = 'TOMBSTONE', owner = '', answer = NULL, due_at = keep_until FROM due, clock
+        WHERE r.key_h = due.key_h AND r.state = 'DONE' AND r.keep_until > now_ms RETURNING 1
+      )
+      SELECT (SELECT count(*) FROM removed) + (SELECT count(*) FROM buried) AS touched`,
+  };
+}

@@ -1,0 +1,93 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { Store } from "../../../../templates/connector/src/runtime/idempotency/store.js";
+import { TestClock } from "./support/fixtures.js";
+import { completion, day, requestOf } from "./support/requests.js";
+import { openPlace, type Place, storesUnderTest } from "./support/stores.js";
+
+describe.each(storesUnderTest)("a store: $name", (kind) => {
+  const places: Place[] = [];
+  const open: Store[] = [];
+  afterEach(async () => {
+    for (const store of open.splice(0)) await store.close();
+    for (const place of places.splice(0)) await kind.remove(place);
+  });
+
+  async function openFor({ clock, place = newPlace() }: { clock?: TestClock; place?: Place } = {}): Promise<Store> {
+    const { store } = await openPlace(place, clock);
+    open.push(store);
+    return store;
+  }
+
+  function newPlace(): Place {
+    const place = kind.place();
+    places.push(place);
+    return place;
+  }
+
+  it("gives the right to send once, with fence and effect number", async () => {
+    const store = await openFor();
+    const outcomes = await Promise.all([store.begin(requestOf(1)), store.begin(requestOf(1))]);
+    expect(outcomes[0]).toMatchObject({
+      kind: "begun",
+      rerun: false,
+      record: { state: "RUNNING", fence: 1, effectNo: 1 },
+    });
+    expect(outcomes[1]).toMatchObject({ kind: "existing", record: { callId: "c_1", state: "RUNNING" } });
+  });
+
+  it("changes nothing for a claim with an older fence", async () => {
+    const store = await openFor();
+    await store.begin(requestOf(1));
+    expect(await store.complete({ scope: "scope", keyHash: "key-1", fence: 0 }, completion)).toBe("stale");
+    expect((await store.get({ scope: "scope", keyHash: "key-1" }))?.record.state).toBe("RUNNING");
+  });
+
+  it("settles an unknown outcome late, and only once", async () => {
+    const store = await openFor();
+    const claim = { scope: "scope", keyHash: "key-1", fence: 1 };
+    await store.begin(requestOf(1));
+    expect(await store.settle(claim, { keepMs: day })).toBe("changed");
+    expect(await store.complete(claim, completion)).toBe("late");
+    expect(await store.complete(claim, completion)).toBe("stale");
+    expect(await store.release(claim, { keepMs: day })).toBe("stale");
+  });
+
+  it("turns a lease that is over into unknown, never into a free key", async () => {
+    const clock = new TestClock();
+    const store = await openFor({ clock });
+    await store.begin(requestOf(1));
+    clock.advance(60_000);
+    expect(await store.begin(requestOf(1))).toMatchObject({ kind: "existing", record: { state: "UNKNOWN", fence: 1 } });
+  });
+
+  it("keeps an unknown outcome for its time, whatever the clock did before (T2)", async () => {
+    const clock = new TestClock();
+    const store = await openFor({ clock });
+    await store.begin(requestOf(1));
+    await store.settle({ scope: "scope", keyHash: "key-1", fence: 1 }, { keepMs: 30 * day });
+    for (const jump of [-day, 2 * day, -3_600_000, 20 * day]) {
+      clock.advance(jump);
+      await store.gc();
+      expect(await store.begin(requestOf(1))).toMatchObject({ kind: "existing", record: { state: "UNKNOWN" } });
+    }
+  });
+
+  it.skipIf(kind.expires)("removes what is over in batches and never what runs", async () => {
+    const clock = new TestClock();
+    const store = await openFor({ clock });
+    await Promise.all(Array.from({ length: 700 }, (_, n) => store.begin(requestOf(n))));
+    await Promise.all(
+      Array.from({ length: 699 }, (_, n) =>
+        store.complete({ scope: "scope", keyHash: `key-${n}`, fence: 1 }, completion),
+      ),
+    );
+    expect(await store.gc()).toBe(0);
+    clock.advance(2 * day);
+    expect([await store.gc(), await store.gc(), await store.gc()]).toEqual([500, 199, 0]);
+    expect((await store.get({ scope: "scope", keyHash: "key-0" }))?.record).toMatchObject({ state: "TOMBSTONE" });
+    clock.advance(30 * day);
+    expect([await store.gc(), await store.gc(), await store.gc()]).toEqual([500, 199, 0]);
+    expect(await store.get({ scope: "scope", keyHash: "key-0" })).toBeUndefined();
+    expect((await store.get({ scope: "scope", keyHash: "key-699" }))?.record.state).toBe("RUNNING");
+  });
+});
