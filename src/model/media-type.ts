@@ -7,6 +7,7 @@ import { type MediaKind, mediaKind } from "./media-kind.js";
 import { isObject, objectAt, own } from "./read-json.js";
 import type { References } from "./reference.js";
 import type { SchemaConversion } from "./schema/node.js";
+import { textMembers } from "./text-members.js";
 import type { MediaFamily, MediaType, Schema } from "./types.js";
 
 /** JSON before forms before files: the order in which a body is best sent. */
@@ -43,6 +44,7 @@ function readMediaType(media: JsonObject, pointer: string, kind: MediaKind, conv
   return {
     ...kind,
     schema: schemaOf(media, pointer, kind, conversion),
+    ...membersOf(media, kind, conversion.references),
     encoding: encodingOf(media),
     examples: examplesOf(media, conversion.references),
     pointer,
@@ -59,6 +61,11 @@ function schemaOf(media: JsonObject, pointer: string, kind: MediaKind, conversio
   if (kind.contentType.endsWith("xml") || !isObject(schema)) return { kind: "string", ...base };
   const converted = conversion.convert(schema, place);
   return converted.kind === "string" || converted.kind === "enum" ? converted : { kind: "string", ...base };
+}
+
+function membersOf(media: JsonObject, { family }: MediaKind, references: References): Pick<MediaType, "members"> {
+  const members = family === "text" ? textMembers(own(media, "schema"), references) : [];
+  return members.length === 0 ? {} : { members };
 }
 
 function examplesOf(media: JsonObject, references: References): readonly JsonValue[] {

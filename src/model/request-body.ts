@@ -8,9 +8,9 @@ import { flagAt, objectAt, own } from "./read-json.js";
 import type { SchemaConverter } from "./schema/converter.js";
 import type { HttpMethod, MediaType, RequestBody } from "./types.js";
 
-/** RFC 9110 section 9.3: content in these has no meaning; GET and DELETE keep what an API declares all the same. */
-const bodiless: ReadonlySet<HttpMethod> = new Set(["HEAD", "OPTIONS", "TRACE"]);
-const rarelyWithBody: ReadonlySet<HttpMethod> = new Set(["GET", "DELETE", ...bodiless]);
+/** RFC 9110 section 9.3: content in these has no meaning; GET, DELETE and OPTIONS keep what an API declares all the same. */
+const bodiless: ReadonlySet<HttpMethod> = new Set(["HEAD", "TRACE"]);
+const rarelyWithBody: ReadonlySet<HttpMethod> = new Set(["GET", "DELETE", "OPTIONS", ...bodiless]);
 
 /**
  * The body of an operation, undefined when it has none.
@@ -35,8 +35,17 @@ export function readRequestBody(
   if (media.length === 0) return none(`${named(content)} can't be sent`, required, found.pointer, context);
   if (rarelyWithBody.has(method) && media.every(isEmpty)) return undefined;
   if (bodiless.has(method)) return none(`${method} has no body`, false, found.pointer, context);
+  reportText(media, found.pointer, context);
   const description = plainTextOrNone(own(found.value, "description"));
   return { required, ...(description && { description }), content: media, pointer: found.pointer };
+}
+
+/** Says that what the document declares of the inside of a text can't be checked. */
+function reportText([best]: readonly MediaType[], pointer: string, context: ModelContext): void {
+  if (best?.members === undefined) return;
+  const names = best.members.map(({ name }) => printable(name, 60)).join(", ");
+  const message = `The body is one text of type ${best.contentType}: ${names} are no arguments, and are not checked.`;
+  context.info("OPERATION_BODY_TEXT", message, pointer);
 }
 
 function none(reason: string, required: boolean, pointer: string, context: ModelContext): undefined {

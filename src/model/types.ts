@@ -114,10 +114,18 @@ export interface MediaType {
   readonly contentType: string;
   readonly family: MediaFamily;
   readonly schema: Schema;
+  /** Of a text that the document describes as an object. */
+  readonly members?: readonly TextMember[];
   /** Per property, for form and multipart. */
   readonly encoding: ReadonlyMap<string, Encoding>;
   readonly examples: readonly JsonValue[];
   readonly pointer: string;
+}
+
+/** An element of a text such as XML: named to the model, and no argument. */
+export interface TextMember {
+  readonly name: string;
+  readonly required: boolean;
 }
 
 export interface Encoding {

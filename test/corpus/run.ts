@@ -9,11 +9,18 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type CorpusDocument, corpusDocuments, hasCorpus } from "../support/corpus.js";
-import { type Fidelity, measureFidelity } from "./fidelity.js";
+import { type ListedTool, measureFidelity } from "./fidelity.js";
+import { type Rule, rules } from "./fidelity/rules.js";
+import { type Aspect, aspects } from "./fidelity/findings.js";
+import type { Fidelity } from "./fidelity/tally.js";
+import { openProject, type Summary } from "./verdicts/emitted.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const generator = join(repository, "dist/cli.js");
 const compiler = join(repository, "node_modules/typescript/bin/tsc");
+
+/** Lost things that are printed; all of them stand in the report. */
+const mostLosses = 20;
 
 interface Row {
   readonly file: string;
@@ -109,32 +116,16 @@ async function build(document: CorpusDocument): Promise<Row> {
     if (compiled.code !== 0) return { ...counts, outcome: "type errors", reason: firstLine(compiled.stdout) };
     const catalog = await run(process.execPath, ["dist/build-catalog.js"], project);
     if (catalog.code !== 0) return { ...counts, outcome: "failed", reason: firstLine(catalog.stderr) };
-    return {
-      ...counts,
-      outcome: "built",
-      toolBytes: toolBytes(project),
-      fidelity: await measureFidelity(project, operationIds(summary)),
-    };
+    const listed = JSON.parse(readFileSync(join(project, "dist/catalog.json"), "utf8")) as readonly ListedTool[];
+    const fidelity = await measureFidelity(await openProject(project, summary), listed);
+    return { ...counts, outcome: "built", toolBytes: toolBytes(listed), fidelity };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** What `--json` says of a project that was made. */
-interface Summary {
-  readonly tools: readonly { readonly name: string; readonly operationId?: string }[];
-  readonly leftOut: readonly unknown[];
-}
-
-function operationIds({ tools }: Summary): ReadonlyMap<string, string> {
-  return new Map(
-    tools.flatMap(({ name, operationId }) => (operationId === undefined ? [] : [[name, operationId] as const])),
-  );
-}
-
-function toolBytes(project: string): readonly number[] {
-  const catalog = JSON.parse(readFileSync(join(project, "dist/catalog.json"), "utf8")) as readonly unknown[];
-  return catalog.map((tool) => Buffer.byteLength(JSON.stringify(tool))).sort((a, b) => a - b);
+function toolBytes(listed: readonly ListedTool[]): readonly number[] {
+  return listed.map((tool) => Buffer.byteLength(JSON.stringify(tool))).sort((a, b) => a - b);
 }
 
 function run(
@@ -151,7 +142,10 @@ function run(
 }
 
 function line(row: Row): string {
-  const share = row.fidelity === undefined ? "" : `${percent(row.fidelity.kept, row.fidelity.declared)} kept`;
+  const share =
+    row.fidelity === undefined
+      ? ""
+      : `${percent(row.fidelity.aspects.arguments.kept, row.fidelity.aspects.arguments.declared)} kept`;
   const size = row.toolBytes === undefined ? "" : sizeOf(row.toolBytes);
   const cells = [
     row.file.padEnd(52),
@@ -169,9 +163,10 @@ function summarise(all: readonly Row[]): void {
     const group = all.filter((row) => row.validates === validates);
     return percent(group.filter(({ outcome }) => outcome === "built").length, group.length);
   };
-  const total = (pick: (fidelity: Fidelity) => { declared: number; kept: number }): string => {
-    const ratios = built.flatMap(({ fidelity }) => (fidelity === undefined ? [] : [pick(fidelity)]));
-    return percent(sum(ratios.map(({ kept }) => kept)), sum(ratios.map(({ declared }) => declared)));
+  const total = (aspect: Aspect): string => {
+    const ratios = built.flatMap(({ fidelity }) => (fidelity === undefined ? [] : [fidelity.aspects[aspect]]));
+    const declared = sum(ratios.map((ratio) => ratio.declared));
+    return `${aspect} ${percent(sum(ratios.map(({ kept }) => kept)), declared)} of ${declared}`;
   };
   const bytes = built.flatMap((row) => row.toolBytes ?? []).sort((a, b) => a - b);
   const medians = built.map((row) => median(row.toolBytes ?? [])).sort((a, b) => a - b);
@@ -179,20 +174,29 @@ function summarise(all: readonly Row[]): void {
     [
       "",
       `built: ${built.length} of ${all.length}; of those that validate ${good(true)}, of the others ${good(false)}`,
-      `arguments kept ${total((f) => f)}, enums ${total((f) => f.enums)}, required ${total((f) => f.required)}, constraints ${total((f) => f.constraints)}`,
-      `not counted, by rule: ${exceptions(built)}`,
+      `kept: ${aspects.map(total).join(", ")}`,
+      ...losses(built),
+      "not counted, by rule (docs/fidelity.md):",
+      ...exceptions(built),
       `bytes a tool: median ${median(bytes)}, largest ${bytes.at(-1) ?? 0}; medians of the documents ${medians[0] ?? 0} to ${medians.at(-1) ?? 0}, ${medians.filter((one) => one >= 3072).length} of them from 3 KiB up`,
       "",
     ].join("\n"),
   );
 }
 
-function exceptions(built: readonly Row[]): string {
+function losses(built: readonly Row[]): readonly string[] {
+  const all = built.flatMap(({ file, fidelity }) => (fidelity?.missing ?? []).map((what) => `  ${file} ${what}`));
+  return all.length > mostLosses ? [...all.slice(0, mostLosses), `  and ${all.length - mostLosses} more`] : all;
+}
+
+function exceptions(built: readonly Row[]): readonly string[] {
   const counts = new Map<string, number>();
-  for (const [reason, count] of built.flatMap(({ fidelity }) => Object.entries(fidelity?.exceptions ?? {}))) {
-    counts.set(reason, (counts.get(reason) ?? 0) + count);
+  for (const [rule, count] of built.flatMap(({ fidelity }) => Object.entries(fidelity?.exceptions ?? {}))) {
+    counts.set(rule, (counts.get(rule) ?? 0) + count);
   }
-  return [...counts].map(([reason, count]) => `${count} ${reason}`).join("; ");
+  return [...counts]
+    .sort(([, left], [, right]) => right - left)
+    .map(([rule, count]) => `  ${String(count).padStart(6)}  ${rule.padEnd(18)} ${rules[rule as Rule]}`);
 }
 
 /** The whole list, its median tool and its largest. */

@@ -50,11 +50,16 @@ mkdirSync(join(repository, "reports"), { recursive: true });
 writeFileSync(join(repository, "reports/verdicts.json"), `${JSON.stringify(rows, null, 2)}\n`);
 summarise();
 
-async function compareDocument({ path, file }: CorpusDocument): Promise<Row | undefined> {
+async function compareDocument(document: CorpusDocument): Promise<Row | undefined> {
   const folder = mkdtempSync(join(tmpdir(), "verdicts-"));
   try {
-    const project = await emitProject(path, join(folder, "project"));
-    return project && { file, ...(await compareProject(project, { operations: mostOperations, values: mostValues })) };
+    const project = await emitProject(document, join(folder, "project"));
+    return (
+      project && {
+        file: document.file,
+        ...(await compareProject(project, { operations: mostOperations, values: mostValues })),
+      }
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

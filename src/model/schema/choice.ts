@@ -1,5 +1,5 @@
 import { isObject, listAt, own, textAt } from "../read-json.js";
-import type { RequiredSets, Schema, SchemaBase, UnionSchema } from "../types.js";
+import type { Property, RequiredSets, Schema, SchemaBase, UnionSchema } from "../types.js";
 import { annotated, annotationsOf } from "./annotations.js";
 import { constantsOf } from "./constants.js";
 import { discriminatorOf } from "./discriminator.js";
@@ -33,9 +33,10 @@ export function convertChoice(
   if (others.length === 0 && constantsOf(own(node.raw, mode))) return conversion.convertTogether([node], node);
   const base: SchemaNode = { raw: without(node.raw, mode, "discriminator"), pointer: node.pointer };
   const variants = variantsOf(node, mode);
-  const sets = requiredSets(variants, base.raw);
-  if (sets) return withRequiredSets(conversion.convertTogether([base, ...others], node), { mode, sets }, conversion);
   const present = variants.filter((variant) => !isNull(variant));
+  const isNullBeside = present.length === variants.length || declaredTypes(base.raw)?.includes("null") === true;
+  const sets = isNullBeside ? requiredSets(present, base.raw) : undefined;
+  if (sets) return withRequiredSets(conversion.convertTogether([base, ...others], node), { mode, sets }, conversion);
   const schemas = convertVariants(present, base, others, conversion);
   const nullable = present.length < variants.length && declaredTypes(base.raw)?.includes("null") !== false;
   const texts = annotationsOf({ raw: without(node.raw, "not"), pointer: node.pointer }, nullable, conversion);
@@ -134,8 +135,16 @@ function reportUnmultiplied(node: SchemaNode, { report }: SchemaConversion): voi
   report.warn("SCHEMA_CHOICE_UNCHECKED", message, node.pointer);
 }
 
+/** A property that stands in every set is required in any case, and that can be told to a client. */
+function withCommon(properties: readonly Property[], { sets }: RequiredSets): readonly Property[] {
+  return properties.map((property) =>
+    sets.every((names) => names.includes(property.wireName)) ? { ...property, required: true } : property,
+  );
+}
+
 function withRequiredSets(schema: Schema, sets: RequiredSets, { report }: SchemaConversion): Schema {
-  if (schema.kind === "object") return { ...schema, requiredSets: sets };
+  if (schema.kind === "object")
+    return { ...schema, properties: withCommon(schema.properties, sets), requiredSets: sets };
   const message = "Which properties are needed together is not checked before a call; the API still checks it.";
   report.warn("SCHEMA_CHOICE_UNCHECKED", message, schema.pointer);
   return schema;

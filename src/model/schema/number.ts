@@ -11,10 +11,15 @@ export function convertNumber(node: TypedNode, conversion: SchemaConversion): Sc
 }
 
 export function convertInteger(node: TypedNode, conversion: SchemaConversion): Schema {
-  const int64 = sixtyFourBits.has(textAt(node.raw, "format") ?? "");
   const { multipleOf, ...bounds } = numericKeywords(node, conversion);
+  const int64 = sixtyFourBits.has(textAt(node.raw, "format") ?? "") || Object.values(bounds).some(isBeyondDoubles);
   const step = multipleOf === undefined || multipleOf === 1 ? {} : { multipleOf };
   return { kind: "integer", int64, ...baseOf(node, conversion), ...bounds, ...step };
+}
+
+/** A bound outside ±(2^53 − 1) says that such values are meant, whatever the format says. */
+function isBeyondDoubles(bound: number): boolean {
+  return Math.abs(bound) > Number.MAX_SAFE_INTEGER;
 }
 
 interface NumericKeywords {

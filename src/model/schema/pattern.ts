@@ -1,6 +1,7 @@
 import { RE2JS } from "re2js";
 import { printable } from "../../diagnostics/index.js";
 import type { Reporter } from "../context.js";
+import { withCasesSpelledOut } from "./letter-case.js";
 import { portablePattern } from "./portable-pattern.js";
 
 /** Longer ones are not worth their cost, and neither are more of them. */
@@ -37,7 +38,7 @@ export class Patterns {
 
 function judge(written: string): Verdict {
   if (written.length > longest) return { refusal: `it is longer than ${longest} characters` };
-  const pattern = portablePattern(written);
+  const pattern = portablePattern(withCasesSpelledOut(written));
   // Node 22 and later know `(?i:…)`, Node 20 does not.
   if (/\(\?[a-z-]+[:)]/.test(pattern)) return { refusal: "it changes flags inside" };
   if (!compiles(() => new RegExp(pattern, "u"))) return { refusal: "it is no valid ECMAScript pattern (flag u)" };

@@ -1,6 +1,7 @@
-import { changed, isList, isObject, type Json, type JsonObject, listAt, objectAt, record } from "./json.js";
+import { changed, isObject, type Json, type JsonObject, listAt, objectAt, record } from "./json.js";
 import { mapSubschemas } from "./schema-walk.js";
 import type { EmittedRequest } from "./emitted.js";
+import { escaped, resolve, valueAt } from "./references.js";
 
 /** Names a parameter in the declared schema. */
 export function slotOf(location: string, wireName: string): string {
@@ -113,7 +114,7 @@ function isStructured(schema: Json): boolean {
 }
 
 /** Copies schemas with all that they refer to, each target once, each object with the place it stands in `x-pointer`. */
-class Bundle {
+export class Bundle {
   readonly #document: JsonObject;
   readonly #names = new Map<string, string>();
   readonly #copied = new Map<string, Json>();
@@ -182,32 +183,4 @@ function heirs(document: JsonObject): ReadonlyMap<string, readonly string[]> {
     }
   }
   return found;
-}
-
-function resolve(
-  document: JsonObject,
-  value: Json,
-  pointer: string,
-): { readonly value: JsonObject; readonly pointer: string } {
-  let current: Json | undefined = value;
-  let place = pointer;
-  for (let hops = 0; hops < 20 && isObject(current) && typeof current["$ref"] === "string"; hops += 1) {
-    place = current["$ref"];
-    current = valueAt(document, place);
-  }
-  return { value: isObject(current) ? current : {}, pointer: place };
-}
-
-function valueAt(document: JsonObject, reference: string): Json | undefined {
-  let current: Json | undefined = document;
-  for (const token of reference.slice(2).split("/")) {
-    const key = decodeURIComponent(token).replaceAll("~1", "/").replaceAll("~0", "~");
-    if (isList(current)) current = current[Number(key)];
-    else current = isObject(current) && Object.hasOwn(current, key) ? current[key] : undefined;
-  }
-  return current;
-}
-
-function escaped(token: string | number): string {
-  return String(token).replaceAll("~", "~0").replaceAll("/", "~1");
 }

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import type { CorpusDocument } from "../../support/corpus.js";
 import type { Json, JsonObject } from "./json.js";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
@@ -38,9 +39,10 @@ export interface EmittedTool {
 export interface Diagnostic {
   readonly code: string;
   readonly message: string;
+  readonly location?: { readonly pointer?: string };
 }
 
-/** A generated project, transpiled without type checks, and the document that it was made from. */
+/** A generated project whose code can be run, and the document that it was made from. */
 export interface EmittedProject {
   readonly document: JsonObject;
   readonly diagnostics: readonly Diagnostic[];
@@ -51,17 +53,22 @@ export interface EmittedProject {
   readonly hidden: ReadonlyMap<string, string>;
 }
 
-/** As much as is needed of what `--json` says. */
-interface Summary {
+/** As much as is needed of what `--json` says of a project that was made. */
+export interface Summary {
   readonly diagnostics: readonly Diagnostic[];
   readonly tools: readonly { readonly name: string; readonly effect: { readonly pointer: string } }[];
+  readonly leftOut: readonly unknown[];
 }
 
 /** Generates a project with the built generator. Undefined when the document is refused. */
-export async function emitProject(document: string, project: string): Promise<EmittedProject | undefined> {
+export async function emitProject(
+  { path, folder }: CorpusDocument,
+  project: string,
+): Promise<EmittedProject | undefined> {
   const parameters = [
     "--spec",
-    document,
+    path,
+    ...(folder === undefined ? [] : ["--reference-root", folder]),
     "--tools",
     "all",
     "--access",
@@ -73,25 +80,27 @@ export async function emitProject(document: string, project: string): Promise<Em
   ];
   const output = await run([join(repository, "dist/cli.js"), project, ...parameters]);
   if (output === undefined) return undefined;
-  const summary = JSON.parse(output) as Summary;
   await transpile(project);
+  return openProject(project, JSON.parse(output) as Summary);
+}
+
+/** Reads a project whose code is in `dist/`; `summary` is what the generator said when it made it. */
+export async function openProject(project: string, { diagnostics, tools }: Summary): Promise<EmittedProject> {
   const policy = await load<Record<string, { idempotency?: { upstream?: Record<string, string> } }>>(
     project,
     "policy.js",
     "policy",
   );
-  const tools = await load<Record<string, () => Promise<EmittedTool>>>(project, "tools/index.js", "tools");
+  const loaders = await load<Record<string, () => Promise<EmittedTool>>>(project, "tools/index.js", "tools");
   const hidden = Object.entries(policy).flatMap(([name, row]) => {
     const [key] = Object.values(row.idempotency?.upstream ?? {});
     return key === undefined ? [] : [[name, key] as const];
   });
-  const pinned = JSON.parse(readFileSync(join(project, "openapi.json"), "utf8")) as JsonObject;
-  const pointers = new Map(summary.tools.map(({ name, effect }) => [name, operationPointer(effect.pointer)]));
   return {
-    document: pinned,
-    diagnostics: summary.diagnostics,
-    pointers,
-    tools: new Map(Object.entries(tools)),
+    document: JSON.parse(readFileSync(join(project, "openapi.json"), "utf8")) as JsonObject,
+    diagnostics,
+    pointers: new Map(tools.map(({ name, effect }) => [name, operationPointer(effect.pointer)])),
+    tools: new Map(Object.entries(loaders)),
     hidden: new Map(hidden),
   };
 }

@@ -1,55 +1,8 @@
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import formats from "ajv-formats";
+import type { ValidateFunction } from "ajv/dist/2020.js";
 import { changed, isObject, type Json, type JsonObject, listAt, record } from "./json.js";
 import { rewriteAll } from "./schema-walk.js";
 import { type Circumstances, type RuleId, ruleIds, strictened } from "./strictness.js";
-
-const ajv = new Ajv2020({
-  strict: false,
-  validateSchema: false,
-  addUsedSchema: false,
-  logger: false,
-  validateFormats: true,
-  inlineRefs: false,
-  code: { optimize: false, regExp: Object.assign(regExp, { code: "regExp" }) },
-});
-formats.default(ajv, { mode: "full" });
-ajv.addFormat("file-content", (text: string) =>
-  /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text.replace(/^data:[^,]*;base64,/, "")),
-);
-// ISO 8601 lets the last number have a fraction, RFC 3339 appendix A does not.
-ajv.addFormat(
-  "duration-with-fraction",
-  /^P(?!$)(?:\d+W|(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?)$/,
-);
-ajv.addKeyword({ keyword: "x-int64-text", type: "string", validate: acceptsInt64Text, errors: false });
-
-/** The `u` flag where the pattern is right with it, as the specification asks; without it where authors left it out. */
-function regExp(pattern: string, flags: string): RegExp {
-  for (const tried of [flags, flags.replace("u", "")]) {
-    try {
-      return new RegExp(pattern, tried);
-    } catch {
-      // Not with this flag.
-    }
-  }
-  return /(?:)/;
-}
-
-function acceptsInt64Text(bounds: Readonly<Record<string, number>>, text: string): boolean {
-  if (!/^-?\d{1,19}$/.test(text)) return false;
-  const value = BigInt(text);
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = bounds;
-  return (
-    value >= -(2n ** 63n) &&
-    value < 2n ** 63n &&
-    (minimum === undefined || value >= minimum) &&
-    (maximum === undefined || value <= maximum) &&
-    (exclusiveMinimum === undefined || value > exclusiveMinimum) &&
-    (exclusiveMaximum === undefined || value < exclusiveMaximum) &&
-    (multipleOf === undefined || !Number.isInteger(multipleOf) || value % BigInt(multipleOf) === 0n)
-  );
-}
+import { ajv } from "./validator.js";
 
 const everyRule: ReadonlySet<RuleId> = new Set(ruleIds);
 const noRule: ReadonlySet<RuleId> = new Set();

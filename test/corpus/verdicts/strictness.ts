@@ -230,8 +230,11 @@ function withRequiredBody(root: JsonObject, { tool }: Circumstances): JsonObject
 }
 
 function withInt64(schema: JsonObject): JsonObject {
-  if (!["int64", "uint64", "long"].includes(String(schema["format"])) || ![schema["type"]].flat().includes("integer"))
-    return schema;
+  const beyond = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"].some(
+    (keyword) => Math.abs(Number(schema[keyword] ?? 0)) > Number.MAX_SAFE_INTEGER,
+  );
+  const wide = beyond || ["int64", "uint64", "long"].includes(String(schema["format"]));
+  if (!wide || ![schema["type"]].flat().includes("integer")) return schema;
   if (schema["enum"] !== undefined || schema["const"] !== undefined) return schema;
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
   const bounds = { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf };

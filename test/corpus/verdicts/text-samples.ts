@@ -47,21 +47,32 @@ export function formatSamples(format: unknown) {
 const matching = new Map<string, readonly string[]>();
 
 /** Texts that match a pattern, the same in every run; none when the pattern is beyond the generator. */
-export function patternSamples(pattern: string): readonly string[] {
-  const known = matching.get(pattern);
+export function patternSamples(pattern: string, count = 4): readonly string[] {
+  const key = `${count} ${pattern}`;
+  const known = matching.get(key);
   if (known !== undefined) return known;
-  const found = generate(pattern);
-  matching.set(pattern, found);
+  const found = generate(pattern, count);
+  matching.set(key, found);
   return found;
 }
 
-function generate(pattern: string): readonly string[] {
-  for (const flags of ["u", ""]) {
+function generate(pattern: string, numRuns: number): readonly string[] {
+  for (const [source, flags] of spellings(pattern)) {
     try {
-      return sample(stringMatching(new RegExp(pattern, flags), { size: "-1" }), { seed: 7, numRuns: 4 });
+      return sample(stringMatching(new RegExp(source, flags), { size: "-1" }), { seed: 7, numRuns });
     } catch {
-      // Look-around, or no pattern at all: the other flag, then the examples of the document.
+      // Look-around, or no pattern at all: another spelling, then the examples of the document.
     }
   }
   return [];
+}
+
+/** Without the flag `u`, the hyphen of `[\w-.]` is a hyphen, which the generator does not know. */
+function spellings(pattern: string): readonly (readonly [source: string, flags: string])[] {
+  const written = pattern.replace("(?i)", "");
+  return [
+    [written, "u"],
+    [written, ""],
+    [written.replace(/(\\[dswDSW])-/g, "$1\\-"), ""],
+  ];
 }

@@ -46,7 +46,8 @@ function partsOf(schema: Json, definitions: JsonObject, random: Random): readonl
   return parts;
 }
 
-function combined(keyword: string, known: Json | undefined, value: Json): Json {
+/** What two parts of a schema say together by one keyword. */
+export function combined(keyword: string, known: Json | undefined, value: Json): Json {
   if (known === undefined) return value;
   if (typeof known === "number" && typeof value === "number") {
     if (lower.has(keyword)) return Math.max(known, value);

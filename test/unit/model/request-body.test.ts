@@ -76,7 +76,34 @@ describe("request bodies", () => {
     expect(withContent({}, "post", true).model.leftOut).toHaveLength(1);
   });
 
-  it.each(["get", "delete"])("without properties are none on %s", (method) => {
+  it("of text name what the document says of their inside, and say that it is not checked", () => {
+    const named = { type: "object", required: ["a"], properties: { a: {}, b: { xml: { name: "B" } }, "no name!": {} } };
+    const schema = { allOf: [named, { properties: { c: {}, id: { readOnly: true } }, required: ["c"] }] };
+    const reading = withContent({ "application/xml": { schema } });
+    expect(onlyOperation(reading).body?.content[0]?.members).toEqual([
+      { name: "a", required: true },
+      { name: "B", required: false },
+      { name: "c", required: true },
+    ]);
+    expect(reading.diagnostics).toMatchObject([
+      { code: "OPERATION_BODY_TEXT", message: expect.stringContaining("application/xml: a, B, c are no arguments") },
+    ]);
+  });
+
+  it("of text say nothing of it where JSON is sent instead, or where the inside is not described", () => {
+    expect(
+      withContent({ "application/xml": { schema: object }, "application/json": { schema: object } }).codes,
+    ).toEqual([]);
+    expect(withContent({ "application/xml": { schema: { type: "string" } } }).codes).toEqual([]);
+  });
+
+  it("are sent on OPTIONS", () => {
+    const reading = withContent({ "application/json": { schema: object } }, "options");
+    expect(onlyOperation(reading).body?.content).toHaveLength(1);
+    expect(reading.codes).toEqual([]);
+  });
+
+  it.each(["get", "delete", "options"])("without properties are none on %s", (method) => {
     const empty = { "application/x-www-form-urlencoded": { schema: { type: "object", properties: {} } } };
     expect(onlyOperation(withContent(empty, method)).body).toBeUndefined();
     expect(onlyOperation(withContent({ "application/json": { schema: object } }, method)).body).toBeDefined();

@@ -229,6 +229,33 @@ describe("oneOf and anyOf", () => {
     });
   });
 
+  it("that only require properties of an object that may be null are sets of the object", () => {
+    const anyOf = [{ required: ["a"] }, { required: ["b"] }, { type: "null" }];
+    expect(schemaOf(object({ a: string, b: string }, { type: ["object", "null"], anyOf })).schema).toMatchObject({
+      kind: "object",
+      nullable: true,
+      requiredSets: { mode: "anyOf", sets: [["a"], ["b"]] },
+    });
+    expect(schemaOf({ properties: { a: string, b: string }, anyOf }).schema).toMatchObject({
+      kind: "union",
+      nullable: true,
+    });
+  });
+
+  it("that all require a property make it required", () => {
+    const oneOf = [{ required: ["a", "b"] }, { required: ["a", "c"], title: "By c" }];
+    expect(schemaOf(object({ a: string, b: string, c: string }, { oneOf })).schema).toMatchObject({
+      properties: [{ required: true }, { required: false }, { required: false }],
+      requiredSets: {
+        mode: "oneOf",
+        sets: [
+          ["a", "b"],
+          ["a", "c"],
+        ],
+      },
+    });
+  });
+
   it("of a type that is said beside them give every variant this type", () => {
     expect(schemaOf({ type: "string", anyOf: [{ format: "email" }, { format: "uuid" }] }).schema).toMatchObject({
       kind: "union",

@@ -56,10 +56,23 @@ describe("patterns", () => {
   });
 
   it.each([
+    ["(?i)^(pay|no-1)$", "^([pP][aA][yY]|[nN][oO]-1)$"],
+    ["(?i)^[a-fX_\\d.-]{2}\\s[^q]?$", "^[a-fA-FxX_\\d.-]{2}\\s[^qQ]?$"],
+    ["(?i)(?<unit>kg)", "(?<unit>[kK][gG])"],
+  ])("%s is spelled out in both cases", (pattern, spelled) => {
+    const { schema, codes } = schemaOf({ type: "string", pattern });
+    expect(schema).toMatchObject({ pattern: spelled });
+    expect(codes).toEqual([]);
+  });
+
+  it.each([
     ["(?=a)b", "linear"],
     ["^(a)\\1$", "linear"],
-    ["(?i)abc", "flags"],
     ["(?i:abc)", "flags"],
+    ["a(?i)b", "flags"],
+    ["(?i)[!-z]", "flags"],
+    ["(?i)\\p{Lu}", "flags"],
+    ["(?i)é", "flags"],
     ["(?x) ^ \\d+ $", "flags"],
     ["^[A-Z{2}$", "ECMAScript"],
     ["a++", "ECMAScript"],
@@ -86,6 +99,15 @@ describe("numbers", () => {
 
   it.each(["int64", "uint64", "long"])("of format %s have 64 bits", (format) => {
     expect(schemaOf({ type: "integer", format }).schema).toMatchObject({ kind: "integer", int64: true });
+  });
+
+  it.each([{ maximum: 2 ** 54 - 1 }, { minimum: -(2 ** 63) }])("bounded beyond 2^53 have 64 bits: %j", (bounds) => {
+    expect(schemaOf({ type: "integer", ...bounds }).schema).toMatchObject({ kind: "integer", int64: true, ...bounds });
+  });
+
+  it("bounded by 2^53 − 1 have no more bits than that", () => {
+    const bounds = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
+    expect(schemaOf({ type: "integer", ...bounds }).schema).toMatchObject({ kind: "integer", int64: false, ...bounds });
   });
 
   it("are plain integers otherwise, and multiples of one need no saying", () => {
