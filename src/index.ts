@@ -14,6 +14,7 @@ export type { DocumentSource } from "./load/types.js";
 export {
   type Api,
   type ApiRequest,
+  chooseScopes,
   create,
   type Created,
   type CreateRequest,
@@ -23,5 +24,7 @@ export {
   readApi,
   type Stage,
 } from "./pipeline.js";
+export { comparePower, LockError, parseLock, type PowerComparison } from "./plan/index.js";
+export type { ScopeLock } from "./plan/scopes/lock.js";
 export type { ConnectorPlan, ToolPlan } from "./plan/types.js";
 export type { RenderedFile } from "./render/types.js";

@@ -5,7 +5,16 @@ import type { LoadRequest } from "./load/request.js";
 import type { Document } from "./load/types.js";
 import { buildModel } from "./model/index.js";
 import type { ApiModel } from "./model/types.js";
-import { isAdmitted, judge, nameOperations, planConnector, refuseUnmatched, selectOperations } from "./plan/index.js";
+import {
+  isAdmitted,
+  judge,
+  lockScopes,
+  nameOperations,
+  planConnector,
+  refuseUnmatched,
+  selectOperations,
+} from "./plan/index.js";
+import type { ScopeLock } from "./plan/scopes/lock.js";
 import type { ConnectorPlan } from "./plan/types.js";
 import { renderConnector } from "./render/index.js";
 import type { RenderedFile } from "./render/types.js";
@@ -99,8 +108,21 @@ export async function inspect(request: ApiRequest, configure: (api: Api) => Conf
   const api = await readApi({ ...request, diagnostics });
   const config = configure(api);
   onStage?.("plan");
-  const plan = planConnector({ ...api, config: { ...config, access: "full", tools: ["all"], allow: [] } }, diagnostics);
-  return { api, plan, selected: selectedKeys(api, config), diagnostics: diagnostics.all };
+  const selected = selectedKeys(api, config);
+  const everything: Config = { ...config, access: "full", tools: ["all"], allow: [] };
+  const plan = planConnector({ ...api, config: everything, focus: selected ?? new Set() }, diagnostics);
+  return { api, plan, selected, diagnostics: diagnostics.all };
+}
+
+/**
+ * load → model → the part of plan that chooses scopes. Writes nothing.
+ * @throws Refusal as `create` does
+ */
+export async function chooseScopes(request: ApiRequest, configure: (api: Api) => Config): Promise<ScopeLock> {
+  const { onStage, diagnostics = new Diagnostics() } = request;
+  const api = await readApi({ ...request, diagnostics });
+  onStage?.("plan");
+  return lockScopes({ ...api, config: configure(api) }, diagnostics);
 }
 
 function selectedKeys({ model }: Api, { access, tools, allow, effects }: Config): ReadonlySet<string> | undefined {

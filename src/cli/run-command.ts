@@ -4,17 +4,22 @@ import type { Verb } from "./arguments/flags.js";
 import type { CommandLine } from "./arguments/parse-arguments.js";
 import { createCommand } from "./commands/create.js";
 import { inspectCommand } from "./commands/inspect.js";
+import { scopesCommand } from "./commands/scopes.js";
 import type { Command } from "./commands/command.js";
 import { reportFailure } from "./report/failure.js";
 import { handleInterrupts } from "./terminal/interrupts.js";
 import { openScreen } from "./terminal/screen.js";
 
-const commands: Readonly<Record<Verb, Command>> = { create: createCommand, inspect: inspectCommand };
+const commands: Readonly<Record<Verb, Command>> = {
+  create: createCommand,
+  inspect: inspectCommand,
+  scopes: scopesCommand,
+};
 
 /** Runs a verb from its arguments to its exit code; whatever stops it is said once, here. */
 export async function runCommand(line: CommandLine): Promise<number> {
   optimiseLater();
-  const json = line.switches.has("json");
+  const json = line.switches.has("json") || line.values.get("format") === "json";
   const screen = openScreen({ json, yes: line.switches.has("yes") });
   const diagnostics = new Diagnostics();
   try {

@@ -1,5 +1,5 @@
 import type { Answers, ApiDescription } from "../answers/index.js";
-import type { Access, Store, Transport, UndeclaredAuth } from "../config/types.js";
+import { type Access, type Store, stores, type Transport, type UndeclaredAuth } from "../config/types.js";
 import type { FlagName } from "./arguments/flags.js";
 import type { CommandLine } from "./arguments/parse-arguments.js";
 
@@ -25,13 +25,13 @@ export function settingsOf(line: CommandLine, answers: Answers): Settings {
   const { values, lists, switches } = line;
   return {
     directory: (line.verb === "create" ? line.positional : undefined) ?? answers.directory,
-    spec: values.get("spec") ?? (line.verb === "inspect" ? line.positional : undefined) ?? answers.spec,
+    spec: values.get("spec") ?? (line.verb === "create" ? undefined : line.positional) ?? answers.spec,
     description: answers.description,
     name: values.get("name") ?? answers.name,
     access: oneOf(["read", "write", "full"], values.get("access")) ?? answers.access,
     tools: lists.get("tools") ?? answers.tools,
     allow: lists.get("allow") ?? answers.allow,
-    store: oneOf(["sqlite"], values.get("store")) ?? answers.store,
+    store: oneOf(stores, values.get("store")) ?? answers.store,
     auth: oneOf(["bearer", "api-key", "basic", "none"], values.get("auth")) ?? answers.auth,
     transport: oneOf(["stdio", "http", "both"], values.get("transport")) ?? answers.transport,
     overlays: lists.get("overlay") ?? answers.overlay,

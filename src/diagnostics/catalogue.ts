@@ -6,7 +6,7 @@ interface CatalogueEntry {
 }
 
 export const catalogue = {
-  // Areas: CLI_, DOCUMENT_, REFERENCE_, SCHEMA_, OPERATION_, SECURITY_, TEXT_, SELECTION_, WRITE_. One entry a code, sorted within its area.
+  // Areas: CLI_, DOCUMENT_, REFERENCE_, SCHEMA_, OPERATION_, SCOPE_, SECURITY_, TEXT_, SELECTION_, WRITE_. One entry a code, sorted within its area.
   ANSWERS_INVALID: {
     title: "Answers that do not fit",
     cause: "The answers file has a value of the wrong kind, an unknown key, or lacks a required one.",
@@ -137,6 +137,12 @@ export const catalogue = {
     cause: "The method has no body, or none of its media types can be sent.",
     fix: "Declare application/json, a form, multipart/form-data, text or a binary type.",
   },
+  OPERATION_BODY_TEXT: {
+    title: "Body as one text",
+    cause:
+      "The body is sent as XML or another text: what its schema says of the inside is told to the model, not checked.",
+    fix: "Declare application/json besides, if the API takes it.",
+  },
   OPERATION_KEYWORD_INVALID: {
     title: "Field of the wrong kind",
     cause: "A field of an operation or parameter has a value that OpenAPI does not allow there.",
@@ -261,6 +267,56 @@ export const catalogue = {
     title: "Schema too large to show whole",
     cause: "The input schema of the tool would take too much of a model's context.",
     fix: "Nothing is lost for calls: what is not shown is still accepted and checked.",
+  },
+  SCOPE_ARRAY_AMBIGUOUS: {
+    title: "List of scopes that means a choice",
+    cause: "OpenAPI requires every scope of a list, but one of these includes another.",
+    fix: "Nothing to do: the narrower one is asked for, and an API that wants more answers 403 and names it.",
+  },
+  SCOPE_ARRAY_ONE_OF: {
+    title: "List of scopes that may mean a choice",
+    cause: "OpenAPI requires every scope of a list; lists like this one often mean any of them.",
+    fix: "Ask the API's documentation. If one is enough, write each into a requirement of its own, by an overlay.",
+  },
+  SCOPE_COARSE: {
+    title: "Coarse scope",
+    cause: "The API has no narrower scope for what the tools do, or the document knows none.",
+    fix: "Grant it from an account of its own whose role allows no more than the tools need.",
+  },
+  SCOPE_EXCESS: {
+    title: "Scope that allows more than the tools do",
+    cause: "No scope of the document allows less and lets the tools in.",
+    fix: "Leave out the tools that need it, or accept it: `create-safe-mcp scopes` explains each.",
+  },
+  SCOPE_FLOW_DEPRECATED: {
+    title: "Outdated OAuth flow",
+    cause: "The scheme offers the implicit or the password flow only, which RFC 9700 advises against.",
+    fix: "Get a token for the connector another way and set the variable of the scheme.",
+  },
+  SCOPE_LOCK_UNREADABLE: {
+    title: "Scope lock cannot be read",
+    cause: "There is no scopes.lock.json there, it is not JSON, or it is of another version.",
+    fix: "Name the folder of a connector, or its scopes.lock.json.",
+  },
+  SCOPE_READ_LIKE: {
+    title: "POST that looks like a read",
+    cause: "Its name says search, query or the like, and a scope for reading is enough for it.",
+    fix: "Nothing to do where scopes are concerned: as a tool it still counts as a write.",
+  },
+  SCOPE_SEARCH_GREEDY: {
+    title: "Scopes not proven to be the fewest",
+    cause: "There are too many combinations to look at every one.",
+    fix: "Select fewer tools, or review the scopes with more care.",
+  },
+  SCOPE_SUGGESTED: {
+    title: "Scopes in a text",
+    cause: "The description of an operation names scopes that its security requirement does not.",
+    fix: "If they are right, write them into the requirement by an overlay.",
+  },
+  SCOPE_UNSCOPED_ONLY: {
+    title: "Credential without scopes",
+    cause: "The only way into a tool is a key or a token that carries no scopes.",
+    fix: "Make a credential for this connector alone, as narrow as the provider allows, and rotate it.",
   },
   SECURITY_INVALID: {
     title: "Security requirement of the wrong kind",

@@ -1,6 +1,7 @@
 import type { JsonValue } from "../load/types.js";
 import type { MediaType, ObjectSchema, Parameter, Property, RequestBody, Schema } from "../model/types.js";
 import type { NamedPart } from "./argument-names.js";
+import { asSentence } from "./clean-text.js";
 import type { DocumentTexts } from "./document-texts.js";
 import { type InputSchemas, maxDescription } from "./input-schema.js";
 
@@ -11,6 +12,9 @@ export interface Part extends NamedPart {
   readonly schema: Schema;
   readonly source: Parameter | "field" | "body";
 }
+
+/** Characters of what is said about the inside of a text. */
+const maxInside = 1_000;
 
 /** Reads the parts of inputs out of parameters and bodies. */
 export class InputParts {
@@ -41,15 +45,24 @@ export class InputParts {
     return { wireName, location: "body", required, description: undefined, schema, source: "field" };
   }
 
-  ofBody({ required, description, pointer }: RequestBody, { schema }: MediaType): Part {
+  ofBody({ required, description, pointer }: RequestBody, media: MediaType): Part {
+    const words = this.#words(description, pointer);
+    const inside = this.#inside(media);
     return {
       wireName: "body",
       location: "body",
       required,
-      description: this.#words(description, pointer),
-      schema: this.#schemas.convert(schema),
+      description: words === undefined || inside === undefined ? (words ?? inside) : `${asSentence(words)} ${inside}`,
+      schema: this.#schemas.convert(media.schema),
       source: "body",
     };
+  }
+
+  /** What a text is made of, where the document says it: a model has to write it as a whole. */
+  #inside({ contentType, members, pointer }: MediaType): string | undefined {
+    if (members === undefined) return undefined;
+    const names = members.map(({ name, required }) => (required ? `${name} (required)` : name));
+    return this.#texts.read(`Text of type ${contentType}, with ${names.join(", ")}.`, pointer, maxInside);
   }
 
   #words(text: string | undefined, pointer: string): string | undefined {

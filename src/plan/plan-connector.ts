@@ -1,8 +1,8 @@
 import type { Diagnostics } from "../diagnostics/index.js";
-import { needsAuthDecision } from "./access.js";
+import { needsAuthDecision, planAccess } from "./access.js";
 import { chooseOperations, leftOutOf } from "./choose-operations.js";
 import { cutAtWord } from "./clean-text.js";
-import { planCredentials, schemesOf } from "./connector-credentials.js";
+import { planCredentials } from "./connector-credentials.js";
 import { DocumentTexts } from "./document-texts.js";
 import { InputSchemas } from "./input-schema.js";
 import { pinDocument } from "./pinned.js";
@@ -10,6 +10,7 @@ import { planTool, type ToolContext } from "./plan-tool.js";
 import { refuseEmpty, refuseUndecidedAuth } from "./refusals.js";
 import { Results } from "./results.js";
 import { planSchemaFiles } from "./schema-files.js";
+import { schemesOf } from "./schemes.js";
 import { OtherServers, planBaseUrl } from "./servers.js";
 import { siblingIndex } from "./siblings.js";
 import { serverInstructions } from "./texts.js";
@@ -28,6 +29,7 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
 
   const schemas = new InputSchemas(model.components, texts);
   const schemes = schemesOf(input);
+  const access = planAccess({ ...input, schemes, admitted }, diagnostics);
   const baseUrl = planBaseUrl(model.servers, diagnostics, document.locate);
   const servers = new OtherServers(baseUrl);
   const context: ToolContext = {
@@ -36,7 +38,7 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
     diagnostics,
     locate: document.locate,
     servers,
-    schemes,
+    access,
     results: new Results(model.components),
     unfolded: new Map(),
     siblingsOf: siblingIndex(
@@ -49,7 +51,7 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
   );
   const tools = outcomes.flatMap(({ planned }) => (planned.kind === "tool" ? [planned.tool] : []));
   if (tools.length === 0) refuseEmpty(leftOut.length);
-  const credentials = planCredentials(tools, schemes);
+  const credentials = planCredentials(tools, schemes, access.requested);
   const schemaFiles = planSchemaFiles(
     tools.flatMap((tool) => tool.input.arguments.map(({ schema }) => schema)),
     model.components,
@@ -72,6 +74,7 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
     upstream: { ...(baseUrl !== undefined && { baseUrl }), otherServers: servers.all, credentials },
     tools: withDistinctExports(tools, schemaFiles).sort((left, right) => (left.name < right.name ? -1 : 1)),
     schemas: schemaFiles,
+    scopes: access.lock,
     leftOut: [...model.leftOut, ...leftOut, ...unusable],
     pinned: pinDocument(
       document,

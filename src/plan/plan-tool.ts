@@ -1,6 +1,6 @@
 import { compactSchema, inputSchemaBudget } from "../../templates/connector/src/runtime/schema/compact-schema.js";
 import type { Diagnostics, Location } from "../diagnostics/index.js";
-import { planAccess, type Schemes } from "./access.js";
+import type { Access, AccessPlan } from "./access.js";
 import { inputJsonSchema, type Unfolded } from "./advertised.js";
 import type { DocumentTexts } from "./document-texts.js";
 import { planIdempotency } from "./idempotency.js";
@@ -22,7 +22,7 @@ export interface ToolContext {
   readonly diagnostics: Diagnostics;
   readonly locate: (pointer: string) => Location;
   readonly servers: OtherServers;
-  readonly schemes: Schemes;
+  readonly access: AccessPlan;
   readonly siblingsOf: SiblingsOf;
   readonly results: Results;
   readonly unfolded: Unfolded;
@@ -35,7 +35,7 @@ export type PlannedTool =
 export function planTool(judged: JudgedOperation, context: ToolContext): PlannedTool {
   const { operation, naming, effect, risk } = judged;
   const { schemas, texts } = context;
-  const access = planAccess(operation, context.schemes);
+  const access = context.access.of(operation);
   reportAccess(judged, access, context);
   if (access.kind === "unusable") return { kind: "none", reason: access.reason };
   warnOfName(judged, context);
@@ -125,7 +125,7 @@ function sizeOfTool(
 
 function reportAccess(
   { operation, naming }: JudgedOperation,
-  access: ReturnType<typeof planAccess>,
+  access: Access,
   { diagnostics, locate }: ToolContext,
 ): void {
   const pointer = operation.security.kind === "unknown" ? operation.pointer : operation.security.pointer;

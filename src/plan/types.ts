@@ -13,6 +13,7 @@ import type {
   Schema,
   SecurityScheme,
 } from "../model/types.js";
+import type { ScopeLock } from "./scopes/lock.js";
 
 /** A decision with its reason: printed by `inspect`, asked about in a review. */
 export interface Decision<Verdict> {
@@ -48,6 +49,8 @@ export interface ConnectorPlan {
   readonly tools: readonly ToolPlan[];
   /** Shared input schemas that at least one tool uses, sorted by file. */
   readonly schemas: readonly SchemaPlan[];
+  /** What it may ask for, and why: `scopes.lock.json`. */
+  readonly scopes: ScopeLock;
   readonly leftOut: readonly LeftOutOperation[];
   /** The part of the document that the tools came from: operations, components, security; ready for `openapi.json`. */
   readonly pinned: JsonValue;
@@ -70,7 +73,7 @@ export interface CredentialPlan {
   readonly prefix: string;
   /** Variables it reads, `SHOP_CLIENT_ID`, …, with what each is. */
   readonly variables: readonly CredentialVariable[];
-  /** OAuth: the union of the scopes of the tools, sorted; what a token request asks for. */
+  /** What a token request asks for, sorted: the least that lets all tools in. */
   readonly scopes: readonly string[];
   /** OAuth: where tokens come from; absent when the document names no token URL. */
   readonly tokenUrl?: string;
@@ -232,4 +235,9 @@ export interface PlanInput {
   readonly config: Config;
   /** What the model was built from: the source of `pinned`. */
   readonly document: Document;
+  /**
+   * Keys of the operations that belong together where scopes are chosen; each of the others is looked at by itself. All when
+   * absent.
+   */
+  readonly focus?: ReadonlySet<string>;
 }

@@ -10,10 +10,10 @@ export interface Flag {
   readonly verbs: readonly Verb[];
 }
 
-export const verbs = ["create", "inspect"] as const;
+export const verbs = ["create", "inspect", "scopes"] as const;
 export type Verb = (typeof verbs)[number];
 
-const both: readonly Verb[] = ["create", "inspect"];
+const all: readonly Verb[] = verbs;
 const create: readonly Verb[] = ["create"];
 
 export const flags = {
@@ -21,7 +21,7 @@ export const flags = {
     kind: "value",
     placeholder: "<file|url|->",
     about: "the OpenAPI document; - reads standard input",
-    verbs: both,
+    verbs: all,
   },
   answers: {
     kind: "value",
@@ -34,31 +34,31 @@ export const flags = {
     kind: "value",
     values: ["read", "write", "full"],
     about: "read (default); write adds creating and updating; full adds destructive tools",
-    verbs: both,
+    verbs: all,
   },
   allow: {
     kind: "list",
     placeholder: "<tool>",
     about: "a single tool above the access level; may be repeated",
-    verbs: both,
+    verbs: all,
   },
   tools: {
     kind: "list",
     placeholder: "<selectors>",
     about: "tag:billing, path:/v1/invoices/**, method:get, an operationId, ! to leave out, all",
-    verbs: both,
+    verbs: all,
   },
   store: {
     kind: "value",
-    values: ["sqlite"],
-    about: "where idempotency keys are kept (default sqlite)",
+    values: ["sqlite", "redis", "postgres"],
+    about: "what keeps idempotency keys: sqlite (one machine, default), redis or postgres (many)",
     verbs: create,
   },
   auth: {
     kind: "value",
     values: ["bearer", "api-key", "basic", "none"],
     about: "only for a document that declares no security",
-    verbs: both,
+    verbs: all,
   },
   transport: {
     kind: "value",
@@ -70,24 +70,30 @@ export const flags = {
     kind: "list",
     placeholder: "<file>",
     about: "an OpenAPI Overlay, applied in order; may be repeated",
-    verbs: both,
+    verbs: all,
   },
   "reference-root": {
     kind: "value",
     placeholder: "<folder>",
     about: "references may name files anywhere under it (default: the document's own folder)",
-    verbs: both,
+    verbs: all,
   },
-  "allow-private": { kind: "switch", about: "let a document URL point into a private network", verbs: both },
-  strict: { kind: "switch", about: "refuse texts that give orders to a model instead of warning", verbs: both },
+  "allow-private": { kind: "switch", about: "let a document URL point into a private network", verbs: all },
+  strict: { kind: "switch", about: "refuse texts that give orders to a model instead of warning", verbs: all },
   yes: { kind: "switch", short: "y", about: "take the default of every open question, and say which", verbs: create },
   "dry-run": { kind: "switch", about: "do everything but write", verbs: create },
-  json: { kind: "switch", about: "one JSON document on standard output", verbs: both },
+  json: { kind: "switch", about: "one JSON document on standard output", verbs: all },
+  format: {
+    kind: "value",
+    values: ["text", "json", "markdown"],
+    about: "how it is printed (default text)",
+    verbs: ["scopes"],
+  },
   "no-install": { kind: "switch", about: "do not run npm install", verbs: create },
   "no-git": { kind: "switch", about: "do not make a git repository", verbs: create },
-  debug: { kind: "switch", about: "print the stack of an internal error", verbs: both },
-  help: { kind: "switch", short: "h", about: "this text", verbs: both },
-  version: { kind: "switch", short: "v", about: "the version", verbs: both },
+  debug: { kind: "switch", about: "print the stack of an internal error", verbs: all },
+  help: { kind: "switch", short: "h", about: "this text", verbs: all },
+  version: { kind: "switch", short: "v", about: "the version", verbs: all },
 } as const satisfies Record<string, Flag>;
 
 export type FlagName = keyof typeof flags;

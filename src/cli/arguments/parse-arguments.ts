@@ -5,8 +5,9 @@ import { type Flag, type FlagName, flagList, flags, isFlagName, type Verb, verbs
 /** A command line, understood. */
 export interface CommandLine {
   readonly verb: Verb;
-  /** `[dir]` of create, `<spec>` of inspect. */
+  /** `[dir]` of create, `<spec>` of inspect; the first of `positionals`. */
   readonly positional: string | undefined;
+  readonly positionals: readonly string[];
   readonly switches: ReadonlySet<FlagName>;
   readonly values: ReadonlyMap<FlagName, string>;
   /** Repeated and comma-separated values, in order. */
@@ -25,12 +26,12 @@ export function parseArguments(parameters: readonly string[]): CommandLine {
     allowPositionals: true,
     tokens: true,
   });
-  const positionals: string[] = [];
+  const words: string[] = [];
   const switches = new Set<FlagName>();
   const values = new Map<FlagName, string>();
   const lists = new Map<FlagName, readonly string[]>();
   for (const token of tokens) {
-    if (token.kind === "positional") positionals.push(token.value);
+    if (token.kind === "positional") words.push(token.value);
     if (token.kind !== "option") continue;
     const name = knownFlag(token.name, token.rawName);
     const flag: Flag = flags[name];
@@ -44,9 +45,9 @@ export function parseArguments(parameters: readonly string[]): CommandLine {
     else if (values.has(name)) refuse(`--${name} is given twice.`);
     else values.set(name, value);
   }
-  const { verb, positional } = readPositionals(positionals);
+  const { verb, positionals } = readPositionals(words);
   for (const name of [...switches, ...values.keys(), ...lists.keys()]) checkVerb(name, verb);
-  return { verb, positional, switches, values, lists };
+  return { verb, positional: positionals[0], positionals, switches, values, lists };
 }
 
 function parserOptions(): NonNullable<Parameters<typeof parseArgs>[0]>["options"] {
@@ -82,16 +83,21 @@ function split(value: string): readonly string[] {
   return value.split(",").flatMap((part) => (part.trim() === "" ? [] : [part.trim()]));
 }
 
-function readPositionals(positionals: readonly string[]): { verb: Verb; positional: string | undefined } {
-  const [first, ...rest] = positionals;
-  const verb = verbs.find((known) => known === first);
-  const [positional, ...others] = verb === undefined ? positionals : rest;
-  if (others.length > 0) tooMany(first ?? "", others);
-  return { verb: verb ?? "create", positional };
+/** How many arguments besides flags a verb takes. */
+const places: Readonly<Record<Verb, number>> = { create: 1, inspect: 1, scopes: 3 };
+
+function readPositionals(words: readonly string[]): Pick<CommandLine, "verb" | "positionals"> {
+  const [first = "", ...rest] = words;
+  const named = verbs.find((known) => known === first);
+  const verb = named ?? "create";
+  const positionals = named === undefined ? words : rest;
+  const others = positionals.slice(places[verb]);
+  if (others.length > 0) tooMany(first, others);
+  return { verb, positionals };
 }
 
 function tooMany(first: string, others: readonly string[]): never {
-  const [candidate] = nearest(first, verbs);
+  const [candidate] = verbs.some((verb) => verb === first) ? [] : nearest(first, verbs);
   const unused = others.map((other) => `"${printable(other)}"`).join(", ");
   refuse(`There is no place for ${unused}.`, candidate && `Did you mean the command ${candidate}?`);
 }

@@ -10,14 +10,15 @@ const styles: Readonly<Record<Severity, Style>> = { error: "red", warning: "yell
 
 /**
  * Diagnostics for a person: errors first, one group a code, each line with its place; a long group is cut with the
- * number of what is not shown, never left out. Notes (`info`) are for `--json`.
+ * number of what is not shown, never left out. Notes (`info`) are for `--json`, unless `shown` names them.
  */
 export function describeDiagnostics(
   diagnostics: readonly Diagnostic[],
   paint: Paint,
   budget = Number.POSITIVE_INFINITY,
+  shown: readonly Severity[] = severities,
 ): readonly string[] {
-  const groups = severities.flatMap((severity) => groupByCode(diagnostics, severity));
+  const groups = shown.flatMap((severity) => groupByCode(diagnostics, severity));
   const share = Math.floor(budget / Math.max(1, groups.length)) - 3;
   const cap = Math.min(LINES_PER_CODE, Math.max(1, share));
   return groups.flatMap((group) => describeGroup(group, paint, cap));

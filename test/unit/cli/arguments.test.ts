@@ -37,6 +37,10 @@ describe("parseArguments", () => {
   test("knows its verbs", () => {
     expect(parseArguments(["inspect", "a.yaml"])).toMatchObject({ verb: "inspect", positional: "a.yaml" });
     expect(parseArguments(["create", "shop"])).toMatchObject({ verb: "create", positional: "shop" });
+    expect(parseArguments(["scopes", "diff", "a", "b"])).toMatchObject({
+      verb: "scopes",
+      positionals: ["diff", "a", "b"],
+    });
   });
 
   test("takes - as a value", () => {
@@ -52,6 +56,8 @@ describe("parseArguments", () => {
     [["--name", "a", "--name", "b"], "given twice", undefined],
     [["inspct", "a.yaml"], 'no place for "a.yaml"', "Did you mean the command inspect?"],
     [["inspect", "a.yaml", "--yes"], "not a flag of inspect", undefined],
+    [["create", "shop", "--format", "json"], "not a flag of create", undefined],
+    [["scopes", "diff", "a", "b", "c"], 'no place for "c"', undefined],
     [["--templates", "x"], "There is no flag --templates", undefined],
     [["--force"], "There is no flag --force", undefined],
   ])("refuses %j with exit code 2", (parameters, message, helpText) => {

@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
+import type { UndeclaredAuth } from "../../../src/config/types.js";
+import { Diagnostics } from "../../../src/diagnostics/index.js";
 import type { Operation, SecurityScheme } from "../../../src/model/types.js";
-import { planAccess } from "../../../src/plan/access.js";
+import { type Access, planAccess } from "../../../src/plan/access.js";
 import { nameCredentials, planCredential } from "../../../src/plan/credentials.js";
-import { operation } from "./api-model.js";
+import { judge } from "../../../src/plan/judge.js";
+import { schemesOf } from "../../../src/plan/schemes.js";
+import { apiModel, config, documentOf, operation } from "./api-model.js";
 
 const schemes = new Map<string, SecurityScheme>([
   ["key", { name: "key", pointer: "#/key", type: "apiKey", in: "query", parameter: "key" }],
@@ -12,9 +16,7 @@ const schemes = new Map<string, SecurityScheme>([
   ["oauth", { name: "oauth", pointer: "#/oauth", type: "oauth2", flows: { authorizationCode: { scopes: new Map() } } }],
   ["certificate", { name: "certificate", pointer: "#/certificate", type: "mutualTLS" }],
 ]);
-const known = { schemes, names: nameCredentials(schemes) };
-
-function access(optional: boolean, ...alternatives: readonly Readonly<Record<string, readonly string[]>>[]) {
+function access(optional: boolean, ...alternatives: readonly Readonly<Record<string, readonly string[]>>[]): Access {
   const security: Operation["security"] = {
     kind: "required",
     optional,
@@ -24,10 +26,18 @@ function access(optional: boolean, ...alternatives: readonly Readonly<Record<str
       schemes: Object.entries(entries).map(([scheme, scopes]) => ({ scheme, scopes })),
     })),
   };
-  return planAccess(operation("GET /x", { security }), known);
+  return accessTo(operation("GET /x", { security }));
 }
 
-test("alternatives are ordered by how little power they give", () => {
+function accessTo(one: Operation, undeclared?: UndeclaredAuth): Access {
+  const model = apiModel([one], { securitySchemes: schemes });
+  const known = schemesOf({ model, config: config({ ...(undeclared && { auth: undeclared }) }) });
+  const admitted = [judge(one, { name: "get_x", exportName: "getX", group: "x", file: "x.ts" })];
+  const request = { model, document: documentOf(), config: config(), schemes: known, admitted };
+  return planAccess(request, new Diagnostics()).of(one);
+}
+
+test("what carries scopes comes first, and each credential once", () => {
   const planned = access(
     false,
     { key: [] },
@@ -41,7 +51,7 @@ test("alternatives are ordered by how little power they give", () => {
     planned.kind === "usable"
       ? planned.alternatives.map(([first]) => `${first?.credential} ${first?.scopes.join()}`)
       : [],
-  ).toEqual(["oauth read", "oauth ", "token ", "login ", "header ", "key "]);
+  ).toEqual(["oauth read", "token ", "login ", "header ", "key "]);
 });
 
 test("an alternative that cannot be used is passed over and named", () => {
@@ -56,8 +66,41 @@ test("an alternative that cannot be used is passed over and named", () => {
 
 test("schemes that are needed at once stay together", () => {
   expect(access(false, { token: [], header: [] })).toMatchObject({
-    alternatives: [[{ credential: "token" }, { credential: "header" }]],
+    alternatives: [[{ credential: "header" }, { credential: "token" }]],
   });
+});
+
+test("what is not selected is looked at by itself, and changes nothing for what is", () => {
+  const needs = (scheme: string, ...scopes: readonly string[]) => ({ pointer: "#", schemes: [{ scheme, scopes }] });
+  const required = (...alternatives: ReturnType<typeof needs>[]): Operation["security"] => ({
+    kind: "required",
+    optional: false,
+    pointer: "#",
+    alternatives,
+  });
+  const read = operation("GET /x", { security: required(needs("oauth", "x"), needs("oauth", "x.read")) });
+  const write = operation("POST /x", { security: required(needs("oauth", "x")) });
+  const model = apiModel([read, write], { securitySchemes: schemes });
+  const naming = { name: "x", exportName: "x", group: "x", file: "x.ts" };
+  const request = {
+    model,
+    document: documentOf(),
+    config: config(),
+    schemes: schemesOf({ model, config: config() }),
+    admitted: [read, write].map((one) => judge(one, naming)),
+  };
+  const best = (focus?: ReadonlySet<string>): Access =>
+    planAccess({ ...request, ...(focus && { focus }) }, new Diagnostics()).of(read);
+  expect(best()).toMatchObject({ alternatives: [[{ scopes: ["x"] }]] });
+  expect(best(new Set([read.key]))).toMatchObject({ alternatives: [[{ scopes: ["x.read"] }]] });
+  expect(best(new Set())).toMatchObject({ alternatives: [[{ scopes: ["x.read"] }]] });
+});
+
+test("what the document does not say is decided by a person, or not at all", () => {
+  const unknown = operation("GET /x", { security: { kind: "unknown" } });
+  expect(accessTo(unknown)).toMatchObject({ kind: "unusable" });
+  expect(accessTo(unknown, "bearer")).toMatchObject({ alternatives: [[{ credential: "upstream", scopes: [] }]] });
+  expect(accessTo(unknown, "none")).toMatchObject({ kind: "usable", alternatives: [] });
 });
 
 test("optional security ends with doing without", () => {

@@ -47,6 +47,19 @@ test("the fields of an object become arguments, an array stays whole", () => {
   expect(shape(whole)).toEqual(["body!"]);
 });
 
+test("a text is told with what it is made of", () => {
+  const text = { ...jsonBody(string), description: "The program" };
+  const [json] = text.content;
+  if (json === undefined) throw new Error("a body without content");
+  const members = [
+    { name: "zones", required: true },
+    { name: "time_table", required: false },
+  ];
+  const content = [{ ...json, contentType: "application/xml", family: "text", members }] as const;
+  const [only] = layout("POST /a", { body: { ...text, content } }).arguments;
+  expect(only?.description).toBe("The program. Text of type application/xml, with zones (required), time_table.");
+});
+
 test("required fields of an optional body are required", () => {
   expect(shape(layout("POST /a", { body: jsonBody(object({ a: string, b: string }, ["a"]), false) }))).toEqual([
     "a!",

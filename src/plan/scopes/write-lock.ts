@@ -1,0 +1,128 @@
+import type { SecurityScheme } from "../../model/types.js";
+import { shortHash } from "../slug.js";
+import { cutAtWord, plainText } from "../clean-text.js";
+import type { Beyond, Choice } from "./choose.js";
+import type { Granted } from "./grants.js";
+import type { LockedProfile, LockedScope, LockedTool, Reach, ScopeLock } from "./lock.js";
+import { acceptBroader, lockCredentials } from "./lock-credentials.js";
+import { byReach, sortedRecord } from "./lock-order.js";
+import type { Profile } from "./profiles.js";
+import { rankOf } from "./rank.js";
+import { textOf as needsText } from "./requirements.js";
+import type { ScopeSurvey } from "./survey.js";
+import type { Alternative } from "./types.js";
+import type { Entrance, Ways } from "./ways.js";
+
+/** A tool as the lock sees it. */
+export interface LockableTool extends Entrance {
+  readonly name: string;
+}
+
+/** What a lock is made of. */
+export interface LockInput {
+  readonly sha256: string;
+  readonly survey: ScopeSurvey;
+  readonly tools: readonly LockableTool[];
+  readonly ways: Ways;
+  readonly profiles: readonly {
+    readonly profile: Profile;
+    readonly items: readonly LockableTool[];
+    readonly choice: Choice;
+  }[];
+  /** What a scheme is called in the connector. */
+  readonly credentialOf: (scheme: string) => string;
+}
+
+/** Writes down what was chosen. */
+export function writeLock(input: LockInput): ScopeLock {
+  const { sha256, tools, profiles, ways } = input;
+  const waysOf = ways.choice.ways;
+  const unscoped = tools.filter(({ key }) => waysOf.get(key)?.every(({ scopes }) => scopes.length === 0) === true);
+  return {
+    lockVersion: 1,
+    document: { sha256 },
+    credentials: lockCredentials(input),
+    profiles: Object.fromEntries(profiles.map((one) => [one.profile, lockedProfile(one, input)])),
+    tools: sortedRecord(tools.map((tool) => [tool.name, lockedTool(tool, input)])),
+    unscoped: namesOf(unscoped),
+    anonymous: namesOf(tools.filter(({ key }) => !waysOf.has(key))),
+    acceptBroader: acceptBroader(input),
+  };
+}
+
+/** The alternatives of a tool as `src/policy.ts` has them. */
+export function accessOf(
+  alternatives: readonly Alternative[],
+  credentialOf: LockInput["credentialOf"],
+): LockedTool["access"] {
+  return alternatives.map((needs) => sortedRecord(needs.map(({ scheme, scopes }) => [credentialOf(scheme), scopes])));
+}
+
+function lockedTool({ key, risk, anonymous, alternatives }: LockableTool, input: LockInput): LockedTool {
+  const { ways, survey, credentialOf } = input;
+  const lists = survey.requirements.readings.get(key) ?? [];
+  return {
+    operation: key,
+    risk,
+    access: accessOf(ways.alternatives.get(key) ?? [], credentialOf),
+    considered: alternatives.length,
+    requirement: shortHash([String(anonymous), ...alternatives.map(needsText).sort()].join("\n\n")),
+    ...(lists.length > 0 && { lists }),
+  };
+}
+
+function lockedProfile({ items, choice }: LockInput["profiles"][number], input: LockInput): LockedProfile {
+  const scoped = choice.granted.filter(({ scope }) => scope !== undefined);
+  const scopes = scoped.map((granted) => lockedScope(granted, items, choice, input));
+  return {
+    excess: choice.excess,
+    exact: choice.exact,
+    scopes: scopes.sort((one, other) => (textOf(one) < textOf(other) ? -1 : 1)),
+  };
+}
+
+function textOf({ credential, scope }: LockedScope): string {
+  return `${credential} ${scope}`;
+}
+
+function lockedScope(
+  { scheme, scope = "" }: Granted,
+  items: readonly LockableTool[],
+  { ways, beyond }: Choice,
+  { survey, credentialOf }: LockInput,
+): LockedScope {
+  const { schemes, authorities } = survey.map.facts;
+  const needing = items.filter(({ key }) =>
+    ways.get(key)?.some((need) => need.scheme === scheme && need.scopes.includes(scope)),
+  );
+  const description = describe(schemes.get(scheme), scope);
+  return {
+    credential: credentialOf(scheme),
+    scope,
+    rank: rankOf(scope, authorities.get(scheme)?.provider),
+    ...(description !== "" && { description }),
+    neededBy: namesOf(needing),
+    alsoAllows: allowedBy({ scheme, scope }, beyond, survey),
+  };
+}
+
+/** The document's words for a scope: a line of plain text. */
+function describe(scheme: SecurityScheme | undefined, scope: string): string {
+  if (scheme?.type !== "oauth2") return "";
+  const texts = Object.values(scheme.flows).map((flow) => flow?.scopes.get(scope));
+  return cutAtWord(plainText(texts.find((text) => text !== undefined && text !== "") ?? ""), 160);
+}
+
+function allowedBy(granted: Granted, beyond: readonly Beyond[], { readLike }: ScopeSurvey): LockedScope["alsoAllows"] {
+  const found: Partial<Record<Reach, string[]>> = {};
+  for (const { operation, allowedBy: scopes } of beyond) {
+    if (!scopes.some(({ scheme, scope }) => scheme === granted.scheme && scope === granted.scope)) continue;
+    const reach = readLike.has(operation.key) ? "looksLikeRead" : operation.risk;
+    (found[reach] ??= []).push(operation.key);
+  }
+  return byReach(found);
+}
+
+function namesOf(tools: readonly LockableTool[]): readonly string[] {
+  return tools.map(({ name }) => name).sort();
+}

@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseArguments } from "../../../src/cli/arguments/parse-arguments.js";
+import { scopesCommand } from "../../../src/cli/commands/scopes.js";
+import { Diagnostics, Refusal } from "../../../src/diagnostics/index.js";
+import { scopeLockFile } from "../../../src/render/files/scope-lock.js";
+import { planOfFile } from "../../support/generate.js";
+import { repository } from "../../support/golden.js";
+
+let project: string;
+
+beforeAll(async () => {
+  project = mkdtempSync(join(tmpdir(), "scopes-"));
+  const { path, contents } = scopeLockFile(await planOfFile(join(repository, "examples/shop.yaml")));
+  writeFileSync(join(project, path), contents);
+});
+
+afterAll(() => rmSync(project, { recursive: true }));
+
+interface Run {
+  readonly code: number;
+  readonly printed: string;
+  readonly noted: string;
+}
+
+async function scopes(...parameters: readonly string[]): Promise<Run> {
+  const printed: string[] = [];
+  const noted: string[] = [];
+  const code = await scopesCommand({
+    line: parseArguments(["scopes", ...parameters]),
+    screen: {
+      interactive: false,
+      paint: (_, text) => text,
+      print: (text) => printed.push(text),
+      note: (text) => noted.push(text),
+      progress: () => undefined,
+      settle: () => undefined,
+    },
+    diagnostics: new Diagnostics(),
+    signal: AbortSignal.timeout(60_000),
+    cwd: repository,
+  });
+  return { code, printed: printed.join("\n"), noted: noted.join("\n") };
+}
+
+async function refusalOf(...parameters: readonly string[]): Promise<Refusal> {
+  const error: unknown = await scopes(...parameters).catch((reason: unknown) => reason);
+  if (error instanceof Refusal) return error;
+  throw new Error("nothing was refused");
+}
+
+describe("scopes of a document", () => {
+  test("says for each scope which tools need it, and lists what to ask for", async () => {
+    const { code, printed } = await scopes("examples/shop.yaml");
+    expect(code).toBe(0);
+    expect(printed).toContain("customers:read (shop, read)\n    Needed by get_customer and list_customers.");
+    expect(printed).toContain("ask shop for: customers:read refunds:read");
+    expect(printed).not.toContain("customers:write");
+  });
+
+  test("takes the selection of create and inspect", async () => {
+    const { printed } = await scopes("examples/shop.yaml", "--tools", "createRefund", "--access", "write");
+    expect(printed).toContain("profile write: 1 tool, 1 scope, nothing allowed beyond the tools");
+  });
+
+  test("prints a program one JSON document", async () => {
+    const { lock, explanation } = JSON.parse((await scopes("examples/shop.yaml", "--format", "json")).printed);
+    expect(lock.lockVersion).toBe(1);
+    expect(explanation[0]).toMatchObject({ profile: "read" });
+  });
+
+  test("prints Markdown for a comment on a change", async () => {
+    const { printed } = await scopes("examples/shop.yaml", "--format", "markdown");
+    expect(printed).toMatch(/^## Scopes\n\n### Profile `read`/);
+    expect(printed).toMatch(/\| `customers:read` +\| `shop` +\| `get_customer`, `list_customers` +\|/);
+  });
+
+  test("is refused without a document or a folder, and with too many", async () => {
+    expect((await refusalOf()).exitCode).toBe(2);
+    expect((await refusalOf("examples/shop.yaml", "more")).message).toContain('no place for "more"');
+  });
+});
+
+describe("scopes of a connector", () => {
+  test("reads its lock", async () => {
+    const { printed } = await scopes(project);
+    expect(printed).toContain("profile full: 6 tools, 4 scopes, nothing allowed beyond the tools");
+  });
+
+  test("a folder without a lock is refused", async () => {
+    const refusal = await refusalOf("examples");
+    expect(refusal.exitCode).toBe(2);
+    expect(refusal.diagnostic.code).toBe("SCOPE_LOCK_UNREADABLE");
+  });
+
+  test("a lock that somebody broke is refused with the place", async () => {
+    const broken = join(project, "broken.json");
+    writeFileSync(broken, JSON.stringify({ lockVersion: 1, document: {} }));
+    expect((await refusalOf("diff", broken, project)).message).toContain("document.sha256 is not a text");
+  });
+});
+
+describe("scopes diff", () => {
+  const narrower = async (): Promise<string> => {
+    const { printed } = await scopes("examples/shop.yaml", "--format", "json");
+    const file = join(project, "read-only.json");
+    writeFileSync(file, JSON.stringify(JSON.parse(printed).lock));
+    return file;
+  };
+
+  test("ends with 3 where the second is wider, and names every reason", async () => {
+    const { code, printed } = await scopes("diff", await narrower(), project);
+    expect(code).toBe(3);
+    expect(printed).toMatch(/^wider: /);
+    expect(printed).toContain('+ "customers:write" of shop is asked for (write), and was not before.');
+  });
+
+  test("ends with 0 where it is narrower or the same", async () => {
+    expect(await scopes("diff", project, await narrower())).toMatchObject({ code: 0 });
+    expect(await scopes("diff", project, project)).toMatchObject({ code: 0, printed: "same: both may do the same." });
+  });
+
+  test("is refused with one lock, and with three", async () => {
+    expect((await refusalOf("diff", project)).exitCode).toBe(2);
+  });
+});
