@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { stores } from "../config/types.js";
 
 const text = z.string().trim().min(1).max(2_000);
 const line = z
@@ -127,7 +128,7 @@ const flagAnswers = {
   access: z.enum(["read", "write", "full"]).optional(),
   allow: selectors.optional(),
   overlay: selectors.optional(),
-  store: z.enum(["sqlite"]).optional(),
+  store: z.enum(stores).optional(),
   transport: z.enum(["stdio", "http", "both"]).optional(),
   strict: z.boolean().optional(),
 };

@@ -21,6 +21,8 @@ export interface Config {
 export type Access = "read" | "write" | "full";
 /** What an operation does to the upstream. */
 export type Effect = "read" | "create" | "update" | "delete" | "action";
-export type Store = "sqlite";
+/** What keeps the idempotency keys: a file on one machine, or a server that many replicas share. */
+export const stores = ["sqlite", "redis", "postgres"] as const;
+export type Store = (typeof stores)[number];
 export type Transport = "stdio" | "http" | "both";
 export type UndeclaredAuth = "bearer" | "api-key" | "basic" | "none";

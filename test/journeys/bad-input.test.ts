@@ -71,9 +71,9 @@ const table: readonly BadInput[] = [
   { what: "an unknown flag", parameters: ["x", "--sepc", shop], exitCode: 2, says: ["--sepc", "Did you mean --spec?"] },
   {
     what: "an unknown value",
-    parameters: ["x", "--spec", shop, "--store", "redis"],
+    parameters: ["x", "--spec", shop, "--store", "mongodb"],
     exitCode: 2,
-    says: ["--store takes sqlite"],
+    says: ["--store takes sqlite, redis, postgres"],
   },
   {
     what: "a name that npm would refuse",

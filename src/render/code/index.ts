@@ -3,7 +3,7 @@ export { type Code, joinCode } from "./code.js";
 export type { Call, Chain, Expression, Word } from "./expression.js";
 export { identifierCode } from "./identifier.js";
 export { type Export, Imports } from "./imports.js";
-export { json, jsonDocument } from "./json.js";
+export { json, jsonDocument, jsonLine } from "./json.js";
 export { loader } from "./loader.js";
 export { inlineCode, paragraph, prose } from "./markdown.js";
 export { markdownTable } from "./markdown-table.js";

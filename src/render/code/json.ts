@@ -14,6 +14,18 @@ export function jsonDocument(value: JsonValue): Code {
   return trusted(`${asciiOnly(JSON.stringify(value, null, 2))}\n`);
 }
 
+/** A JSON value on one line, however long: for files that are compared line by line. */
+export function jsonLine(value: JsonValue): Code {
+  return trusted(asciiOnly(onOneLine(value)));
+}
+
+function onOneLine(value: JsonValue): string {
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  if (isArray(value)) return `[${value.map(onOneLine).join(", ")}]`;
+  const members = Object.keys(value).map((key) => `${JSON.stringify(key)}: ${onOneLine(value[key] ?? null)}`);
+  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
+}
+
 function printed(value: JsonValue, indent: number, column: number): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (isArray(value) && value.every(isScalar)) {

@@ -2,11 +2,13 @@ import type { JsonObject, JsonValue } from "../../load/types.js";
 import type { ConnectorPlan } from "../../plan/types.js";
 import { json, jsonDocument } from "../code/index.js";
 import type { RenderedFile } from "../types.js";
+import { scopeLockFile } from "./scope-lock.js";
 
 /** The files that are data from top to bottom. */
 export function dataFiles(plan: ConnectorPlan): readonly RenderedFile[] {
   return [
     { path: "safe-mcp.json", contents: `${json(choicesOf(plan))}\n` },
+    scopeLockFile(plan),
     { path: "openapi.json", contents: jsonDocument(plan.pinned) },
     { path: "test/samples.json", contents: jsonDocument(samplesOf(plan)) },
   ];

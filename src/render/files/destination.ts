@@ -9,7 +9,7 @@ const renamed: Readonly<Record<string, string>> = {
   "prettierrc.json": ".prettierrc.json",
 };
 
-const renamedFolders: Readonly<Record<string, string>> = { github: ".github" };
+const renamedFolders: Readonly<Record<string, string>> = { github: ".github", "safe-mcp": ".safe-mcp" };
 
 /** Where a template file goes in the emitted project. */
 export function destination(path: string): string {

@@ -1,14 +1,20 @@
+import type { Store } from "../../config/types.js";
 import type { JsonValue } from "../../load/types.js";
 import type { ConnectorPlan } from "../../plan/types.js";
 import { jsonDocument } from "../code/index.js";
 import { registryName, unscoped } from "../views/registry.js";
+import { reachablePackages } from "./package-lock.js";
 
-type Edit = (manifest: Record<string, JsonValue>, plan: ConnectorPlan) => Record<string, JsonValue>;
+type JsonRecord = Record<string, JsonValue>;
+type Edit = (manifest: JsonRecord, plan: ConnectorPlan) => JsonRecord;
 
-/** Files that npm reads: the template is a real one, so that it can be installed in place; only the name differs. */
+/** The package behind each store. The templates list them all; a connector depends on its own only. */
+const drivers: Readonly<Record<Store, string>> = { sqlite: "libsql", redis: "@redis/client", postgres: "pg" };
+
+/** Files that npm reads: the templates are real ones, so that they can be installed in place. */
 const edits: ReadonlyMap<string, Edit> = new Map([
-  ["package.json", (manifest, { name }) => ({ ...manifest, name, mcpName: registryName(name), bin: binOf(name) })],
-  ["package-lock.json", lockedAs],
+  ["package.json", manifestOf],
+  ["package-lock.json", lockOf],
 ]);
 
 /** @returns the file for this connector; undefined when the path is none of npm's */
@@ -17,17 +23,42 @@ export function packageFile(path: string, text: string, plan: ConnectorPlan): st
   return edit && jsonDocument(edit(objectOf(JSON.parse(text)), plan));
 }
 
-function lockedAs(lock: Record<string, JsonValue>, { name }: ConnectorPlan): Record<string, JsonValue> {
-  const packages = objectOf(lock["packages"]);
-  const root = { ...objectOf(packages[""]), name, bin: binOf(name) };
-  return { ...lock, name, packages: { ...packages, "": root } };
+function manifestOf(manifest: JsonRecord, { name, config }: ConnectorPlan): JsonRecord {
+  return { ...withDriverOf(config.store, manifest), name, mcpName: registryName(name), bin: binOf(name) };
 }
 
-function binOf(name: string): Record<string, JsonValue> {
+function lockOf(lock: JsonRecord, { name, config }: ConnectorPlan): JsonRecord {
+  const packages = objectOf(lock["packages"]);
+  const root = { ...withDriverOf(config.store, objectOf(packages[""])), name, bin: binOf(name) };
+  return { ...lock, name, packages: reachablePackages({ ...packages, "": root }) };
+}
+
+/**
+ * The manifest with the driver of one store only. The tests of a connector need no server: they run on SQLite, whose driver
+ * is a development dependency of those that don't use it.
+ */
+function withDriverOf(store: Store, manifest: JsonRecord): JsonRecord {
+  const others = Object.values(drivers).filter((driver) => driver !== drivers[store]);
+  const chosen: JsonRecord = { ...manifest, dependencies: without(others, manifest["dependencies"]) };
+  if (store === "sqlite") return chosen;
+  const { optionalDependencies, ...rest } = chosen;
+  const forTests = { ...objectOf(rest["devDependencies"]), ...objectOf(optionalDependencies) };
+  return { ...rest, devDependencies: sorted(forTests) };
+}
+
+function without(names: readonly string[], dependencies: JsonValue | undefined): JsonRecord {
+  return Object.fromEntries(Object.entries(objectOf(dependencies)).filter(([name]) => !names.includes(name)));
+}
+
+function sorted(entries: JsonRecord): JsonRecord {
+  return Object.fromEntries(Object.entries(entries).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function binOf(name: string): JsonRecord {
   return { [unscoped(name)]: "dist/main.js" };
 }
 
-function objectOf(value: unknown): Record<string, JsonValue> {
+function objectOf(value: unknown): JsonRecord {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new Error("A package file of the templates is broken");
   return { ...value };

@@ -4,10 +4,11 @@ import type { View } from "../template.js";
 import { valueOf } from "./value-of.js";
 
 /** Who the connector is. */
-export function aboutView({ name, title, instructions }: ConnectorPlan): View {
+export function aboutView({ name, title, instructions, config }: ConnectorPlan): View {
   return {
     name: valueOf("name", string(name), 2),
     title: valueOf("title", string(title), 2),
     instructions: valueOf("instructions", string(instructions), 2),
+    store: valueOf("store", string(config.store), 2),
   };
 }

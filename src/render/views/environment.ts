@@ -1,6 +1,13 @@
+import type { Store } from "../../config/types.js";
 import type { ConnectorPlan, CredentialPlan, CredentialVariable } from "../../plan/types.js";
 import { environmentName, ownWords, slugCode } from "../code/index.js";
 import type { View } from "../template.js";
+
+const storeNotes: Readonly<Record<Store, string>> = {
+  sqlite: "Empty: a file in ~/.local/state. It serves all processes on one machine.",
+  redis: "Required: redis://user:password@host:6379. npm install pg makes postgres:// possible.",
+  postgres: "Required: postgres://user:password@host/database. npm install @redis/client makes redis:// possible.",
+};
 
 /** Every variable that the connector reads. Names are slugs, the words are ours: no text of the document comes here. */
 export function environmentView({ name, config, upstream }: ConnectorPlan): View {
@@ -9,6 +16,7 @@ export function environmentView({ name, config, upstream }: ConnectorPlan): View
     urlRequired: upstream.baseUrl === undefined,
     servers: upstream.otherServers.map(({ variable }) => environmentName(variable)),
     credentials: upstream.credentials.map(credentialView),
+    store: ownWords(storeNotes[config.store]),
     transport: ownWords(config.transport === "http" ? "http" : "stdio"),
   };
 }

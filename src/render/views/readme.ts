@@ -1,3 +1,4 @@
+import type { Store } from "../../config/types.js";
 import type { ConnectorPlan, ToolPlan } from "../../plan/types.js";
 import {
   type Code,
@@ -14,6 +15,12 @@ import {
 import type { View } from "../template.js";
 import { settingsOf, type Setting } from "./settings.js";
 
+const storeNames: Readonly<Record<Store, string>> = {
+  sqlite: "a SQLite file",
+  redis: "Redis",
+  postgres: "PostgreSQL",
+};
+
 /** What the connector is, what it may do, and how to use it. */
 export function readmeView(plan: ConnectorPlan): View {
   const { config, tools } = plan;
@@ -28,9 +35,10 @@ export function readmeView(plan: ConnectorPlan): View {
     counts: ownWords(countsOf(tools)),
     groups: groupsOf(tools),
     settings: settingsTable(settings),
-    hasScopes: plan.upstream.credentials.some(({ scopes }) => scopes.length > 0),
+    hasScopes: Object.values(plan.scopes.profiles).some(({ scopes }) => scopes.length > 0),
     scopes: scopesTable(plan),
     writes: writes.length > 0,
+    store: ownWords(storeNames[config.store]),
     destructive: tools.some(({ risk }) => risk.verdict === "destructive" || risk.verdict === "admin"),
     stdio: config.transport !== "http",
     http: config.transport !== "stdio",
@@ -80,25 +88,27 @@ function settingsTable(settings: readonly Setting[]): Code {
   );
 }
 
-/** Every scope with the tools that need it. */
-function scopesTable({ upstream, tools }: ConnectorPlan): Code {
-  const rows = upstream.credentials.flatMap(({ id, scopes }) =>
-    scopes.map((scope) => {
-      const needing = tools.filter(({ access }) =>
-        access[0]?.some((part) => part.credential === id && part.scopes.includes(scope)),
-      );
-      return [
-        inlineCode(scope),
-        slugCode(id),
-        joinCode(
-          needing.map(({ name }) => inlineCode(name)),
-          ", ",
-        ),
-      ];
-    }),
-  );
-  return markdownTable(["Scope", "Credential", "Tools that need it"].map(ownWords), rows);
+/** Every scope with the tools that need it, and what it allows that is no tool. */
+function scopesTable({ scopes: { profiles } }: ConnectorPlan): Code {
+  const widest = profiles.full ?? profiles.write ?? profiles.read;
+  const rows = (widest?.scopes ?? []).map(({ credential, scope, neededBy, alsoAllows }) => [
+    inlineCode(scope),
+    slugCode(credential),
+    joinCode(
+      neededBy.map((name) => inlineCode(name)),
+      ", ",
+    ),
+    ownWords(countsOfBeyond(alsoAllows)),
+  ]);
+  return markdownTable(["Scope", "Credential", "Tools that need it", "What else it allows"].map(ownWords), rows);
 }
+
+function countsOfBeyond(alsoAllows: Readonly<Record<string, readonly string[]>>): string {
+  const counts = Object.entries(alsoAllows).map(([reach, { length }]) => `${length} ${beyondWords[reach] ?? reach}`);
+  return counts.join(", ") || "nothing";
+}
+
+const beyondWords: Readonly<Record<string, string>> = { looksLikeRead: "like reads" };
 
 function isAsked({ required }: Setting): boolean {
   return required;

@@ -1,3 +1,4 @@
+import type { Store } from "../../config/types.js";
 import type { ConnectorPlan } from "../../plan/types.js";
 
 /** A variable that a person sets before the connector can work. */
@@ -11,8 +12,9 @@ export interface Setting {
   readonly replaceable: boolean;
 }
 
-/** The address of the API and the credentials, in the order in which they are asked for. */
-export function settingsOf({ upstream }: ConnectorPlan): readonly Setting[] {
+/** The address of the API, the store that needs one, and the credentials, in the order in which they are asked for. */
+export function settingsOf(plan: ConnectorPlan): readonly Setting[] {
+  const { upstream } = plan;
   return [
     {
       name: "UPSTREAM_URL",
@@ -31,6 +33,7 @@ export function settingsOf({ upstream }: ConnectorPlan): readonly Setting[] {
       required: false,
       replaceable: false,
     })),
+    ...storeSettings(plan),
     ...upstream.credentials.flatMap(({ id, variables }) =>
       upstream.credentials.length === 1
         ? variables
@@ -38,3 +41,24 @@ export function settingsOf({ upstream }: ConnectorPlan): readonly Setting[] {
     ),
   ];
 }
+
+/** A file needs no address; a server does. */
+function storeSettings({ config, tools }: ConnectorPlan): readonly Setting[] {
+  const example = storeExamples[config.store];
+  if (example === undefined || tools.every(({ effect }) => effect.verdict === "read")) return [];
+  return [
+    {
+      name: "IDEMPOTENCY_STORE",
+      title: "Store of idempotency keys",
+      description: `Its address with user and password: ${example}.`,
+      secret: true,
+      required: true,
+      replaceable: false,
+    },
+  ];
+}
+
+const storeExamples: Readonly<Partial<Record<Store, string>>> = {
+  redis: "redis://user:password@host:6379",
+  postgres: "postgres://user:password@host/database",
+};

@@ -45,8 +45,7 @@ describe("the shop as a project", () => {
     const shaped = [...files.keys()].filter(
       (path) =>
         /^src\/(?!runtime)|^[^/]+\.(md|json|yaml)$/.test(path) &&
-        path !== "openapi.json" &&
-        path !== "package-lock.json",
+        !["openapi.json", "package-lock.json", "scopes.lock.json"].includes(path),
     );
     expect(shaped.length).toBeGreaterThan(15);
     for (const path of shaped) expect(await formatted(file(path), path), path).toBe(file(path));
@@ -65,6 +64,29 @@ describe("the shop as a project", () => {
     expect(data("package-lock.json")["name"]).toBe("shop-mcp");
     expect(data("server.json")["name"]).toBe(data("package.json")["mcpName"]);
     expect(file("package-lock.json")).not.toContain('"resolved"');
+  });
+
+  it.each([
+    ["sqlite", "libsql", ["pg", "@redis/client"]],
+    ["redis", "@redis/client", ["pg", "pg-pool"]],
+    ["postgres", "pg", ["@redis/client", "cluster-key-slot"]],
+  ] as const)("depends on the driver of its own store only: %s", async (store, driver, others) => {
+    const plan = connectorPlan([toolPlan([])]);
+    const rendered = await renderConnector({ ...plan, config: { ...plan.config, store } });
+    const read = (path: string): Record<string, Record<string, unknown>> =>
+      JSON.parse(rendered.find((one) => one.path === path)?.contents ?? "{}") as Record<
+        string,
+        Record<string, unknown>
+      >;
+    const { dependencies, optionalDependencies } = read("package.json");
+    const packages = read("package-lock.json")["packages"] ?? {};
+    expect({ ...dependencies, ...optionalDependencies }).toHaveProperty([driver]);
+    expect(packages).toHaveProperty([`node_modules/${driver}`]);
+    expect(packages[""]).toMatchObject({ dependencies });
+    for (const other of others) {
+      expect({ ...dependencies, ...optionalDependencies }).not.toHaveProperty([other]);
+      expect(packages).not.toHaveProperty([`node_modules/${other}`]);
+    }
   });
 
   it("locks exactly the versions that package.json names", () => {

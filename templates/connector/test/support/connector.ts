@@ -20,6 +20,8 @@ export type Era = "2025" | "2026";
 /** A connector in a process of its own, used through a real MCP client. */
 export interface RunningConnector {
   readonly client: Client;
+  /** Of its process; null when that has ended. */
+  readonly pid: number | null;
   /** Everything it has written to standard error so far. */
   log(): string;
   close(): Promise<void>;
@@ -46,7 +48,7 @@ export async function startOverStdio(
   transport.stderr?.on("data", (chunk: Buffer) => (log += chunk.toString()));
   const client = createClient(era);
   await client.connect(transport);
-  return { client, log: () => log, close: () => client.close() };
+  return { client, pid: transport.pid, log: () => log, close: () => client.close() };
 }
 
 /** A connector that listens on a free port of the loopback interface. */

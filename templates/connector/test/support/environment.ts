@@ -19,7 +19,7 @@ export function testEnvironment(
     PATH: process.env["PATH"] ?? "",
     UPSTREAM_URL: api.origin,
     UPSTREAM_TIMEOUT_MS: "4000",
-    IDEMPOTENCY_STORE: `sqlite:${join(temporaryFolder(), "idempotency.db")}`,
+    IDEMPOTENCY_STORE: process.env["TEST_IDEMPOTENCY_STORE"] ?? `sqlite:${join(temporaryFolder(), "idempotency.db")}`,
     ...Object.assign({}, ...credentials),
   };
 }

@@ -31,6 +31,7 @@ export function readExample(): Example | undefined {
 export function writeExample(kind: "any" | "unsafe" = "any"): Example | undefined {
   return examples().find(
     ({ policy: row }) =>
+      keyPolicyOf(row) === "required" &&
       row.idempotency !== undefined &&
       (kind === "any" || (row.idempotency.method === "unsafe" && row.idempotency.upstream === undefined)),
   );
@@ -39,9 +40,13 @@ export function writeExample(kind: "any" | "unsafe" = "any"): Example | undefine
 /** A new idempotency key for a write; nothing for a read. */
 export function freshKey(row: Policy): Record<string, string> {
   keys += 1;
-  return row.idempotency === undefined
+  return row.idempotency === undefined || keyPolicyOf(row) === "off"
     ? {}
     : { [row.idempotency.argument]: `test-${process.pid}-${Date.now()}-no${keys}` };
+}
+
+function keyPolicyOf({ idempotency }: Policy): string | undefined {
+  return idempotency && (idempotency.keyPolicy ?? "required");
 }
 
 let keys = 0;

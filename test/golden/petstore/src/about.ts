@@ -5,5 +5,6 @@ export const about: About = {
   name: "petstore-mcp",
   title: "Pet Store",
   version: "0.1.0",
+  store: "sqlite",
   instructions: "Pets, orders and photos of a small pet shop.",
 };

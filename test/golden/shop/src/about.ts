@@ -5,5 +5,6 @@ export const about: About = {
   name: "shop-mcp",
   title: "Shop Payments",
   version: "0.1.0",
+  store: "sqlite",
   instructions: "Charges, refunds and customers of a small shop.",
 };
