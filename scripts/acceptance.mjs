@@ -43,7 +43,18 @@ process.exit(failed === 0 ? 0 : 1);
 async function accept(document, program) {
   process.stdout.write(`\n== ${document.name} (${document.file})\n`);
   const project = join(folder, document.name);
-  const flags = ["--spec", join(specs, document.file), "--tools", "all", "--access", "full", "--yes", "--json"];
+  const flags = [
+    "--spec",
+    join(specs, document.file),
+    "--tools",
+    "all",
+    "--access",
+    "full",
+    "--store",
+    document.store ?? "sqlite",
+    "--yes",
+    "--json",
+  ];
   let made = {};
   const seconds = {
     create: await check("create and install", async () => {

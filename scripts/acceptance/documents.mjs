@@ -2,7 +2,7 @@
  * What is made and used: a document of the corpus, one tool that reads and one that writes, with what the upstream must
  * receive (method and path, credential, body) and what it answers.
  */
-export const documents = [
+const plain = [
   {
     name: "petstore",
     file: "petstore--petstore-3.0.yaml",
@@ -63,4 +63,13 @@ export const documents = [
       gets: { id: "re_1", object: "refund", status: "succeeded", amount: 1250, currency: "eur" },
     },
   },
+];
+
+const [petstore] = plain;
+
+/** All on SQLite, and a small one on each store that many machines can share. */
+export const documents = [
+  ...plain,
+  { ...petstore, name: "petstore-redis", store: "redis" },
+  { ...petstore, name: "petstore-postgres", store: "postgres" },
 ];

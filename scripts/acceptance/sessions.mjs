@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -23,7 +24,10 @@ export function checksOfSessions(document, project, tools, listed) {
 async function inSession({ document, project, connect, mode, store }, tools, listed) {
   const upstream = await startUpstream(document);
   const client = new Client({ name: "acceptance", version: "1.0.0" }, { versionNegotiation: { mode } });
-  const disconnect = await connect(client, project, environmentFor(project, upstream.origin, store));
+  const disconnect = await connect(client, project, {
+    ...environmentFor(project, upstream.origin),
+    ...placeOf(document.store, project, store),
+  });
   try {
     const list = await client.listTools();
     assert.equal(list.tools.length, tools, "every tool is listed");
@@ -71,16 +75,27 @@ function assertReceived(received, expected) {
   }
 }
 
-/** The variables that `.env.example` calls required, and a store for this session alone. */
-function environmentFor(project, origin, store) {
+/** The variables that `.env.example` calls required. */
+function environmentFor(project, origin) {
   const example = readFileSync(join(project, ".env.example"), "utf8");
   const required = [...example.matchAll(/^#.* Required[,.].*\n([A-Z][A-Z0-9_]*)=$/gm)].map(([, name]) => name);
   return {
     PATH: process.env.PATH ?? "",
     ...Object.fromEntries(required.map((name) => [name, "acceptance"])),
     UPSTREAM_URL: origin,
-    IDEMPOTENCY_STORE: `sqlite:${join(project, `${store}.db`)}`,
     LOG_LEVEL: "error",
+  };
+}
+
+/** A store for one session alone: a file, or a namespace on the servers that tests use. */
+function placeOf(kind, project, session) {
+  const servers = {
+    redis: process.env.TEST_REDIS_URL ?? "redis://127.0.0.1:6379",
+    postgres: process.env.TEST_POSTGRES_URL ?? "postgres://postgres@127.0.0.1:5432/postgres",
+  };
+  return {
+    IDEMPOTENCY_STORE: servers[kind] ?? `sqlite:${join(project, `${session}.db`)}`,
+    IDEMPOTENCY_NAMESPACE: `acceptance_${randomBytes(6).toString("hex")}`,
   };
 }
 

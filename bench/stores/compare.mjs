@@ -1,0 +1,54 @@
+import { Side } from "./side.mjs";
+
+const sliceMs = 250;
+
+/**
+ * Runs the operations of several sides in short slices that take turns, so that a slow moment hits all of them.
+ * `turns` names each as { side, operation, callers }. Returns per name one { rate, cpuMs } per repeat: calls a second
+ * and CPU milliseconds a call.
+ */
+export async function takeTurns(turns, { repeats, seconds }) {
+  const names = Object.keys(turns);
+  const measured = Object.fromEntries(names.map((name) => [name, []]));
+  for (const name of names) await slice(turns[name], 1_000);
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
+    const totals = Object.fromEntries(names.map((name) => [name, { calls: 0, ms: 0, cpuMs: 0 }]));
+    for (let elapsed = 0; elapsed < seconds * 1_000; elapsed += sliceMs) {
+      for (const name of names) add(totals[name], await slice(turns[name], sliceMs));
+    }
+    for (const [name, { calls, ms, cpuMs }] of Object.entries(totals)) {
+      measured[name].push({ rate: (calls * 1_000) / ms, cpuMs: cpuMs / calls });
+    }
+  }
+  return measured;
+}
+
+/** A layer and a baseline on places of their own, for as long as `work` runs. */
+export async function withSides(environment, { callers, argumentBytes = 200 }, work) {
+  const { modules, kind } = environment;
+  const common = { modules, kind, callers, argumentBytes };
+  const layer = await Side.start({ role: "layer", ...common, ...environment.place() });
+  const baseline = await Side.start({ role: "baseline", ...common, ...environment.place() });
+  try {
+    return await work({ layer, baseline });
+  } finally {
+    await layer.stop();
+    await baseline.stop();
+  }
+}
+
+/** The median of what `value` makes of each repeat. */
+export function medianOf(repeats, value) {
+  const values = repeats.map(value).sort((one, other) => one - other);
+  return values[Math.floor(values.length / 2)];
+}
+
+function slice({ side, operation, callers }, ms) {
+  return side.slice(operation, callers, ms);
+}
+
+function add(total, { calls, ms, cpuMs }) {
+  total.calls += calls;
+  total.ms += ms;
+  total.cpuMs += cpuMs;
+}
