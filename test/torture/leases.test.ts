@@ -43,6 +43,14 @@ async function warm(trial: Trial, environment: Readonly<Record<string, string>> 
   return connector;
 }
 
+/** A new owner every few rounds, for the same reason. */
+async function ownerOf(trial: Trial, round: number, current: StdioConnector | undefined): Promise<StdioConnector> {
+  if (current !== undefined && round % 4 !== 0) return current;
+  await current?.end("SIGTERM");
+  trial.upstream.behaviour = {};
+  return warm(trial, shortLease);
+}
+
 scenario({ id: "L1", variant: "process", title: "upstream slower than the lease", full: 100, ci: 3 }, async (trial) => {
   const other = await warm(trial);
   for (let from = 0; from < trial.rounds; from += atOnce) {
@@ -83,13 +91,9 @@ scenario({ id: "L1", variant: "late answer", title: "settles to DONE", full: 100
 
 scenario({ id: "L2", title: "owner paused beyond its lease", full: 200, ci: 2 }, async (trial) => {
   const other = await warm(trial);
-  let owner = await warm(trial, shortLease);
+  let current: StdioConnector | undefined;
   for (let round = 0; round < trial.rounds; round += 1) {
-    if (round > 0 && round % 4 === 0) {
-      await owner.end("SIGTERM");
-      trial.upstream.behaviour = {};
-      owner = await warm(trial, shortLease);
-    }
+    const owner = (current = await ownerOf(trial, round, current));
     const write = trial.write(`paused-${round}`);
     const answer = await heldBack(trial, owner, () => trial.send(owner, write));
     trial.faults += 1;
@@ -143,8 +147,10 @@ scenario({ id: "L3", variant: "stdio", title: "reply lost", full: 100, ci: 1 }, 
 scenario(
   { id: "L4", variant: "process", title: "re-run raised the fence, old owner wakes up", full: 100, ci: 2 },
   async (trial) => {
-    const [owner, other] = await ownerAndOther(trial);
+    const other = await warm(trial);
+    let current: StdioConnector | undefined;
     for (let round = 0; round < trial.rounds; round += 1) {
+      const owner = (current = await ownerOf(trial, round, current));
       const write = trial.write(`overtaken-${round}`, { tool: "create_refund", amount: 1 + round });
       // What the overtaken owner itself says is not entered: the re-run has learned more.
       const answer = await heldBack(trial, owner, () => trial.attempt(owner, write));
