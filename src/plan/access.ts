@@ -1,7 +1,9 @@
 import type { Diagnostics } from "../diagnostics/index.js";
 import type { Operation } from "../model/types.js";
 import { planScopes, type ScopePlan, type ScopeRequest } from "./scopes/index.js";
+import type { Under } from "./scopes/levels.js";
 import type { ScopeLock } from "./scopes/lock.js";
+import type { Alternative } from "./scopes/types.js";
 import type { AccessAlternative } from "./types.js";
 
 /** How a tool gets in, or why it cannot. */
@@ -9,6 +11,7 @@ export type Access =
   | {
       readonly kind: "usable";
       readonly alternatives: readonly AccessAlternative[];
+      readonly alternativesUnder: Under<readonly AccessAlternative[]>;
       readonly dropped: readonly string[];
     }
   | { readonly kind: "unusable"; readonly reason: string; readonly dropped: readonly string[] };
@@ -18,6 +21,7 @@ export interface AccessPlan {
   of(operation: Operation): Access;
   /** By scheme: what a token request asks for; sorted. */
   readonly requested: ReadonlyMap<string, readonly string[]>;
+  requestedUnder(scheme: string): Under<readonly string[]>;
   readonly lock: ScopeLock;
 }
 
@@ -30,6 +34,7 @@ export function planAccess(request: ScopeRequest, diagnostics: Diagnostics): Acc
   return {
     of: (operation) => accessOf(operation, plan, request),
     requested: plan.requested,
+    requestedUnder: plan.requestedUnder,
     lock: plan.lock,
   };
 }
@@ -39,15 +44,18 @@ export function needsAuthDecision(operations: readonly Operation[]): boolean {
   return operations.some(({ security }) => security.kind === "unknown");
 }
 
-function accessOf({ key }: Operation, { alternatives, requirements }: ScopePlan, { schemes }: ScopeRequest): Access {
+function accessOf({ key }: Operation, plan: ScopePlan, { schemes }: ScopeRequest): Access {
+  const { alternatives, requirements } = plan;
   const requirement = requirements.get(key);
   const dropped = requirement === undefined || requirement.kind === "unknown" ? [] : requirement.faults;
   const ways = alternatives.get(key);
   if (ways === undefined) return { kind: "unusable", reason: reasonOf(requirement, dropped), dropped };
-  const named = ways.map((needs) =>
-    needs.map(({ scheme, scopes }) => ({ credential: schemes.names.get(scheme)?.id ?? scheme, scopes })),
-  );
-  return { kind: "usable", alternatives: named, dropped };
+  const named = (all: readonly Alternative[]): readonly AccessAlternative[] =>
+    all.map((needs) =>
+      needs.map(({ scheme, scopes }) => ({ credential: schemes.names.get(scheme)?.id ?? scheme, scopes })),
+    );
+  const under = Object.entries(plan.alternativesUnder(key)).map(([profile, all]) => [profile, named(all)] as const);
+  return { kind: "usable", alternatives: named(ways), alternativesUnder: Object.fromEntries(under), dropped };
 }
 
 function reasonOf(requirement: { readonly kind: string } | undefined, dropped: readonly string[]): string {

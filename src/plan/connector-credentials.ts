@@ -1,24 +1,31 @@
+import type { AccessPlan } from "./access.js";
 import { type Need, planCredential } from "./credentials.js";
 import type { Schemes } from "./schemes.js";
 import type { AccessAlternative, CredentialPlan, ToolPlan } from "./types.js";
 
 /**
  * The credentials that the tools use.
- * @param requested by scheme: what a token request asks for, as the scope lock has it
+ * @param asked by scheme: what a token request asks for, as the scope lock has it
  */
 export function planCredentials(
   tools: readonly ToolPlan[],
   { schemes, names }: Schemes,
-  requested: ReadonlyMap<string, readonly string[]>,
+  asked: Pick<AccessPlan, "requested" | "requestedUnder">,
 ): readonly CredentialPlan[] {
-  const used = new Set(tools.flatMap(({ access }) => access.flat().map(({ credential }) => credential)));
+  const used = new Set(tools.flatMap(everyAccess).flatMap((access) => access.map(({ credential }) => credential)));
   const plans = [...schemes].flatMap(([name, scheme]) => {
     const named = names.get(name);
     if (named === undefined || !used.has(named.id)) return [];
     const users = tools.filter(({ access }) => includes(access[0], named.id));
-    return [planCredential(scheme, named, requested.get(name) ?? [], needOf(users, named.id))];
+    const planned = planCredential(scheme, named, asked.requested.get(name) ?? [], needOf(users, named.id));
+    return [{ ...planned, scopesUnder: asked.requestedUnder(name) }];
   });
   return plans.sort((left, right) => (left.id < right.id ? -1 : 1));
+}
+
+/** Under every profile. */
+function everyAccess({ access, accessUnder }: ToolPlan): readonly AccessAlternative[] {
+  return [...access, ...Object.values(accessUnder).flat()];
 }
 
 /** How much the tools whose best way in goes through a credential depend on it. */

@@ -36,7 +36,7 @@ export function planCredential(
   { id, prefix }: CredentialName,
   scopes: readonly string[],
   need: Need,
-): CredentialPlan {
+): Omit<CredentialPlan, "scopesUnder"> {
   const tokenUrl = scheme.type === "oauth2" ? usableTokenUrl(scheme.flows.clientCredentials) : undefined;
   return {
     id,

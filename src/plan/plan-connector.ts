@@ -51,7 +51,7 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
   );
   const tools = outcomes.flatMap(({ planned }) => (planned.kind === "tool" ? [planned.tool] : []));
   if (tools.length === 0) refuseEmpty(leftOut.length);
-  const credentials = planCredentials(tools, schemes, access.requested);
+  const credentials = planCredentials(tools, schemes, access);
   const schemaFiles = planSchemaFiles(
     tools.flatMap((tool) => tool.input.arguments.map(({ schema }) => schema)),
     model.components,

@@ -55,6 +55,7 @@ export function planTool(judged: JudgedOperation, context: ToolContext): Planned
       effect,
       risk,
       access: access.alternatives,
+      accessUnder: access.alternativesUnder,
       ...(idempotency !== undefined && { idempotency }),
       input,
       request: planRequest(judged, layout, context),

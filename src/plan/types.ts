@@ -13,6 +13,7 @@ import type {
   Schema,
   SecurityScheme,
 } from "../model/types.js";
+import type { Under } from "./scopes/levels.js";
 import type { ScopeLock } from "./scopes/lock.js";
 
 /** A decision with its reason: printed by `inspect`, asked about in a review. */
@@ -25,6 +26,7 @@ export interface Decision<Verdict> {
 }
 
 export type { Effect } from "../config/types.js";
+export type { Under } from "./scopes/levels.js";
 export type Risk = "read" | "write" | "destructive" | "admin";
 
 /** Everything that rendering needs; all names are final, all decisions are taken. Frozen. */
@@ -75,6 +77,8 @@ export interface CredentialPlan {
   readonly variables: readonly CredentialVariable[];
   /** What a token request asks for, sorted: the least that lets all tools in. */
   readonly scopes: readonly string[];
+  /** What it asks for under a narrower profile, where that is less. */
+  readonly scopesUnder: Under<readonly string[]>;
   /** OAuth: where tokens come from; absent when the document names no token URL. */
   readonly tokenUrl?: string;
 }
@@ -107,6 +111,8 @@ export interface ToolPlan {
   readonly risk: Decision<Risk>;
   /** Alternatives, best first; each maps a credential id to the scopes it must carry. Empty: anonymous. */
   readonly access: readonly AccessAlternative[];
+  /** The alternatives under a narrower profile, where they are others. */
+  readonly accessUnder: Under<readonly AccessAlternative[]>;
   /** Absent for reads. */
   readonly idempotency?: IdempotencyPlan;
   readonly input: InputPlan;

@@ -7,11 +7,11 @@ import { nameOperations } from "../naming.js";
 import { type Schemes, undeclaredScheme } from "../schemes.js";
 import type { Risk } from "../types.js";
 import { reportScopes, type ReportedTool } from "./findings.js";
+import { alternativesUnder, type Level, levelsOf, requestedUnder, type Under } from "./levels.js";
 import type { ScopeLock } from "./lock.js";
-import { profilesOf } from "./profiles.js";
 import { type ScopeSurvey, surveyScopes } from "./survey.js";
 import type { Alternative, Requirement } from "./types.js";
-import { chooseFor, type Ways, waysInto } from "./ways.js";
+import { type Ways, waysInto } from "./ways.js";
 import { writeLock } from "./write-lock.js";
 
 /** What choosing scopes takes. */
@@ -33,6 +33,10 @@ export interface ScopePlan {
   readonly requirements: ReadonlyMap<string, Requirement>;
   /** By scheme: what a token request asks for. */
   readonly requested: ReadonlyMap<string, readonly string[]>;
+  /** By operation key: where the ways in are others under a narrower profile. */
+  alternativesUnder(key: string): Under<readonly Alternative[]>;
+  /** By scheme: where less is asked for under a narrower profile. */
+  requestedUnder(scheme: string): Under<readonly string[]>;
   readonly lock: ScopeLock;
 }
 
@@ -45,22 +49,17 @@ export function planScopes(request: ScopeRequest, diagnostics: Diagnostics): Sco
   const survey = surveyScopes({ model, root: document.root, schemes: schemes.schemes, riskOf: riskReader(request) });
   const tools = request.admitted.flatMap((judged) => toolOf(judged, survey, schemes) ?? []);
   const together = tools.filter(({ key }) => focus === undefined || focus.has(key));
-  const ways = waysInto(together, survey.map);
-  const lock = writeLock({
-    sha256: model.sha256,
-    survey,
-    tools: together,
-    ways,
-    profiles: profilesOf(together).map((one) => ({ ...one, choice: chooseFor(one.items, survey.map) })),
-    credentialOf: (scheme) => schemes.names.get(scheme)?.id ?? scheme,
-  });
+  const levels = levelsOf(together, survey.map);
+  const ways = levels.at(-1)?.ways ?? waysInto([], survey.map);
+  const credentialOf = (scheme: string): string => schemes.names.get(scheme)?.id ?? scheme;
+  const lock = writeLock({ sha256: model.sha256, survey, tools: together, ways, levels, credentialOf });
   const { locate } = document;
   reportScopes(
     { survey, tools: together, ways, lock, root: document.root, strict: config.strict, locate },
     diagnostics,
   );
   const alone = tools.filter((tool) => !together.includes(tool)).map((tool) => waysInto([tool], survey.map));
-  return { ...united([ways, ...alone]), requirements: survey.requirements.of, lock };
+  return { ...united([ways, ...alone]), ...narrowed(levels), requirements: survey.requirements.of, lock };
 }
 
 /** A document says nothing about it: then the person's decision is the only way in. */
@@ -95,6 +94,13 @@ function riskReader({ model, config, admitted }: ScopeRequest): (operation: Oper
     const { verdict } = judge(operation, naming, config.effects).risk;
     known.set(operation.key, verdict);
     return verdict;
+  };
+}
+
+function narrowed(levels: readonly Level[]): Pick<ScopePlan, "alternativesUnder" | "requestedUnder"> {
+  return {
+    alternativesUnder: (key) => alternativesUnder(key, levels),
+    requestedUnder: (scheme) => requestedUnder(scheme, levels),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Risk } from "../types.js";
 import type { Grant } from "./authorities.js";
+import type { Under } from "./levels.js";
 import type { Profile } from "./profiles.js";
 import type { OneOfPattern, RelationSource, ScopeRank } from "./types.js";
 
@@ -34,6 +35,8 @@ export interface LockedCredential {
   readonly use: "chosen" | "inPlace";
   /** What is asked for; for other types than OAuth what the credential must be given where it is made. */
   readonly scopes: readonly string[];
+  /** Where that is less under a narrower profile. */
+  readonly scopesUnder?: Under<readonly string[]>;
   /** Without scopes: how many operations of the document it opens, by risk. */
   readonly opens?: RiskCounts;
 }
@@ -65,12 +68,16 @@ export interface LockedScope {
   readonly alsoAllows: Readonly<Partial<Record<Reach, readonly string[]>>>;
 }
 
+export type LockedAccess = readonly Readonly<Record<string, readonly string[]>>[];
+
 export interface LockedTool {
   /** Method and path, the names of its parameters blanked. */
   readonly operation: string;
   readonly risk: Risk;
   /** As in `src/policy.ts`: best first; each names credentials and the scopes that they must carry. None: anonymous. */
-  readonly access: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly access: LockedAccess;
+  /** Where a narrower profile, chosen for its own tools, goes in another way. */
+  readonly accessUnder?: Under<LockedAccess>;
   /** How many ways in there are. */
   readonly considered: number;
   /** Six characters that change when the document requires something else of the operation. */

@@ -1,6 +1,7 @@
 import type { Risk } from "../types.js";
 import {
   credentialTypes,
+  type LockedAccess,
   type LockedCredential,
   type LockedList,
   type LockedProfile,
@@ -40,6 +41,7 @@ export function parseLock(value: unknown): ScopeLock {
 }
 
 const risks: readonly Risk[] = ["read", "write", "destructive", "admin"];
+const narrowerProfiles = ["read", "write"] as const;
 const ranks = ["read", "unnamed", "write", "manage"] as const;
 const grants = ["clientCredentials", "authorizationCode", "deviceAuthorization", "token"] as const;
 const doubts = ["token types", "public and private", "the same verb on sibling resources"] as const;
@@ -47,6 +49,9 @@ const doubts = ["token types", "public and private", "the same verb on sibling r
 function readCredential(credential: Reader): LockedCredential {
   const authority = credential.at("authority").optional((reader) => reader.text());
   const grant = credential.at("grant").optional((reader) => reader.oneOf(grants));
+  const scopesUnder = credential
+    .at("scopesUnder")
+    .optional((reader) => reader.partial(narrowerProfiles, (scopes) => scopes.texts()));
   const opens = credential.at("opens").optional((reader) => reader.partial(risks, (number) => number.number()));
   return {
     type: credential.at("type").oneOf(credentialTypes),
@@ -54,6 +59,7 @@ function readCredential(credential: Reader): LockedCredential {
     ...(grant !== undefined && { grant }),
     use: credential.at("use").oneOf(["chosen", "inPlace"]),
     scopes: credential.at("scopes").texts(),
+    ...(scopesUnder !== undefined && { scopesUnder }),
     ...(opens !== undefined && { opens }),
   };
 }
@@ -79,15 +85,21 @@ function readScope(scope: Reader): LockedScope {
 }
 
 function readTool(tool: Reader): LockedTool {
+  const accessUnder = tool.at("accessUnder").optional((reader) => reader.partial(narrowerProfiles, readAccess));
   const lists = tool.at("lists").optional((reader) => reader.list(readList));
   return {
     operation: tool.at("operation").text(),
     risk: tool.at("risk").oneOf(risks),
-    access: tool.at("access").list((alternative) => alternative.record((scopes) => scopes.texts())),
+    access: readAccess(tool.at("access")),
+    ...(accessUnder !== undefined && { accessUnder }),
     considered: tool.at("considered").number(),
     requirement: tool.at("requirement").text(),
     ...(lists !== undefined && { lists }),
   };
+}
+
+function readAccess(access: Reader): LockedAccess {
+  return access.list((alternative) => alternative.record((scopes) => scopes.texts()));
 }
 
 function readList(list: Reader): LockedList {

@@ -6,7 +6,7 @@ import type { Granted } from "./grants.js";
 import type { LockedProfile, LockedScope, LockedTool, Reach, ScopeLock } from "./lock.js";
 import { acceptBroader, lockCredentials } from "./lock-credentials.js";
 import { byReach, sortedRecord } from "./lock-order.js";
-import type { Profile } from "./profiles.js";
+import { alternativesUnder, type Level } from "./levels.js";
 import { rankOf } from "./rank.js";
 import { textOf as needsText } from "./requirements.js";
 import type { ScopeSurvey } from "./survey.js";
@@ -24,25 +24,22 @@ export interface LockInput {
   readonly survey: ScopeSurvey;
   readonly tools: readonly LockableTool[];
   readonly ways: Ways;
-  readonly profiles: readonly {
-    readonly profile: Profile;
-    readonly items: readonly LockableTool[];
-    readonly choice: Choice;
-  }[];
+  /** From the narrowest to the widest profile; the ways of the last are `ways`. */
+  readonly levels: readonly Level[];
   /** What a scheme is called in the connector. */
   readonly credentialOf: (scheme: string) => string;
 }
 
 /** Writes down what was chosen. */
 export function writeLock(input: LockInput): ScopeLock {
-  const { sha256, tools, profiles, ways } = input;
+  const { sha256, tools, levels, ways } = input;
   const waysOf = ways.choice.ways;
   const unscoped = tools.filter(({ key }) => waysOf.get(key)?.every(({ scopes }) => scopes.length === 0) === true);
   return {
     lockVersion: 1,
     document: { sha256 },
     credentials: lockCredentials(input),
-    profiles: Object.fromEntries(profiles.map((one) => [one.profile, lockedProfile(one, input)])),
+    profiles: Object.fromEntries(levels.map((level) => [level.profile, lockedProfile(level, input)])),
     tools: sortedRecord(tools.map((tool) => [tool.name, lockedTool(tool, input)])),
     unscoped: namesOf(unscoped),
     anonymous: namesOf(tools.filter(({ key }) => !waysOf.has(key))),
@@ -59,19 +56,23 @@ export function accessOf(
 }
 
 function lockedTool({ key, risk, anonymous, alternatives }: LockableTool, input: LockInput): LockedTool {
-  const { ways, survey, credentialOf } = input;
+  const { ways, levels, survey, credentialOf } = input;
+  const narrower = Object.entries(alternativesUnder(key, levels));
   const lists = survey.requirements.readings.get(key) ?? [];
   return {
     operation: key,
     risk,
     access: accessOf(ways.alternatives.get(key) ?? [], credentialOf),
+    ...(narrower.length > 0 && {
+      accessUnder: Object.fromEntries(narrower.map(([profile, found]) => [profile, accessOf(found, credentialOf)])),
+    }),
     considered: alternatives.length,
     requirement: shortHash([String(anonymous), ...alternatives.map(needsText).sort()].join("\n\n")),
     ...(lists.length > 0 && { lists }),
   };
 }
 
-function lockedProfile({ items, choice }: LockInput["profiles"][number], input: LockInput): LockedProfile {
+function lockedProfile({ items, ways: { choice } }: Level, input: LockInput): LockedProfile {
   const scoped = choice.granted.filter(({ scope }) => scope !== undefined);
   const scopes = scoped.map((granted) => lockedScope(granted, items, choice, input));
   return {

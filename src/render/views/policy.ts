@@ -1,5 +1,6 @@
 import type { AccessAlternative, ConnectorPlan, IdempotencyPlan, ToolPlan } from "../../plan/types.js";
 import { array, type Expression, object, printExpression, string } from "../code/index.js";
+import { underProfiles } from "./under-profiles.js";
 import type { View } from "../template.js";
 
 /** What every tool may do, one row a tool. */
@@ -11,12 +12,13 @@ export function policyView({ tools }: ConnectorPlan): View {
   return { rows: printExpression(rows, { indent: 0, column: 0, trailing: 1 }) };
 }
 
-function rowOf({ effect, risk, access, idempotency }: ToolPlan): Expression {
+function rowOf({ effect, risk, access, accessUnder, idempotency }: ToolPlan): Expression {
   return object(
     [
       ["effect", string(effect.verdict)],
       ["risk", string(risk.verdict)],
       ["access", array(access.map(alternativeOf))],
+      ...underProfiles("accessUnder", accessUnder, (narrower) => array(narrower.map(alternativeOf))),
       ...(idempotency === undefined ? [] : [["idempotency", idempotencyOf(idempotency)] as const]),
     ],
     { expanded: true },

@@ -1,5 +1,6 @@
 import type { ConnectorPlan, CredentialPlan } from "../../plan/types.js";
 import { array, type Expression, object, printExpression, string } from "../code/index.js";
+import { underProfiles } from "./under-profiles.js";
 import type { View } from "../template.js";
 
 /** The API behind the connector, and its credentials. */
@@ -40,7 +41,7 @@ function definitionOf(credential: CredentialPlan): Expression {
 
 type Properties = readonly [type: string, ...rest: (readonly [key: string, value: Expression])[]];
 
-function propertiesOf({ scheme, tokenUrl, scopes }: CredentialPlan): Properties {
+function propertiesOf({ scheme, tokenUrl, scopes, scopesUnder }: CredentialPlan): Properties {
   switch (scheme.type) {
     case "apiKey":
       return ["apiKey", ["in", string(scheme.in)], ["name", string(scheme.parameter)]];
@@ -54,6 +55,7 @@ function propertiesOf({ scheme, tokenUrl, scopes }: CredentialPlan): Properties 
         "oauth2",
         ...(tokenUrl === undefined ? [] : [["tokenUrl", string(tokenUrl)] as const]),
         ["scopes", array(scopes.map(string))],
+        ...underProfiles("scopesUnder", scopesUnder, (narrower) => array(narrower.map(string))),
       ];
     case "mutualTLS":
     case "unsupported":

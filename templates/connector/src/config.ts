@@ -9,6 +9,7 @@ import { type HttpSettings, readHttpSettings } from "./runtime/settings/http.js"
 import { readServers, type Servers } from "./runtime/settings/servers.js";
 import { readStore, type StoreSettings } from "./runtime/settings/store.js";
 import { isRecorded } from "./runtime/policy.js";
+import { credentialsUnder } from "./runtime/profile.js";
 import { readToolbox } from "./runtime/settings/tools.js";
 import type { Toolbox } from "./runtime/toolbox.js";
 import { tools } from "./tools/index.js";
@@ -45,6 +46,7 @@ const day = 1_440 * minute;
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
   const environment = new Environment(variables);
   const toolbox = readToolbox(environment, { tools, policy, extensions });
+  const credentials = credentialsUnder(toolbox.profile, upstream.credentials, toolbox.policies.values());
   const timeoutMs = environment.integer("UPSTREAM_TIMEOUT_MS", 45_000, { min: 100, max: 10 * minute });
   const transport = environment.oneOf("MCP_TRANSPORT", ["stdio", "http"], "stdio");
   const http = transport === "http" ? readHttpSettings(environment) : undefined;
@@ -55,7 +57,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     toolbox,
     recorded,
     callsPerMinute: environment.integer("MCP_RATE_LIMIT", ownMachine ? 6_000 : 600, { min: 1, max: 1_000_000_000 }),
-    credentials: readCredentials(environment, upstream.credentials, toolbox.policies.values()),
+    credentials: readCredentials(environment, credentials, toolbox.policies.values()),
     upstream: { servers: readServers(environment, upstream), timeoutMs },
     idempotency: {
       store: readStore(environment, { ...about, needed: recorded }),

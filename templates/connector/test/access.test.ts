@@ -1,4 +1,9 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { policy } from "../src/policy.js";
+import type { Profile } from "../src/runtime/profile.js";
+import { createToolbox } from "../src/runtime/toolbox.js";
+import { tools } from "../src/tools/index.js";
 import { upstream } from "../src/upstream.js";
 import { callTool, type ListeningConnector, runToExit, startOverHttp, startOverStdio } from "./support/connector.js";
 import { testEnvironment } from "./support/environment.js";
@@ -12,6 +17,13 @@ const oauth = Object.entries(upstream.credentials).find(([, credential]) => cred
 const guarded = [...offered.values()].some((row) =>
   row.access.some((alternative) => Object.keys(alternative).length > 0),
 );
+
+/** The part of `scopes.lock.json` that this looks at. */
+const lock: {
+  readonly profiles: Readonly<
+    Record<string, { readonly scopes: readonly { readonly credential: string; readonly scope: string }[] }>
+  >;
+} = JSON.parse(readFileSync(new URL("../scopes.lock.json", import.meta.url), "utf8"));
 
 let api: FakeUpstream;
 let authorizationServer: FakeAuthorizationServer;
@@ -32,17 +44,25 @@ afterAll(async () => {
 });
 
 describe("towards the upstream", () => {
-  it.skipIf(oauth === undefined)("asks for exactly the scopes that src/upstream.ts declares", async () => {
-    const [id, credential] = oauth ?? ["", undefined];
-    const example = examples().find((candidate) => Object.hasOwn(candidate.policy.access[0] ?? {}, id));
-    if (example === undefined || credential?.type !== "oauth2") return;
-    const connector = await startOverStdio(testEnvironment(api, authorizationServer));
-    await callTool(connector.client, example.name, { ...example.arguments });
-    await connector.close();
-    expect(authorizationServer.tokenRequests.map(({ scope }) => scope?.split(" ").sort())).toContainEqual(
-      [...credential.scopes].sort(),
-    );
-  });
+  it.skipIf(oauth === undefined).each(Object.entries(lock.profiles))(
+    "asks under the profile %s for exactly the scopes that the lock lists for it",
+    async (profile, { scopes }) => {
+      const [id] = oauth ?? [""];
+      const { policies } = createToolbox({ tools, policy }, { profile: profile as Profile });
+      const example = examples().find(({ name }) => Object.hasOwn(policies.get(name)?.access[0] ?? {}, id));
+      const listed = scopes.filter(({ credential }) => credential === id).map(({ scope }) => scope);
+      if (example === undefined || listed.length === 0) return;
+      const connector = await startOverStdio({
+        ...testEnvironment(api, authorizationServer),
+        MCP_PROFILE: profile,
+      });
+      await callTool(connector.client, example.name, { ...example.arguments });
+      await connector.close();
+      expect(authorizationServer.tokenRequests.map(({ scope }) => scope?.split(" ").sort())).toContainEqual(
+        [...listed].sort(),
+      );
+    },
+  );
 
   it("needs no scope that no tool asks for", () => {
     for (const [id, credential] of Object.entries(upstream.credentials)) {

@@ -2,6 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { policy } from "../src/policy.js";
 import type { AccessAlternative } from "../src/runtime/policy.js";
+import { credentialsUnder, type Profile, type Under } from "../src/runtime/profile.js";
+import { createToolbox } from "../src/runtime/toolbox.js";
+import { tools as loaders } from "../src/tools/index.js";
 import { upstream } from "../src/upstream.js";
 
 /*
@@ -12,10 +15,24 @@ import { upstream } from "../src/upstream.js";
 /** The part of `scopes.lock.json` that code depends on. */
 interface ScopeLock {
   readonly credentials: Readonly<
-    Record<string, { readonly type: string; readonly use: string; readonly scopes: string[] }>
+    Record<
+      string,
+      {
+        readonly type: string;
+        readonly use: string;
+        readonly scopes: readonly string[];
+        readonly scopesUnder?: Under<readonly string[]>;
+      }
+    >
   >;
   readonly profiles: Readonly<Record<string, { readonly scopes: readonly LockedScope[] }>>;
-  readonly tools: Readonly<Record<string, { readonly risk: string; readonly access: readonly AccessAlternative[] }>>;
+  readonly tools: Readonly<Record<string, LockedTool>>;
+}
+
+interface LockedTool {
+  readonly risk: string;
+  readonly access: readonly AccessAlternative[];
+  readonly accessUnder?: Under<readonly AccessAlternative[]>;
 }
 
 interface LockedScope {
@@ -34,9 +51,9 @@ describe("scopes.lock.json and src/policy.ts", () => {
   });
 
   it("give every tool the same access and the same risk", () => {
-    const rows = Object.entries(policy).map(([name, { risk, access }]) => [name, { risk, access }]);
-    expect(Object.fromEntries(rows)).toEqual(
-      Object.fromEntries(tools.map(([name, { risk, access }]) => [name, { risk, access }])),
+    const shared = ({ risk, access, accessUnder }: LockedTool) => ({ risk, access, accessUnder });
+    expect(Object.fromEntries(Object.entries(policy).map(([name, row]) => [name, shared(row)]))).toEqual(
+      Object.fromEntries(tools.map(([name, row]) => [name, shared(row)])),
     );
   });
 
@@ -59,14 +76,45 @@ describe("scopes.lock.json and src/upstream.ts", () => {
 
   it("ask for the same scopes", () => {
     for (const [id, credential] of Object.entries(upstream.credentials)) {
-      if (credential.type === "oauth2") expect([...credential.scopes], id).toEqual(lock.credentials[id]?.scopes);
+      if (credential.type !== "oauth2") continue;
+      expect(credential.scopes, id).toEqual(lock.credentials[id]?.scopes);
+      expect(credential.scopesUnder, id).toEqual(lock.credentials[id]?.scopesUnder);
     }
   });
 
   it("ask for what the widest profile lists, credential by credential", () => {
     for (const [id, { use, scopes }] of Object.entries(lock.credentials)) {
-      const listed = widest.filter(({ credential }) => credential === id).map(({ scope }) => scope);
-      if (use === "chosen") expect(scopes, id).toEqual(listed.sort());
+      if (use === "chosen") expect(scopes, id).toEqual(listedFor(id, widest));
     }
   });
 });
+
+describe.each(Object.entries(lock.profiles))("the profile %s", (name, { scopes }) => {
+  const { policies } = createToolbox({ tools: loaders, policy }, { profile: name as Profile });
+  const asked = Object.entries(credentialsUnder(name as Profile, upstream.credentials, policies.values()));
+
+  it("asks for exactly what it lists, credential by credential", () => {
+    for (const [id, credential] of asked) {
+      const chosen = lock.credentials[id]?.use === "chosen" && credential.type === "oauth2";
+      if (chosen) expect(credential.scopes, id).toEqual(listedFor(id, scopes));
+    }
+  });
+
+  it("goes into each of its tools with scopes that it lists", () => {
+    const listed = new Set(scopes.map(({ credential, scope }) => `${credential} ${scope}`));
+    for (const [tool, { access }] of policies) {
+      const best = Object.entries(access[0] ?? {}).flatMap(([id, needed]) => needed.map((scope) => `${id} ${scope}`));
+      expect(
+        best.filter((scope) => !listed.has(scope)),
+        tool,
+      ).toEqual([]);
+    }
+  });
+});
+
+function listedFor(id: string, scopes: readonly LockedScope[]): readonly string[] {
+  return scopes
+    .filter(({ credential }) => credential === id)
+    .map(({ scope }) => scope)
+    .sort();
+}

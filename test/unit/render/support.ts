@@ -49,6 +49,7 @@ export function toolPlan(
     effect: { verdict: "create", reason: "POST", pointer: "#" },
     risk: { verdict: "write", reason: "POST", pointer: "#" },
     access: [],
+    accessUnder: {},
     input: {
       arguments: properties.map((property) => ({ ...property, target: { kind: "field", wireName: property.name } })),
       rules: {},

@@ -1,3 +1,5 @@
+import type { Under } from "./profile.js";
+
 /** What an operation does to the upstream. */
 export type Effect = "read" | "create" | "update" | "delete" | "action";
 
@@ -6,6 +8,13 @@ export type Risk = "read" | "write" | "destructive" | "admin";
 
 /** Credential id to the scopes that it must carry; all entries are needed at once. No entry: anonymous. */
 export type AccessAlternative = Readonly<Record<string, readonly string[]>>;
+
+/** Alternatives, best first. None: anonymous. */
+interface Access {
+  readonly access: readonly AccessAlternative[];
+  /** Where a narrower `MCP_PROFILE`, whose scopes were chosen for its own tools, goes in another way. */
+  readonly accessUnder?: Under<readonly AccessAlternative[]>;
+}
 
 /** What may be chosen for every write. The owner of a connector does it in `src/extensions/index.ts`. */
 export interface IdempotencyChoices {
@@ -37,19 +46,19 @@ export interface Idempotency extends IdempotencyChoices {
 }
 
 /** One row of `src/policy.ts`: a tool without access, or a write without idempotency, does not compile. */
-export type Policy =
-  | {
-      readonly effect: "read";
-      readonly risk: "read";
-      readonly access: readonly AccessAlternative[];
-      readonly idempotency?: never;
-    }
-  | {
-      readonly effect: Exclude<Effect, "read">;
-      readonly risk: Exclude<Risk, "read">;
-      readonly access: readonly AccessAlternative[];
-      readonly idempotency: Idempotency;
-    };
+export type Policy = Access &
+  (
+    | {
+        readonly effect: "read";
+        readonly risk: "read";
+        readonly idempotency?: never;
+      }
+    | {
+        readonly effect: Exclude<Effect, "read">;
+        readonly risk: Exclude<Risk, "read">;
+        readonly idempotency: Idempotency;
+      }
+  );
 
 /** Whether calls of the tool are recorded, so that a repeat has no second effect. */
 export function isRecorded({ idempotency }: Policy): boolean {

@@ -1,9 +1,7 @@
 import { applyChoices, applyOverride, checkIdentityFields, type Extensions } from "./extensions.js";
-import type { Policy, Risk } from "./policy.js";
+import type { Policy } from "./policy.js";
+import { holds, policyUnder, type Profile } from "./profile.js";
 import type { Tool, ToolLoaders } from "./tool.js";
-
-/** How much of what was generated is offered. It can only narrow. */
-export type Profile = "read" | "write" | "full";
 
 /** Which tools a process offers. */
 export interface Selection {
@@ -14,6 +12,7 @@ export interface Selection {
 
 /** The tools that this connector offers, as the policy, the owner and the environment together allow. */
 export interface Toolbox {
+  readonly profile: Profile;
   /** Sorted by name. */
   readonly policies: ReadonlyMap<string, Policy>;
   /** Imports the tool's module at the first use. */
@@ -29,12 +28,6 @@ export interface Parts {
 
 const everything: Selection = { profile: "full" };
 
-const risks: Readonly<Record<Profile, ReadonlySet<Risk>>> = {
-  read: new Set(["read"]),
-  write: new Set(["read", "write"]),
-  full: new Set(["read", "write", "destructive", "admin"]),
-};
-
 /** Puts tools, policy and the owner's extensions together and takes out what the selection leaves out. */
 export function createToolbox({ tools, policy, extensions = {} }: Parts, selection: Selection = everything): Toolbox {
   const extra = new Map(Object.entries(extensions.extraTools ?? {}));
@@ -44,9 +37,13 @@ export function createToolbox({ tools, policy, extensions = {} }: Parts, selecti
   for (const name of extra.keys()) if (loaders.has(name)) throw new Error(`extensions: ${name} exists already`);
   const all = [...Object.entries(policy), ...[...extra].map(([name, tool]) => [name, tool.policy] as const)];
   const offered = all.filter(([name, row]) => overrides.get(name) !== false && isSelected(name, row, selection));
-  const chosen = offered.map(([name, row]) => [name, applyChoices(name, row, overrideOf(name)?.idempotency)] as const);
+  const chosen = offered.map(([name, row]) => {
+    const own = applyChoices(name, row, overrideOf(name)?.idempotency);
+    return [name, policyUnder(selection.profile, own)] as const;
+  });
   const policies = new Map(chosen.sort(([one], [other]) => (one < other ? -1 : 1)));
   return {
+    profile: selection.profile,
     policies,
     load: async (name) => {
       const load = extra.get(name)?.load ?? loaders.get(name);
@@ -70,7 +67,7 @@ export function unmatchedToolsets(names: Iterable<string>, toolsets: readonly st
 }
 
 function isSelected(name: string, { risk }: Policy, { profile, toolsets }: Selection): boolean {
-  return risks[profile].has(risk) && (toolsets === undefined || toolsets.some((toolset) => matches(name, toolset)));
+  return holds(profile, risk) && (toolsets === undefined || toolsets.some((toolset) => matches(name, toolset)));
 }
 
 /** `*` stands for any characters; the setting holds no other character with a meaning in a pattern. */

@@ -3,7 +3,8 @@ import type { ToolName } from "./tools/index.js";
 
 /**
  * What every tool may do: the one table to review.
- * `access` lists alternatives, best first; each names the credentials it needs and the scopes they must carry.
+ * `access` lists alternatives, best first; each names the credentials it needs and the scopes they must carry. Where a
+ * narrower `MCP_PROFILE` needs less for the same tool, `accessUnder` says so.
  */
 export const policy: Readonly<Record<ToolName, Policy>> = {
   add_pet: {

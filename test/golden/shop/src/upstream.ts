@@ -10,6 +10,7 @@ export const upstream: Upstream = {
       prefix: "SHOP",
       tokenUrl: "https://auth.shop.example/token",
       scopes: ["customers:read", "customers:write", "refunds:read", "refunds:write"],
+      scopesUnder: { read: ["customers:read", "refunds:read"] },
     },
   },
 };

@@ -105,6 +105,25 @@ describe("profiles", () => {
     const { lock } = await lockOf(api(shop), only("GET /orders", "DELETE /orders/{id}"));
     expect(Object.keys(lock.profiles)).toEqual(["read", "full"]);
   });
+
+  test("a tool goes in with less under a narrower profile, and that stands in its line", async () => {
+    const { lock } = await lockOf(api(shop));
+    expect(lock.tools["get_orders"]).toMatchObject({
+      access: [{ login: ["orders"] }, { key: [] }],
+      accessUnder: { read: [{ login: ["orders.read"] }, { key: [] }] },
+    });
+    expect(lock.tools["get_people"]).not.toHaveProperty("accessUnder");
+  });
+
+  test("a credential asks for less under a narrower profile; one that adds no tool asks like the one below", async () => {
+    const { lock } = await lockOf(api(shop));
+    expect(lock.credentials["login"]?.scopesUnder).toEqual({
+      read: ["orders.read", "people.read"],
+      write: ["orders", "people.read", "refunds"],
+    });
+    const two = await lockOf(api(shop), only("GET /orders", "DELETE /orders/{id}"));
+    expect(two.lock.credentials["login"]?.scopesUnder).toEqual({ read: ["orders.read"], write: ["orders.read"] });
+  });
 });
 
 test("wider scopes that may be accepted are listed with the reason; what was only observed is not", async () => {

@@ -1,3 +1,5 @@
+import type { Under } from "../profile.js";
+
 /** The API behind a connector, as `src/upstream.ts` declares it. */
 export interface Upstream {
   /** Absolute; absent when the document names none: then `UPSTREAM_URL` is required. */
@@ -14,5 +16,12 @@ export type CredentialDefinition = { readonly prefix: string } & (
   | { readonly type: "bearer" }
   | { readonly type: "basic" }
   /** Client credentials (RFC 6749 section 4.4), or a token given in `<PREFIX>_TOKEN`. */
-  | { readonly type: "oauth2"; readonly tokenUrl?: string; readonly scopes: readonly string[] }
+  | {
+      readonly type: "oauth2";
+      readonly tokenUrl?: string;
+      /** What a token request asks for. */
+      readonly scopes: readonly string[];
+      /** Where it asks for less under a narrower `MCP_PROFILE`. */
+      readonly scopesUnder?: Under<readonly string[]>;
+    }
 );
