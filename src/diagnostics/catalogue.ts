@@ -440,6 +440,16 @@ export const catalogue = {
     cause: '3.1 replaced `nullable: true` by `type: [..., "null"]`.',
     fix: "Write null as one of the types.",
   },
+  WRITE_BUSY: {
+    title: "Another run is at work",
+    cause: "A second process is changing the same project, here or on another machine that shares the folder.",
+    fix: "Wait for it to end. If its machine is gone for good, remove .safe-mcp/run.lock.",
+  },
+  WRITE_CHANGED: {
+    title: "File changed meanwhile",
+    cause: "A file was saved by somebody else between the plan and the write.",
+    fix: "Run the command again: it plans anew with what stands there now.",
+  },
   WRITE_FAILED: {
     title: "Writing failed",
     cause: "The disk refused a file or the last rename; what had been written was removed.",
@@ -450,10 +460,31 @@ export const catalogue = {
     cause: "npm could not fetch or unpack a package. The project itself is complete.",
     fix: "Run `npm install` in the project.",
   },
+  WRITE_NOTHING_PENDING: {
+    title: "Nothing to abort or continue",
+    cause: "The last run left no conflict, or it has been aborted or continued already.",
+    fix: "Nothing need be done.",
+  },
+  WRITE_OBSTACLE: {
+    title: "Something in the way",
+    cause: "A folder, a symbolic link, a read-only file or a folder without write permission stands where a file goes.",
+    fix: "Move it away or make it writable, and run the command again.",
+  },
   WRITE_PATH: {
     title: "File name that cannot be written",
     cause: "Two rendered files would share a name on some file systems, or one would stand outside the project.",
     fix: "Report it with --debug: names are made by create-safe-mcp, never taken from a document.",
+  },
+  WRITE_RECORDED_PATH: {
+    title: "Recorded path outside the project",
+    cause:
+      "A file under .safe-mcp/ names a path that is absolute, climbs out of the project, or lies in .git or node_modules.",
+    fix: "Somebody edited .safe-mcp/: restore it from version control. Nothing was written.",
+  },
+  WRITE_ROLLED_BACK: {
+    title: "Changes taken back",
+    cause: "The disk refused a file, for want of space or permission; what had been changed was put back.",
+    fix: "Free some space or mend the permission, and run the command again.",
   },
   WRITE_TARGET: {
     title: "Folder that cannot be used",

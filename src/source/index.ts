@@ -1,0 +1,1 @@
+export { openSourceTools, type SourceToolsOptions } from "./open-source-tools.js";
