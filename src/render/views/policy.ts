@@ -1,15 +1,20 @@
 import type { AccessAlternative, ConnectorPlan, IdempotencyPlan, ToolPlan } from "../../plan/types.js";
-import { array, type Expression, object, printExpression, string } from "../code/index.js";
+import { array, type Code, type Expression, object, printExpression, string } from "../code/index.js";
 import { underProfiles } from "./under-profiles.js";
 import type { View } from "../template.js";
+import { broaderScopes } from "./broader-scopes.js";
 
 /** What every tool may do, one row a tool. */
-export function policyView({ tools }: ConnectorPlan): View {
+export function policyView({ tools, scopes }: ConnectorPlan): View {
   const rows = object(
     tools.map((tool) => [tool.name, rowOf(tool)]),
     { expanded: true },
   );
-  return { rows: printExpression(rows, { indent: 0, column: 0, trailing: 1 }) };
+  return { rows: printed(rows), broaderScopes: printed(broaderScopes(scopes)) };
+}
+
+function printed(expression: Expression): Code {
+  return printExpression(expression, { indent: 0, column: 0, trailing: 1 });
 }
 
 function rowOf({ effect, risk, access, accessUnder, idempotency }: ToolPlan): Expression {

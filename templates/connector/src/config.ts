@@ -1,6 +1,6 @@
 import { about } from "./about.js";
 import { extensions } from "./extensions/index.js";
-import { policy } from "./policy.js";
+import { broaderScopes, policy } from "./policy.js";
 import { type LogLevel, logLevels } from "./runtime/logging.js";
 import type { CredentialSettings } from "./runtime/settings/credential.js";
 import { readCredentials } from "./runtime/settings/credentials.js";
@@ -45,7 +45,7 @@ const day = 1_440 * minute;
  */
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
   const environment = new Environment(variables);
-  const toolbox = readToolbox(environment, { tools, policy, extensions });
+  const toolbox = readToolbox(environment, { tools, policy, broaderScopes, extensions });
   const credentials = credentialsUnder(toolbox.profile, upstream.credentials, toolbox.policies.values());
   const timeoutMs = environment.integer("UPSTREAM_TIMEOUT_MS", 45_000, { min: 100, max: 10 * minute });
   const transport = environment.oneOf("MCP_TRANSPORT", ["stdio", "http"], "stdio");

@@ -25,7 +25,7 @@ export async function createConnector(config: Config): Promise<Calls> {
   const gates = new Gates(upstream.servers, upstream.timeoutMs);
   const writes = lazyOnce(() => openOnce(config, gates, log));
   const pipeline = createPipeline({
-    authorize: authorize(credentials),
+    authorize: authorize(credentials, toolbox.broaderScopes),
     validate,
     once: writes.once,
     execute: execute({ ...upstream, client, gates, userAgent: `${about.name}/${about.version}` }),

@@ -14,7 +14,7 @@ try {
   const config = readConfig(process.env);
   const connector = deferred({
     about,
-    policies: config.toolbox.policies,
+    toolbox: config.toolbox,
     load: async () => (await import("./connector.js")).createConnector(config),
   });
   const transport = await serve(connector, new URL("catalog.json", import.meta.url), config.http);

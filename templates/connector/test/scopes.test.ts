@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { policy } from "../src/policy.js";
+import { broaderScopes, policy } from "../src/policy.js";
 import type { AccessAlternative } from "../src/runtime/policy.js";
 import { credentialsUnder, type Profile, type Under } from "../src/runtime/profile.js";
 import { createToolbox } from "../src/runtime/toolbox.js";
@@ -27,6 +27,7 @@ interface ScopeLock {
   >;
   readonly profiles: Readonly<Record<string, { readonly scopes: readonly LockedScope[] }>>;
   readonly tools: Readonly<Record<string, LockedTool>>;
+  readonly acceptBroader: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
 }
 
 interface LockedTool {
@@ -55,6 +56,14 @@ describe("scopes.lock.json and src/policy.ts", () => {
     expect(Object.fromEntries(Object.entries(policy).map(([name, row]) => [name, shared(row)]))).toEqual(
       Object.fromEntries(tools.map(([name, row]) => [name, shared(row)])),
     );
+  });
+
+  it("take no scope for a wider one that the lock does not list", () => {
+    const listed = Object.values(lock.acceptBroader).flatMap((scopes) => Object.entries(scopes));
+    for (const [scope, wider] of Object.entries(broaderScopes)) {
+      const known = listed.filter(([name]) => name === scope).flatMap(([, names]) => Object.keys(names));
+      expect(known, scope).toEqual(expect.arrayContaining([...wider]));
+    }
   });
 
   it("ask for no scope that no tool needs", () => {

@@ -27,7 +27,7 @@ function slowCalls(milliseconds: number) {
     events.push("loaded");
     return calls;
   };
-  return { connector: deferred({ about, policies: new Map(), load }), events };
+  return { connector: deferred({ about, toolbox: { policies: new Map(), broaderScopes: new Map() }, load }), events };
 }
 
 it("loads what calls need at the first call, once", async () => {

@@ -28,8 +28,11 @@ describe("a row of the policy", () => {
     expect(policyUnder("full", events).access).toEqual([{ login: ["calendar.events"] }]);
   });
 
-  it("says nothing about other profiles once one is in force", () => {
-    expect(policyUnder("read", events)).not.toHaveProperty("accessUnder");
+  it("says everything about the narrower profiles, so that nobody has to know what an absent one means", () => {
+    expect(policyUnder("write", events).accessUnder).toEqual({
+      read: [{ login: ["calendar.events.readonly"] }],
+      write: [{ login: ["calendar.events"] }],
+    });
   });
 });
 

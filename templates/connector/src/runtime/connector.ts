@@ -1,4 +1,5 @@
 import type { About } from "./about.js";
+import type { BroaderScopes } from "./access/scopes.js";
 import type { Answer, Principal } from "./call.js";
 import type { Policy } from "./policy.js";
 
@@ -7,6 +8,7 @@ export interface Connector extends Calls {
   readonly about: About;
   /** The tools that are offered, sorted by name. */
   readonly policies: ReadonlyMap<string, Policy>;
+  readonly broaderScopes: BroaderScopes;
 }
 
 /** The part that is loaded when it is first needed. */

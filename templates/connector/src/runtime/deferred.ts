@@ -1,23 +1,24 @@
 import type { About } from "./about.js";
 import type { Calls, Connector } from "./connector.js";
-import type { Policy } from "./policy.js";
 import { die } from "./stderr.js";
+import type { Toolbox } from "./toolbox.js";
 import { UnderWay } from "./under-way.js";
 
 export interface Deferred {
   readonly about: About;
-  readonly policies: ReadonlyMap<string, Policy>;
+  readonly toolbox: Pick<Toolbox, "policies" | "broaderScopes">;
   readonly load: () => Promise<Calls>;
 }
 
 /** A connector that can list its tools at once, and loads what calls need at the first one. */
-export function deferred({ about, policies, load }: Deferred): Connector {
+export function deferred({ about, toolbox, load }: Deferred): Connector {
   const running = new UnderWay();
   let loaded: Promise<Calls> | undefined;
   const calls = (): Promise<Calls> => (loaded ??= load().catch(die));
   return {
     about,
-    policies,
+    policies: toolbox.policies,
+    broaderScopes: toolbox.broaderScopes,
     call: (request) => running.run(calls().then(({ call }) => call(request))),
     prepare: async () => (await calls()).prepare(),
     close: async (graceMs) => {

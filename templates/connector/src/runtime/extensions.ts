@@ -9,6 +9,8 @@ export interface Extensions<Name extends string = string> {
   readonly tools?: { readonly [ToolName in Name]?: false | ToolOverride };
   /** Tools of the owner's own, by name. They take the same road as all others: policy, checks, idempotency. */
   readonly extraTools?: Readonly<Record<string, ExtraTool>>;
+  /** Callers over HTTP: for a scope of a tool, the scopes of your authorization server that include it. */
+  readonly broaderScopes?: Readonly<Record<string, readonly string[]>>;
   /** Runs around every call, outermost first. Throw a `ToolError` to end a call with an answer that a model can read. */
   readonly middleware?: readonly Middleware<Call, Call>[];
 }

@@ -18,9 +18,12 @@ export function holds(profile: Profile, risk: Risk): boolean {
   return risks[profile].has(risk);
 }
 
-/** A row of the policy as it is under a profile. */
-export function policyUnder(profile: Profile, { accessUnder, ...row }: Policy): Policy {
-  return { ...row, access: narrowed(profile, row.access, accessUnder) };
+/** A row of the policy as it is under a profile. What it says of the narrower profiles is complete then. */
+export function policyUnder(profile: Profile, row: Policy): Policy {
+  const { access, accessUnder } = row;
+  if (accessUnder === undefined) return row;
+  const complete = { read: accessUnder.read ?? access, write: accessUnder.write ?? access };
+  return { ...row, access: narrowed(profile, access, complete), accessUnder: complete };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { BroaderScopes } from "./access/scopes.js";
 import { applyChoices, applyOverride, checkIdentityFields, type Extensions } from "./extensions.js";
 import type { Policy } from "./policy.js";
 import { holds, policyUnder, type Profile } from "./profile.js";
@@ -15,6 +16,8 @@ export interface Toolbox {
   readonly profile: Profile;
   /** Sorted by name. */
   readonly policies: ReadonlyMap<string, Policy>;
+  /** What the policy and the owner say about wider scopes of callers. */
+  readonly broaderScopes: BroaderScopes;
   /** Imports the tool's module at the first use. */
   load(name: string): Promise<Tool>;
 }
@@ -23,13 +26,15 @@ export interface Toolbox {
 export interface Parts {
   readonly tools: ToolLoaders;
   readonly policy: Readonly<Record<string, Policy>>;
+  readonly broaderScopes?: Readonly<Record<string, readonly string[]>>;
   readonly extensions?: Extensions;
 }
 
 const everything: Selection = { profile: "full" };
 
 /** Puts tools, policy and the owner's extensions together and takes out what the selection leaves out. */
-export function createToolbox({ tools, policy, extensions = {} }: Parts, selection: Selection = everything): Toolbox {
+export function createToolbox(parts: Parts, selection: Selection = everything): Toolbox {
+  const { tools, policy, extensions = {} } = parts;
   const extra = new Map(Object.entries(extensions.extraTools ?? {}));
   const overrides = new Map(Object.entries(extensions.tools ?? {}));
   const overrideOf = (name: string) => overrides.get(name) || undefined;
@@ -45,6 +50,7 @@ export function createToolbox({ tools, policy, extensions = {} }: Parts, selecti
   return {
     profile: selection.profile,
     policies,
+    broaderScopes: united(parts.broaderScopes, extensions.broaderScopes),
     load: async (name) => {
       const load = extra.get(name)?.load ?? loaders.get(name);
       if (load === undefined) throw new Error(`no tool is named ${name}`);
@@ -64,6 +70,13 @@ export function unrecordedTools(policies: Toolbox["policies"]): readonly string[
 export function unmatchedToolsets(names: Iterable<string>, toolsets: readonly string[]): readonly string[] {
   const all = [...names];
   return toolsets.filter((toolset) => !all.some((name) => matches(name, toolset)));
+}
+
+function united(...all: readonly Parts["broaderScopes"][]): BroaderScopes {
+  const found = new Map<string, readonly string[]>();
+  for (const [scope, wider] of all.flatMap((one = {}) => Object.entries(one)))
+    found.set(scope, [...(found.get(scope) ?? []), ...wider]);
+  return found;
 }
 
 function isSelected(name: string, { risk }: Policy, { profile, toolsets }: Selection): boolean {

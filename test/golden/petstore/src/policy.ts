@@ -58,3 +58,9 @@ export const policy: Readonly<Record<ToolName, Policy>> = {
     idempotency: { argument: "idempotency_key", method: "unsafe" },
   },
 };
+
+/**
+ * Callers over HTTP: for a scope, the wider ones that a token may hold in its place. What names and providers say, as in
+ * `acceptBroader` of `scopes.lock.json`.
+ */
+export const broaderScopes: Readonly<Record<string, readonly string[]>> = {};

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { authorize } from "../../../../templates/connector/src/runtime/access/authorize.js";
 import { RateLimit } from "../../../../templates/connector/src/runtime/access/rate-limit.js";
-import { baselineScopes, callerScopes } from "../../../../templates/connector/src/runtime/access/scopes.js";
+import {
+  baselineScopes,
+  callerScopes,
+  missingScopes,
+} from "../../../../templates/connector/src/runtime/access/scopes.js";
 import { Secret } from "../../../../templates/connector/src/runtime/access/secret.js";
 import type { AuthorizedCall, Principal } from "../../../../templates/connector/src/runtime/call.js";
 import type { AccessAlternative, Policy } from "../../../../templates/connector/src/runtime/policy.js";
@@ -102,6 +106,49 @@ describe("scopes of callers", () => {
 
   it("have the scopes of the reading tools as their baseline", () => {
     expect(baselineScopes([writing, reading({ a: ["read"] }), reading({})])).toEqual(["mcp:read", "read"]);
+  });
+
+  it("are those of the narrowest profile that has the tool, and the scopes of a wider one do as well", () => {
+    const policy = {
+      ...reading({ a: ["events"] }),
+      accessUnder: { read: [{ a: ["events.read"] }], write: [{ a: ["events"] }] },
+    };
+    expect(callerScopes(policy)).toEqual(["events.read"]);
+    expect(missingScopes(policy, new Set(["events.read"]))).toEqual([]);
+    expect(missingScopes(policy, new Set(["events"]))).toEqual([]);
+    expect(missingScopes(policy, new Set(["event"]))).toEqual(["events.read"]);
+  });
+
+  it("never hold offline_access, which is no right to do anything", () => {
+    expect(callerScopes(reading({ a: ["offline_access", "read"] }))).toEqual(["read"]);
+    expect(callerScopes(reading({ a: ["offline_access"] }))).toEqual(["mcp:read"]);
+  });
+
+  it("are not there for the asking where another way in needs none", () => {
+    const policy = { ...reading({ key: [] }), accessUnder: { read: [{ a: ["read"] }] } };
+    expect(missingScopes(policy, new Set())).toEqual(["read"]);
+  });
+
+  it("are all missing at once, not one by one", () => {
+    expect(missingScopes(writing, new Set())).toEqual(["y", "z"]);
+    expect(missingScopes(writing, new Set(["z"]))).toEqual(["y"]);
+  });
+});
+
+describe("row 25: a token with x:admin, and a tool that needs x:read", () => {
+  const held = new Set(["x:admin"]);
+
+  it("is enough when it is known that one includes the other", () => {
+    expect(missingScopes(reading({ a: ["x:read"] }), held, new Map([["x:read", ["x:admin"]]]))).toEqual([]);
+  });
+
+  it("is not enough when nobody has said so, whatever the names promise", () => {
+    expect(missingScopes(reading({ a: ["x:read"] }), held)).toEqual(["x:read"]);
+    expect(missingScopes(reading({ a: ["x:read"] }), held, new Map([["x:admin", ["x:read"]]]))).toEqual(["x:read"]);
+  });
+
+  it("is not enough for a scope whose name an object has from birth", () => {
+    expect(missingScopes(reading({ a: ["constructor"] }), held)).toEqual(["constructor"]);
   });
 });
 

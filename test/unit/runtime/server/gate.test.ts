@@ -1,7 +1,11 @@
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Policy } from "../../../../templates/connector/src/runtime/policy.js";
 import type { Listener } from "../../../../templates/connector/src/runtime/server/http.js";
 import { type Claims, Issuer } from "./issuer.js";
+import { later } from "./later.js";
 import { modernRpc, open, rawRequest, rpc, Shop } from "./listening.js";
 
 const audience = "https://shop.example/mcp";
@@ -27,6 +31,7 @@ beforeEach(() => {
 
 const list = (headers: Readonly<Record<string, string>>) => rpc(listener.address, "tools/list", {}, headers);
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+const ask = async (at: Listener, token: string) => (await rpc(at.address, "tools/list", {}, bearer(token))).status;
 const metadataUrl = "https://shop.example/.well-known/oauth-protected-resource/mcp";
 
 describe("a request without a token", () => {
@@ -68,6 +73,7 @@ describe("a token is refused", () => {
     ["without a subject", { subject: null }],
     ["without its time of issue", { issued: false }],
     ["with an unknown key", { header: { kid: "../../etc/passwd" } }],
+    ["that is bound to a key, and only shown", { confirmation: { jkt: "thumbprint" } }],
     ["with an extension that is not understood", { header: { crit: ["x"], x: 1 } }],
   ];
 
@@ -172,6 +178,64 @@ describe.each([
   });
 });
 
+describe("a wider scope", () => {
+  const call = async (at: Listener, scope: string) =>
+    rpc(
+      at.address,
+      "tools/call",
+      { name: "list_customers", arguments: {} },
+      bearer(await issuer.token(audience, { scope })),
+    );
+
+  it("row 25: is taken for a narrower one when the policy or the owner says so, else not", async () => {
+    const broad = new Shop({
+      broaderScopes: { "customers:read": ["customers:admin"] },
+      extensions: { broaderScopes: { "customers:read": ["shop"] } },
+    });
+    const other = await open(broad, { MCP_PUBLIC_URL: audience, MCP_AUTH_ISSUER: issuer.url });
+    expect((await call(other, "customers:admin")).status).toBe(200);
+    expect((await call(other, "shop")).status).toBe(200);
+    expect((await call(other, "refunds:admin")).status).toBe(403);
+    expect((await call(listener, "customers:admin")).status).toBe(403);
+    await other.close(0);
+  });
+
+  it("row 26: of two scopes that are missing one challenge names both", async () => {
+    const row: Policy = { effect: "read", risk: "read", access: [{ shop: ["customers:read", "refunds:read"] }] };
+    const both = new Shop({ policy: { list_customers: row } });
+    const other = await open(both, { MCP_PUBLIC_URL: audience, MCP_AUTH_ISSUER: issuer.url });
+    const { status, headers } = await call(other, "something:else");
+    expect(status).toBe(403);
+    expect(headers["www-authenticate"]).toContain('scope="customers:read refunds:read"');
+    await other.close(0);
+  });
+});
+
+describe("the list of tools", () => {
+  const read = async (at: URL, headers: Readonly<Record<string, string>> = {}) => {
+    const { body } = await modernRpc(at, "tools/list", {}, headers);
+    const json = body.startsWith("{") ? body : (/^data: (\{.*)$/m.exec(body)?.[1] ?? "{}");
+    return JSON.parse(json).result;
+  };
+
+  it("says of each tool which scopes it needs", async () => {
+    const { tools } = await read(listener.address, bearer(await issuer.token(audience)));
+    const said = tools.map(({ name, _meta }: { name: string; _meta: object }) => [name, _meta]);
+    expect(Object.fromEntries(said)).toMatchObject({
+      create_refund: { securitySchemes: [{ type: "oauth2", scopes: ["refunds:write"] }] },
+      list_customers: { securitySchemes: [{ type: "oauth2", scopes: ["customers:read"] }] },
+    });
+  });
+
+  it("says nothing about scopes where nobody signs in", async () => {
+    const free = await open(new Shop());
+    const { tools, cacheScope } = await read(free.address);
+    expect(JSON.stringify(tools)).not.toContain("securitySchemes");
+    expect(cacheScope).toBe("public");
+    await free.close(0);
+  });
+});
+
 it("a batch of calls needs the scopes of all of them", async () => {
   const token = await issuer.token(audience, { scope: "customers:read" });
   const message = (name: string) => ({
@@ -226,7 +290,102 @@ describe("keys", () => {
     const unavailable = await rpc(fresh.address, "tools/list", {}, bearer(token));
     expect([unavailable.status, unavailable.headers["retry-after"]]).toEqual([503, "10"]);
     other.broken = false;
-    expect((await rpc(fresh.address, "tools/list", {}, bearer(token))).status).toBe(200);
+    await later(6, async () => expect(await ask(fresh, token)).toBe(200));
+    await fresh.close(0);
+    other.stop();
+  });
+
+  it("that can't be fetched are left alone for five seconds, whoever knocks", async () => {
+    const other = await Issuer.start();
+    other.broken = true;
+    const fresh = await open(new Shop(), {
+      MCP_PUBLIC_URL: audience,
+      MCP_AUTH_ISSUER: other.url,
+      MCP_AUTH_JWKS_URL: `${other.url}/jwks`,
+    });
+    const token = await other.token(audience);
+    const statuses = await Promise.all(Array.from({ length: 20 }, () => ask(fresh, token)));
+    expect(new Set(statuses)).toEqual(new Set([503]));
+    expect(await ask(fresh, token)).toBe(503);
+    expect(other.requests).toHaveLength(1);
+    other.broken = false;
+    await later(6, async () => expect(await ask(fresh, await other.token(audience))).toBe(200));
+    await fresh.close(0);
+    other.stop();
+  });
+
+  it("that have changed are fetched again, but not for every token that names an unknown one", async () => {
+    const other = await Issuer.start();
+    const fresh = await open(new Shop(), { MCP_PUBLIC_URL: audience, MCP_AUTH_ISSUER: other.url });
+    const fetches = () => other.requests.filter((path) => path === "/jwks").length;
+    const old = await other.token(audience);
+    expect(await ask(fresh, old)).toBe(200);
+    await Promise.all(
+      Array.from({ length: 20 }, async (_, number) =>
+        ask(fresh, await other.token(audience, { header: { kid: `made-up-${number}` } })),
+      ),
+    );
+    expect(fetches()).toBe(1);
+    await other.rotate();
+    await later(31, async () => {
+      const token = await other.token(audience);
+      expect(await Promise.all([ask(fresh, token), ask(fresh, token), ask(fresh, token)])).toEqual([200, 200, 200]);
+      expect(fetches()).toBe(2);
+      expect(await ask(fresh, await other.token(audience, { header: { kid: "made-up" } }))).toBe(401);
+      expect(fetches()).toBe(2);
+    });
+    await fresh.close(0);
+    other.stop();
+  });
+
+  it("that were withdrawn are no longer believed after ten minutes", async () => {
+    const other = await Issuer.start();
+    const fresh = await open(new Shop(), { MCP_PUBLIC_URL: audience, MCP_AUTH_ISSUER: other.url });
+    const old = await other.token(audience, { expires: 3_600 });
+    expect(await ask(fresh, old)).toBe(200);
+    await other.rotate();
+    await later(601, async () => expect(await ask(fresh, old)).toBe(401));
+    await fresh.close(0);
+    other.stop();
+  });
+
+  it.each<[string, (response: ServerResponse) => void]>([
+    ["is larger than a megabyte", (response) => void response.end(" ".repeat(1_048_577))],
+    ["redirects", (response) => void response.writeHead(302, { location: `${issuer.url}/jwks` }).end()],
+    ["is no key set", (response) => void response.end("{}")],
+  ])("are not taken from an answer that %s", async (_case, answer) => {
+    const server = createServer((_request, response) => answer(response));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const fresh = await open(new Shop(), {
+      MCP_PUBLIC_URL: audience,
+      MCP_AUTH_ISSUER: issuer.url,
+      MCP_AUTH_JWKS_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`,
+    });
+    expect(await ask(fresh, await issuer.token(audience))).toBe(503);
+    await fresh.close(0);
+    server.close();
+  });
+
+  it.each([
+    ["/.well-known/oauth-authorization-server/tenant"],
+    ["/.well-known/openid-configuration/tenant"],
+    ["/tenant/.well-known/openid-configuration"],
+  ])("of an issuer with a path are found through %s", async (place) => {
+    const other = await Issuer.start();
+    other.documents.clear();
+    other.documents.set(place, { issuer: `${other.url}/tenant`, jwks_uri: `${other.url}/jwks` });
+    const fresh = await open(new Shop(), { MCP_PUBLIC_URL: audience, MCP_AUTH_ISSUER: `${other.url}/tenant` });
+    expect(await ask(fresh, await other.token(audience, { issuer: `${other.url}/tenant` }))).toBe(200);
+    await fresh.close(0);
+    other.stop();
+  });
+
+  it("are not taken from metadata that names another issuer", async () => {
+    const other = await Issuer.start();
+    const place = "/.well-known/openid-configuration";
+    other.documents.set(place, { issuer: "https://evil.example", jwks_uri: `${other.url}/jwks` });
+    const fresh = await open(new Shop(), { MCP_PUBLIC_URL: audience, MCP_AUTH_ISSUER: other.url });
+    expect(await ask(fresh, await other.token(audience))).toBe(503);
     await fresh.close(0);
     other.stop();
   });

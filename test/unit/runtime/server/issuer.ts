@@ -19,12 +19,16 @@ export interface Claims {
   readonly expires?: number | null;
   readonly notBefore?: number;
   readonly issued?: boolean;
+  /** `cnf` (RFC 7800). */
+  readonly confirmation?: Readonly<Record<string, string>>;
   readonly header?: Readonly<Record<string, unknown>>;
 }
 
 /** An authorization server on the loopback interface: metadata, a key set, and tokens of every kind. */
 export class Issuer {
   readonly requests: string[] = [];
+  /** By path. */
+  readonly documents = new Map<string, unknown>();
   broken = false;
   #key: Key;
   readonly #server: Server;
@@ -42,6 +46,7 @@ export class Issuer {
   static async start(): Promise<Issuer> {
     const issuer = new Issuer(await newKey("first"));
     await new Promise<void>((resolve) => issuer.#server.listen(0, "127.0.0.1", resolve));
+    issuer.documents.set("/.well-known/openid-configuration", { issuer: issuer.url, jwks_uri: `${issuer.url}/jwks` });
     return issuer;
   }
 
@@ -60,7 +65,11 @@ export class Issuer {
   /** A token for the audience, good but for what the claims say. */
   async token(audience: string, claims: Claims = {}, key: PrivateKey = this.#key.private): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
-    const token = new SignJWT({ scope: claims.scope ?? "", client_id: "test" })
+    const token = new SignJWT({
+      scope: claims.scope ?? "",
+      client_id: "test",
+      ...(claims.confirmation && { cnf: claims.confirmation }),
+    })
       .setProtectedHeader({ alg: "ES256", kid: this.#key.id, typ: "at+jwt", ...claims.header })
       .setIssuer(claims.issuer ?? this.url);
     if (claims.audience !== null) token.setAudience(claims.audience ?? audience);
@@ -78,8 +87,7 @@ export class Issuer {
 
   #document(path: string): unknown {
     if (path === "/jwks") return { keys: [this.#key.public] };
-    if (path === "/.well-known/openid-configuration") return { issuer: this.url, jwks_uri: `${this.url}/jwks` };
-    return undefined;
+    return this.documents.get(path);
   }
 }
 

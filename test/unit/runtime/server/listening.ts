@@ -9,7 +9,7 @@ import { annotationsOf } from "../../../../templates/connector/src/runtime/serve
 import { listen, type Listener } from "../../../../templates/connector/src/runtime/server/http.js";
 import { Environment } from "../../../../templates/connector/src/runtime/settings/environment.js";
 import { readHttpSettings } from "../../../../templates/connector/src/runtime/settings/http.js";
-import { createToolbox } from "../../../../templates/connector/src/runtime/toolbox.js";
+import { createToolbox, type Parts } from "../../../../templates/connector/src/runtime/toolbox.js";
 import { about } from "../../../golden/shop/src/about.js";
 import { policy } from "../../../golden/shop/src/policy.js";
 import { sampleTools as tools } from "../samples.js";
@@ -17,9 +17,16 @@ import { sampleTools as tools } from "../samples.js";
 /** The transport of the shop over a pipeline that only notes what reaches it. */
 export class Shop implements Connector {
   readonly about = about;
-  readonly policies = createToolbox({ tools, policy }).policies;
+  readonly policies: Connector["policies"];
+  readonly broaderScopes: Connector["broaderScopes"];
   readonly calls: CallRequest[] = [];
   answer: Answer = { status: "ok", result: { id: "1" } };
+
+  constructor(parts: Partial<Parts> = {}) {
+    const { policies, broaderScopes } = createToolbox({ tools, policy, ...parts });
+    this.policies = policies;
+    this.broaderScopes = broaderScopes;
+  }
 
   async call(received: CallRequest): Promise<Answer> {
     this.calls.push(received);

@@ -4,16 +4,19 @@ import { refused } from "./access-error.js";
 import { chooseAlternative } from "./alternative.js";
 import { combine, createCredentialSource, type CredentialSource } from "./credential-source.js";
 import type { CredentialSettings } from "../settings/credential.js";
-import { callerScopes } from "./scopes.js";
+import { type BroaderScopes, missingScopes } from "./scopes.js";
 
 /**
  * The caller may use the tool, and the upstream credential is fetched before the call goes on: a write that has begun
  * must not fail for want of a token.
  */
-export function authorize(credentials: ReadonlyMap<string, CredentialSettings>): Middleware<Call, AuthorizedCall> {
+export function authorize(
+  credentials: ReadonlyMap<string, CredentialSettings>,
+  broader?: BroaderScopes,
+): Middleware<Call, AuthorizedCall> {
   const sources = new Map([...credentials].map(([id, settings]) => [id, createCredentialSource(settings)]));
   return (next) => async (call) => {
-    refuseMissingScopes(call);
+    refuseMissingScopes(call, broader);
     const needed = sourcesFor(call.policy, sources);
     const obtained = await Promise.all(needed.map((source) => source()));
     return next({ ...call, credential: combine(obtained) });
@@ -33,10 +36,10 @@ function sourcesFor(policy: Policy, sources: ReadonlyMap<string, CredentialSourc
 }
 
 /** Over HTTP the gate has answered 403 already; this holds however a call arrives. */
-function refuseMissingScopes({ principal, policy }: Call): void {
+function refuseMissingScopes({ principal, policy }: Call, broader: BroaderScopes | undefined): void {
   const { scopes } = principal;
   if (scopes === "local") return;
-  const missing = callerScopes(policy).filter((scope) => !scopes.has(scope));
+  const missing = missingScopes(policy, scopes, broader);
   if (missing.length === 0) return;
   throw refused(
     "UPSTREAM_FORBIDDEN",

@@ -3,16 +3,17 @@ import { isLoopback } from "../settings/loopback.js";
 
 /**
  * Finds `jwks_uri` in the metadata of an issuer: OAuth (RFC 8414, the well-known part before the path) or OpenID Connect
- * (after the path). The document must name the very same issuer.
+ * (before the path, too, or after it; MCP basic/authorization, server discovery). It must name the very same issuer.
  * @throws Error when no usable document is found
  */
 export async function findKeySet(issuer: string): Promise<URL> {
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, "");
-  const places = [
+  const places = new Set([
     `${origin}/.well-known/oauth-authorization-server${path}`,
+    `${origin}/.well-known/openid-configuration${path}`,
     `${origin}${path}/.well-known/openid-configuration`,
-  ];
+  ]);
   for (const place of places) {
     const metadata = await fetchMetadata(place);
     if (metadata?.["issuer"] === issuer && typeof metadata["jwks_uri"] === "string")

@@ -2,9 +2,9 @@ import type { IncomingMessage } from "node:http";
 import type { Principal } from "../call.js";
 import { describe } from "../logging.js";
 import { say } from "../stderr.js";
-import { KeysUnavailable, TokenRefused, type TokenVerifier } from "./access-token.js";
 import type { Refusal } from "./refusal.js";
 import { type Resource, tokenNeeded } from "./resource.js";
+import { IssuerUnavailable, TokenRefused, type TokenVerifier } from "./token.js";
 
 /** Lets a caller in, or says what to answer instead. Every request passes it: connections mean nothing. */
 export type Gate = (request: IncomingMessage, query: URLSearchParams) => Promise<Principal | Refusal>;
@@ -13,6 +13,7 @@ const maxTokenLength = 16_384;
 
 /** Asks for a bearer token in the `Authorization` header, the only place where one is accepted (OAuth 2.1). */
 export function createGate(verify: TokenVerifier, resource: Resource): Gate {
+  const warn = seldom((error: unknown) => say(`warning: ${describe(error)}`), 10_000);
   return async ({ headers }, query) => {
     if (query.has("access_token")) return tokenNeeded(resource, "A token in the URL is not accepted.");
     if (headers.authorization === undefined) return tokenNeeded(resource);
@@ -22,10 +23,20 @@ export function createGate(verify: TokenVerifier, resource: Resource): Gate {
       return await verify(token);
     } catch (error) {
       if (error instanceof TokenRefused) return tokenNeeded(resource, "The token is not valid here.");
-      if (!(error instanceof KeysUnavailable)) throw error;
-      say(`warning: ${describe(error)}`);
+      if (!(error instanceof IssuerUnavailable)) throw error;
+      warn(error);
       return unavailable;
     }
+  };
+}
+
+/** Whoever may send tokens must not be able to fill the log. */
+function seldom<Given>(action: (given: Given) => void, everyMs: number): (given: Given) => void {
+  let quietUntil = 0;
+  return (given) => {
+    if (Date.now() < quietUntil) return;
+    quietUntil = Date.now() + everyMs;
+    action(given);
   };
 }
 
@@ -34,7 +45,7 @@ const unavailable: Refusal = {
   headers: { "retry-after": "10" },
   body: {
     error: "temporarily_unavailable",
-    error_description: "The keys of the authorization server can't be fetched.",
+    error_description: "The authorization server can't be asked now.",
   },
 };
 

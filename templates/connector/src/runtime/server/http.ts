@@ -1,14 +1,13 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { loopbackCaller } from "../access/principal.js";
-import { baselineScopes, callerScopes } from "../access/scopes.js";
+import { baselineScopes, callerScopes, missingScopes } from "../access/scopes.js";
 import type { Principal } from "../call.js";
 import type { Connector } from "../connector.js";
 import { describe } from "../logging.js";
 import type { HttpSettings } from "../settings/http.js";
 import { isLoopback } from "../settings/loopback.js";
 import { say } from "../stderr.js";
-import { createTokenVerifier } from "./access-token.js";
 import { readBody } from "./body.js";
 import { calledTools } from "./called-tools.js";
 import { createGate, type Gate, isRefusal } from "./gate.js";
@@ -16,6 +15,7 @@ import { allowedNames, refuseForeign } from "./origin.js";
 import { type Refusal, rpcRefusal, send } from "./refusal.js";
 import { describeResource, endpointPath, isMetadataPath, type Resource, scopesNeeded } from "./resource.js";
 import { createEndpoint, type HttpEndpoint } from "./sdk.js";
+import { createTokenVerifier } from "./verifier.js";
 
 /** A connector that listens. */
 export interface Listener {
@@ -42,7 +42,7 @@ const maxRequests = 100;
 export async function listen(connector: Connector, catalog: URL, settings: HttpSettings): Promise<Listener> {
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 30_000 });
   server.maxConnections = maxConnections;
-  const endpoint = await createEndpoint(connector, catalog, settings.era);
+  const endpoint = await createEndpoint(connector, catalog, settings);
   const address = await bind(server, settings);
   const site = createSite(connector, endpoint, settings, address);
   let open = 0;
@@ -102,8 +102,8 @@ function targetOf({ url = "" }: IncomingMessage): {
 function refuseMissingScopes({ connector, resource }: Site, { scopes }: Principal, body: unknown): Refusal | undefined {
   if (scopes === "local") return undefined;
   const policies = calledTools(body).flatMap((name) => connector.policies.get(name) ?? []);
-  const needed = [...new Set(policies.flatMap(callerScopes))];
-  return needed.every((scope) => scopes.has(scope)) ? undefined : scopesNeeded(resource, needed);
+  const refused = policies.some((policy) => missingScopes(policy, scopes, connector.broaderScopes).length > 0);
+  return refused ? scopesNeeded(resource, [...new Set(policies.flatMap(callerScopes))].sort()) : undefined;
 }
 
 /** Anyone may read it, web pages too: it says nothing that the challenge does not say (RFC 9728 section 3). */

@@ -9,8 +9,10 @@ import {
   type ServerContext,
   type Tool,
 } from "@modelcontextprotocol/server";
+import { callerScopes } from "../access/scopes.js";
 import type { Answer, Principal } from "../call.js";
 import type { CallRequest, Connector } from "../connector.js";
+import type { HttpSettings } from "../settings/http.js";
 import { die } from "../stderr.js";
 import { reported } from "./progress.js";
 import { toolResultOf } from "./tool-result.js";
@@ -29,19 +31,26 @@ type Catalog = () => Promise<Tool[]>;
 
 type CallerOf = (context: ServerContext) => Principal;
 
-const list = { ttlMs: 300_000, cacheScope: "public" } as const;
+/** How `tools/list` may be kept: where callers sign in, by each for itself. */
+type CacheScope = "public" | "private";
 
 /** Speaks with the one client that has started this process, until it closes stdin. */
 export async function serveStdio(connector: Connector, catalog: URL, user: Principal): Promise<void> {
   const { serveStdio: serve } = await import("@modelcontextprotocol/server/stdio");
-  serve(serverFactory(connector, catalogOf(connector, catalog), () => user));
+  serve(serverFactory(connector, catalogOf(connector, catalog), () => user, "public"));
 }
 
 /** Answers MCP requests over Streamable HTTP; each is served by an instance of its own and leaves no state. */
-export async function createEndpoint(connector: Connector, catalog: URL, era: Era): Promise<HttpEndpoint> {
+export async function createEndpoint(
+  connector: Connector,
+  catalog: URL,
+  { era, issuer }: Pick<HttpSettings, "era" | "issuer">,
+): Promise<HttpEndpoint> {
   const { createMcpHandler, legacyStatelessFallback } = await import("@modelcontextprotocol/server");
   const { toNodeHandler } = await import("@modelcontextprotocol/node");
-  const factory = serverFactory(connector, catalogOf(connector, catalog), callerOverHttp);
+  const tools =
+    issuer === undefined ? catalogOf(connector, catalog) : withSecurity(catalogOf(connector, catalog), connector);
+  const factory = serverFactory(connector, tools, callerOverHttp, issuer === undefined ? "public" : "private");
   const handler =
     era === "legacy"
       ? { fetch: legacyStatelessFallback(factory), close: async () => {} }
@@ -54,9 +63,15 @@ export async function createEndpoint(connector: Connector, catalog: URL, era: Er
 }
 
 /** Makes an instance for one connection, or one HTTP request. There is nothing to register: tools are data. */
-function serverFactory(connector: Connector, catalog: Catalog, callerOf: CallerOf): McpServerFactory {
+function serverFactory(
+  connector: Connector,
+  catalog: Catalog,
+  callerOf: CallerOf,
+  cacheScope: CacheScope,
+): McpServerFactory {
   const { name, title, version, instructions } = connector.about;
   const capabilities = { tools: { listChanged: false } };
+  const list = { ttlMs: 300_000, cacheScope };
   const cacheHints = { "tools/list": list, "server/discover": list };
   return () => {
     const server = new Server({ name, title, version }, { capabilities, instructions, cacheHints });
@@ -96,6 +111,18 @@ function catalogOf({ policies }: Connector, file: URL): Catalog {
     return all.filter(({ name }) => policies.has(name));
   };
   return () => (tools ??= read().catch(die));
+}
+
+/**
+ * Says of each tool which scopes it needs. Some clients ask for no more than this, whatever a challenge says (OpenAI Apps
+ * SDK, per-tool `securitySchemes`).
+ */
+function withSecurity(catalog: Catalog, { policies }: Connector): Catalog {
+  const schemes = new Map([...policies].map(([name, row]) => [name, [{ type: "oauth2", scopes: callerScopes(row) }]]));
+  let tools: Promise<Tool[]> | undefined;
+  const read = async (): Promise<Tool[]> =>
+    (await catalog()).map((tool) => ({ ...tool, _meta: { ...tool._meta, securitySchemes: schemes.get(tool.name) } }));
+  return () => (tools ??= read());
 }
 
 /**

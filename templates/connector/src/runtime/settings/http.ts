@@ -1,3 +1,4 @@
+import type { Secret } from "../access/secret.js";
 import type { Environment } from "./environment.js";
 import { isLoopback } from "./loopback.js";
 import type { Era } from "../server/sdk.js";
@@ -24,6 +25,15 @@ export interface IssuerSettings {
   readonly jwksUrl?: URL;
   /** Required `typ` of a token, `at+jwt` for RFC 9068. */
   readonly tokenType?: string;
+  /** Asks the issuer about tokens: all of them, or with `jwksUrl` those that are no JWT. */
+  readonly introspection?: IntrospectionSettings;
+}
+
+/** RFC 7662, as a client of the issuer. */
+export interface IntrospectionSettings {
+  readonly url: URL;
+  readonly clientId: string;
+  readonly clientSecret: Secret;
 }
 
 /** Reads `MCP_HTTP_*`, `MCP_PUBLIC_URL` and `MCP_AUTH_*`. Without an issuer only this machine may reach the connector. */
@@ -51,12 +61,30 @@ function readIssuer(environment: Environment): IssuerSettings | undefined {
   const audience = environment.text("MCP_AUTH_AUDIENCE");
   const jwksUrl = environment.url("MCP_AUTH_JWKS_URL");
   const tokenType = environment.text("MCP_AUTH_TOKEN_TYPE");
+  const introspection = readIntrospection(environment);
   if (issuer === undefined) {
-    if (audience !== undefined || jwksUrl !== undefined) environment.problem("MCP_AUTH_ISSUER is missing");
+    if (audience ?? jwksUrl ?? introspection) environment.problem("MCP_AUTH_ISSUER is missing");
     return undefined;
   }
   environment.checkedUrl("MCP_AUTH_ISSUER", issuer);
-  return { issuer, ...(audience && { audience }), ...(jwksUrl && { jwksUrl }), ...(tokenType && { tokenType }) };
+  return {
+    issuer,
+    ...(audience && { audience }),
+    ...(jwksUrl && { jwksUrl }),
+    ...(tokenType && { tokenType }),
+    ...(introspection && { introspection }),
+  };
+}
+
+function readIntrospection(environment: Environment): IntrospectionSettings | undefined {
+  const url = environment.url("MCP_AUTH_INTROSPECTION_URL");
+  const clientId = environment.text("MCP_AUTH_CLIENT_ID");
+  const clientSecret = environment.secret("MCP_AUTH_CLIENT_SECRET", "sayable");
+  if (url === undefined && clientId === undefined && clientSecret === undefined) return undefined;
+  if (url === undefined) environment.problem("MCP_AUTH_INTROSPECTION_URL is missing");
+  if (clientId === undefined) environment.problem("MCP_AUTH_CLIENT_ID is missing");
+  if (clientSecret === undefined) environment.problem("MCP_AUTH_CLIENT_SECRET is missing");
+  return url && clientId !== undefined && clientSecret ? { url, clientId, clientSecret } : undefined;
 }
 
 function refuseOpenServer(environment: Environment, host: string, publicUrl: URL | undefined): void {

@@ -49,6 +49,7 @@ export async function refundConnector(once: Once["once"], parts: Parts, pauseMs 
   return {
     about,
     policies: toolbox.policies,
+    broaderScopes: toolbox.broaderScopes,
     call: createDispatcher({ toolbox, handle, log: await createLogger("silent") }),
     prepare: () => Promise.resolve(),
     close: () => Promise.resolve(),
