@@ -1,4 +1,5 @@
 import type { Config } from "./config/types.js";
+import { buildContracts } from "./contract/build-contracts.js";
 import { type Diagnostic, Diagnostics } from "./diagnostics/index.js";
 import { loadDocument } from "./load/index.js";
 import type { LoadRequest } from "./load/request.js";
@@ -16,8 +17,11 @@ import {
 } from "./plan/index.js";
 import type { ScopeLock } from "./plan/scopes/lock.js";
 import type { ConnectorPlan } from "./plan/types.js";
-import { renderConnector } from "./render/index.js";
+import { nextLock } from "./regenerate/next-lock.js";
+import { baseOf, stateFiles } from "./regenerate/state-files.js";
+import { renderConnector, templatesDigest } from "./render/index.js";
 import type { RenderedFile } from "./render/types.js";
+import { version } from "./version.js";
 import { commitProject } from "./write/index.js";
 
 /*
@@ -93,10 +97,21 @@ export async function create(request: CreateRequest): Promise<Created> {
   onStage?.("plan");
   const plan = planConnector({ ...api, config }, diagnostics);
   onStage?.("render");
-  const files = await renderConnector(plan);
+  const files = await withState({ ...api, plan }, await renderConnector(plan));
   onStage?.("write");
   const commit = request.dryRun ? undefined : await commitProject(files, target, request.signal);
   return { api, config, target, plan, files, diagnostics: diagnostics.all, undo: () => commit?.undo() };
+}
+
+/** The files of a new connector with what `regenerate` will have to know of them. */
+async function withState(
+  { model, plan }: Pick<Api, "model"> & { readonly plan: ConnectorPlan },
+  files: readonly RenderedFile[],
+): Promise<readonly RenderedFile[]> {
+  const contracts = buildContracts(plan, (name) => name);
+  const templates = await templatesDigest();
+  const lock = nextLock({ plan, model, contracts, files, generator: version, templates });
+  return [...files, ...stateFiles(lock, contracts, baseOf(files))];
 }
 
 /**

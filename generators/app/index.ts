@@ -61,10 +61,9 @@ export default class ConnectorGenerator extends Generator {
           kind: "defaults",
           say: (sentence) => this.log.info(sentence),
         });
-        return {
-          config: configOf(settings, nameOf(settings, this.destinationRoot())),
-          target: this.#targetOf(settings),
-        };
+        const folder = this.#targetOf(settings);
+        const name = nameOf(settings, this.destinationRoot());
+        return { config: configOf(settings, name, { cwd: this.contextRoot, target: folder }), target: folder };
       },
     });
     for (const { severity, message } of diagnostics.all) if (severity === "warning") this.log.info(message);

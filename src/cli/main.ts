@@ -10,7 +10,7 @@ async function run(parameters: readonly string[]): Promise<number> {
     refuseSwallowedFlags(parameters, process.env);
     const line = parseArguments(parameters);
     if (line.switches.has("help")) return print((await import("./arguments/help.js")).help(line.verb));
-    if (line.switches.has("version")) return print((await import("./version.js")).version);
+    if (line.switches.has("version")) return print((await import("../version.js")).version);
     const { runCommand } = await import("./run-command.js");
     return await runCommand(line);
   } catch (error) {

@@ -1,5 +1,7 @@
 /** The owner's choices: what `safe-mcp.json` holds and what flags, prompts and an answers file become. */
 export interface Config {
+  /** Where the document comes from, so that it can be read again. */
+  readonly document?: DocumentPlace;
   /** Name of the connector and its package, `acme-mcp`; a valid npm name. */
   readonly name: string;
   readonly access: Access;
@@ -15,6 +17,26 @@ export interface Config {
   readonly effects?: Readonly<Record<string, Effect>>;
   /** Texts that give orders to a model, and doubtful names, stop the run instead of warning. */
   readonly strict: boolean;
+  /** The owner's words for a tool, by its name: they stay when the document changes its own. */
+  readonly texts?: Readonly<Record<string, OwnText>>;
+  /** What the owner calls a tool, by the name that it has in the lock. */
+  readonly names?: Readonly<Record<string, string>>;
+  /** A tool whose operation is gone stays, and answers with what became of it. */
+  readonly keepRemoved?: boolean;
+}
+
+export interface DocumentPlace {
+  /** A URL, or a path relative to the project, `/`-separated. */
+  readonly source?: string | undefined;
+  /** OpenAPI Overlay files, relative to the project, in order. */
+  readonly overlays?: readonly string[] | undefined;
+  /** Folder under which references to files are followed, relative to the project. */
+  readonly referenceRoot?: string | undefined;
+}
+
+export interface OwnText {
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
 }
 
 /** `read`; `write` adds creating and updating tools; `full` adds destructive and administrative ones. */

@@ -42,6 +42,11 @@ export const catalogue = {
     cause: "A flag has a value that it does not take.",
     fix: "See `create-safe-mcp --help`.",
   },
+  CONFIG_INVALID: {
+    title: "Settings of the project that do not fit",
+    cause: "safe-mcp.json was edited: a key is unknown, a value has the wrong kind, or it is no JSON any more.",
+    fix: "Correct the named place; editors check the file against its $schema.",
+  },
   DOCUMENT_ADDRESS_FORBIDDEN: {
     title: "Address not allowed",
     cause: "The URL is plain http, leads to a private, loopback or link-local address, or carries credentials.",
@@ -439,6 +444,22 @@ export const catalogue = {
     title: "`nullable` in OpenAPI 3.1 or later",
     cause: '3.1 replaced `nullable: true` by `type: [..., "null"]`.',
     fix: "Write null as one of the types.",
+  },
+  STATE_INVALID: {
+    title: "Recorded state that cannot be used",
+    cause: "A file in .safe-mcp/ was edited, truncated or merged by hand, or names a path outside the project.",
+    fix: "Take .safe-mcp/ from the last good commit and run `regenerate` again.",
+  },
+  STATE_MISSING: {
+    title: "Not a connector",
+    cause:
+      "The folder has no .safe-mcp/lock.json: it was not made by create-safe-mcp, or by a version without regeneration.",
+    fix: "Name the folder of a connector; `create-safe-mcp` makes one.",
+  },
+  STATE_VERSION: {
+    title: "State of another version",
+    cause: "The project was last written by a version of create-safe-mcp that records its state in another format.",
+    fix: "Use the version that the message names, or a newer one: `npx create-safe-mcp@latest`.",
   },
   WRITE_BUSY: {
     title: "Another run is at work",

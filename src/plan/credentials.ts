@@ -9,13 +9,22 @@ export interface CredentialName {
   readonly prefix: string;
 }
 
-/** Names every scheme of a document, used or not, so that a name depends on no selection. */
-export function nameCredentials(schemes: ReadonlyMap<string, SecurityScheme>): ReadonlyMap<string, CredentialName> {
+/**
+ * Names every scheme of a document, used or not, so that a name depends on no selection.
+ * @param kept names from an earlier run, by scheme: they stay
+ */
+export function nameCredentials(
+  schemes: ReadonlyMap<string, SecurityScheme>,
+  kept: ReadonlyMap<string, CredentialName> = new Map(),
+): ReadonlyMap<string, CredentialName> {
   const sources = [...schemes.keys()].map((name) => [name, name] as const);
   const ids = uniqueSlugs(sources, { convention: "camel", maxLength: 40, fallback: "credential" });
   const prefixes = uniqueSlugs(sources, { convention: "upper", maxLength: 40, fallback: "api" });
   return new Map(
-    sources.map(([name]) => [name, { id: ids.get(name) ?? name, prefix: safePrefix(prefixes.get(name) ?? "API") }]),
+    sources.map(([name]) => [
+      name,
+      kept.get(name) ?? { id: ids.get(name) ?? name, prefix: safePrefix(prefixes.get(name) ?? "API") },
+    ]),
   );
 }
 

@@ -32,7 +32,10 @@ export function nameOperations(operations: readonly Operation[]): ReadonlyMap<st
   if (before !== undefined) return before;
   const names = distinctNames(operations);
   const namings = new Map(
-    operations.map((operation) => [operation.key, namingOf(operation, names.get(operation.key) ?? "tool")]),
+    operations.map((operation) => [
+      operation.key,
+      namingOf({ name: names.get(operation.key) ?? "tool", group: groupOf(operation) }),
+    ]),
   );
   namingsOf.set(operations, namings);
   return namings;
@@ -102,8 +105,8 @@ function withoutFramework(operation: Operation): readonly string[] {
   return named.at(-1) === method ? withoutRoute(named, [...wordsOf(operation.path), method]) : named;
 }
 
-function namingOf(operation: Operation, name: string): ToolNaming {
-  const group = groupOf(operation);
+/** What follows from the name of a tool and its folder. */
+export function namingOf({ name, group }: Pick<ToolNaming, "name" | "group">): ToolNaming {
   return {
     name,
     exportName: slug(name, { convention: "camel", fallback: "tool" }),

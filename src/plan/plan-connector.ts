@@ -35,6 +35,7 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
   const context: ToolContext = {
     schemas,
     texts,
+    ownTexts: config.texts ?? {},
     diagnostics,
     locate: document.locate,
     servers,
@@ -56,6 +57,7 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
     tools.flatMap((tool) => tool.input.arguments.map(({ schema }) => schema)),
     model.components,
     schemas,
+    input.kept?.schemas,
   );
   const title = cutAtWord(texts.read(model.title, "#/info/title", 400), 100).replace(/[\s.:;,]+$/, "");
 

@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { compactSchema, inputSchemaBudget } from "../../templates/connector/src/runtime/schema/compact-schema.js";
+import type { Config } from "../config/types.js";
 import type { Diagnostics, Location } from "../diagnostics/index.js";
 import type { Access, AccessPlan } from "./access.js";
 import { inputJsonSchema, type Unfolded } from "./advertised.js";
@@ -19,6 +21,8 @@ import type { InputPlan, RequestPlan, ResultPlan, ToolPlan } from "./types.js";
 export interface ToolContext {
   readonly schemas: InputSchemas;
   readonly texts: DocumentTexts;
+  /** The owner's words, by tool. */
+  readonly ownTexts: NonNullable<Config["texts"]>;
   readonly diagnostics: Diagnostics;
   readonly locate: (pointer: string) => Location;
   readonly servers: OtherServers;
@@ -46,7 +50,12 @@ export function planTool(judged: JudgedOperation, context: ToolContext): Planned
   const idempotency = planIdempotency(operation, effect.verdict, layout.arguments, layout.upstreamKey, siblings);
   const input = planInput(judged, layout, context);
   const result = context.results.plan(operation);
-  const described = { ...naming, title: toolTitle(facts, texts), description: toolDescription(facts, texts) };
+  const own = Object.hasOwn(context.ownTexts, naming.name) ? context.ownTexts[naming.name] : undefined;
+  const described = {
+    ...naming,
+    title: own?.title ?? toolTitle(facts, texts),
+    description: own?.description ?? toolDescription(facts, texts),
+  };
   return {
     kind: "tool",
     tool: {
@@ -71,7 +80,8 @@ function planInput(
   { schemas, diagnostics, locate, unfolded }: ToolContext,
 ): InputPlan {
   const { operation, naming } = judged;
-  const { schema, omitted } = compactSchema(inputJsonSchema(layout.arguments, schemas, unfolded), inputSchemaBudget);
+  const full = inputJsonSchema(layout.arguments, schemas, unfolded);
+  const { schema, omitted } = compactSchema(full, inputSchemaBudget);
   if (omitted.length > 0) {
     const named =
       omitted.length > 6 ? `${omitted.slice(0, 6).join(", ")} and ${omitted.length - 6} more` : omitted.join(", ");
@@ -94,8 +104,14 @@ function planInput(
     rules: layout.rules,
     advertised: schema,
     unadvertised: omitted,
+    ...(omitted.length > 0 && { unadvertisedDigest: digestOf(full) }),
     ...(sample !== undefined && { sample }),
   };
+}
+
+/** Equal schemas are printed alike: one function made both. */
+function digestOf(schema: object): string {
+  return createHash("sha256").update(JSON.stringify(schema)).digest("hex");
 }
 
 function planRequest(

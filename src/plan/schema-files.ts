@@ -1,5 +1,6 @@
 import type { Component, Schema } from "../model/types.js";
 import type { InputSchemas } from "./input-schema.js";
+import type { Kept } from "./kept.js";
 import { uniqueSlugs } from "./slug.js";
 import type { SchemaPlan } from "./types.js";
 
@@ -11,6 +12,7 @@ export function planSchemaFiles(
   roots: readonly Schema[],
   all: ReadonlyMap<string, Component>,
   schemas: InputSchemas,
+  kept: Kept["schemas"] = new Map(),
 ): readonly SchemaPlan[] {
   const sources = [...all.values()].map(({ id, name }) => [id, name] as const);
   const exportNames = uniqueSlugs(sources, { convention: "camel", fallback: "schema" });
@@ -18,8 +20,10 @@ export function planSchemaFiles(
   return reachable(roots, schemas)
     .map((component) => ({
       component,
-      exportName: exportNames.get(component.id) ?? component.id,
-      file: `src/schemas/${fileNames.get(component.id) ?? component.id}.ts`,
+      ...(kept.get(component.id) ?? {
+        exportName: exportNames.get(component.id) ?? component.id,
+        file: `src/schemas/${fileNames.get(component.id) ?? component.id}.ts`,
+      }),
     }))
     .sort((left, right) => (left.file < right.file ? -1 : 1));
 }

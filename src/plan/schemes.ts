@@ -15,8 +15,8 @@ export interface Schemes {
 export const undeclaredScheme = "upstream";
 
 /** The document's schemes, and the one that a person's decision stands for. */
-export function schemesOf({ model, config: { auth } }: Pick<PlanInput, "model" | "config">): Schemes {
-  const names = nameCredentials(model.securitySchemes);
+export function schemesOf({ model, config: { auth }, kept }: Pick<PlanInput, "model" | "config" | "kept">): Schemes {
+  const names = nameCredentials(model.securitySchemes, kept?.credentials);
   if (auth === undefined) return { schemes: model.securitySchemes, names };
   if (auth === "none") return { schemes: model.securitySchemes, names, undeclared: auth };
   return {

@@ -36,22 +36,28 @@ export function selectOperations(
       nearest: nearest(unmatched.text.replace(/^!/, ""), new Set(selectable(model, names)), 3),
     };
   }
-  const [left, taken] = [selectors.filter(({ negative }) => negative), selectors.filter(({ negative }) => !negative)];
-  const wanted = config.tools.some((text) => !text.startsWith("!")) ? undefined : model.operations.filter(isOffered);
-  if (
-    wanted !== undefined &&
-    config.tools.length === 0 &&
-    wanted.length > defaultSelectionLimit &&
-    config.allow.length === 0
-  ) {
-    return { kind: "undecided", usable: wanted };
+  if (config.tools.length === 0 && config.allow.length === 0) {
+    const usable = model.operations.filter(isOffered);
+    if (usable.length > defaultSelectionLimit) return { kind: "undecided", usable };
   }
-  const accepted = (operation: Operation): boolean =>
-    (wanted?.includes(operation) ?? false) || taken.some((selector) => takes(selector, operation, nameOf(operation)));
-  const operations = model.operations.filter(
-    (operation) => accepted(operation) && !left.some((selector) => selector.accepts(operation, nameOf(operation))),
-  );
-  return { kind: "selected", operations };
+  const chooses = selectionOf(config);
+  return {
+    kind: "selected",
+    operations: model.operations.filter((operation) => chooses(operation, nameOf(operation))),
+  };
+}
+
+/** What the selectors say about one operation by itself. */
+export function selectionOf({
+  tools,
+  allow,
+}: Pick<Config, "tools" | "allow">): (operation: Operation, toolName: string) => boolean {
+  const selectors = [...tools, ...allow].map(parseSelector);
+  const [left, taken] = [selectors.filter(({ negative }) => negative), selectors.filter(({ negative }) => !negative)];
+  const takesAll = !tools.some((text) => !text.startsWith("!"));
+  return (operation, toolName) =>
+    ((takesAll && isOffered(operation)) || taken.some((selector) => takes(selector, operation, toolName))) &&
+    !left.some((selector) => selector.accepts(operation, toolName));
 }
 
 function takes(selector: Selector, operation: Operation, name: string): boolean {

@@ -13,6 +13,7 @@ import type {
   Schema,
   SecurityScheme,
 } from "../model/types.js";
+import type { Kept } from "./kept.js";
 import type { Under } from "./scopes/levels.js";
 import type { ScopeLock } from "./scopes/lock.js";
 
@@ -44,7 +45,7 @@ export interface ConnectorPlan {
     readonly sha256: string;
     /** Overlays that were applied, in order; absent when there are none. */
     readonly overlays?: Document["overlays"];
-    readonly dialect: string;
+    readonly dialect: Document["dialect"];
   };
   readonly upstream: UpstreamPlan;
   /** Sorted by name. */
@@ -146,6 +147,8 @@ export interface InputPlan {
   readonly advertised: Readonly<Record<string, unknown>>;
   /** Pointers into the full schema that the advertised one leaves out for size; still checked. */
   readonly unadvertised: readonly string[];
+  /** Digest of the full schema where some of it is not advertised: by it a change there is seen. */
+  readonly unadvertisedDigest?: string;
   /** Arguments that pass the emitted schema: what the emitted tests call the tool with. */
   readonly sample?: JsonValue;
 }
@@ -246,4 +249,6 @@ export interface PlanInput {
    * absent.
    */
   readonly focus?: ReadonlySet<string>;
+  /** What an earlier run has decided. */
+  readonly kept?: Kept | undefined;
 }

@@ -3,7 +3,7 @@ import { dataFiles } from "./files/data-files.js";
 import { destination } from "./files/destination.js";
 import { packageFile } from "./files/package-files.js";
 import { templates as renderings } from "./files/templates.js";
-import { readTemplates, stockTemplates } from "./layers/stock-templates.js";
+import { digestOf, readTemplates, stockTemplates } from "./layers/stock-templates.js";
 import { compileTemplate } from "./template.js";
 import type { RenderedFile } from "./types.js";
 
@@ -19,6 +19,11 @@ export async function renderConnector(
   const files: RenderedFile[] = [...dataFiles(plan)];
   for (const [path, text] of await readTemplates(templates)) files.push(...filesOf(path, text, plan));
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Digest of the templates that a connector is rendered from. */
+export async function templatesDigest(templates = stockTemplates()): Promise<string> {
+  return digestOf(await readTemplates(templates));
 }
 
 function filesOf(path: string, text: string, plan: ConnectorPlan): readonly RenderedFile[] {

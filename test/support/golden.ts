@@ -26,9 +26,11 @@ export function generateGolden(name: GoldenProject, target: string): void {
 /** The files that the document has shaped: all but byte-for-byte copies of `templates/connector/`, by path. */
 export function shapedFiles(project: string): ReadonlyMap<string, string> {
   const templates = new Set(files(join(repository, "templates/connector")).map((file) => readFileSync(file, "utf8")));
+  // Of all files, templates included: they would change with each of them.
+  const recorded = new Set([".safe-mcp/base.jsonl", ".safe-mcp/lock.json"]);
   const shaped = files(project)
     .map((file) => [relative(project, file), readFileSync(file, "utf8")] as const)
-    .filter(([path, contents]) => path !== "package-lock.json" && !templates.has(contents))
+    .filter(([path, contents]) => path !== "package-lock.json" && !recorded.has(path) && !templates.has(contents))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return new Map(shaped);
 }

@@ -37,8 +37,10 @@ const notFinished: Finished = { installed: false };
 
 async function decide(given: Settings, api: Api, context: CommandContext): Promise<Decisions> {
   const settings = await resolveSettings(given, api, manner(context));
-  const name = nameOf(settings, context.cwd);
-  return { config: configOf(settings, name), target: checkTarget(resolve(context.cwd, settings.directory ?? name)) };
+  const { cwd } = context;
+  const name = nameOf(settings, cwd);
+  const target = checkTarget(resolve(cwd, settings.directory ?? name));
+  return { config: configOf(settings, name, { cwd, target }), target };
 }
 
 /** The project stands even when its dependencies could not be installed; that is said last. */

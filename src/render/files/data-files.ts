@@ -1,3 +1,4 @@
+import type { Config } from "../../config/types.js";
 import type { JsonObject, JsonValue } from "../../load/types.js";
 import type { ConnectorPlan } from "../../plan/types.js";
 import { json, jsonDocument } from "../code/index.js";
@@ -14,17 +15,17 @@ export function dataFiles(plan: ConnectorPlan): readonly RenderedFile[] {
   ];
 }
 
-/** The owner's choices, and the document that they were made for. */
-function choicesOf({ config, document }: ConnectorPlan): JsonObject {
-  const { name, access, tools, allow, store, transport, auth, effects, strict } = config;
+/** Lies in every connector, so that editors check the file without a network. */
+const schema = "./.safe-mcp/safe-mcp.schema.json";
+
+/** The owner's choices. */
+function choicesOf({ config }: ConnectorPlan): JsonObject {
+  const { name, document, access, tools, allow, store, transport, auth, effects, strict } = config;
+  const { texts, names, keepRemoved } = config;
   return {
+    $schema: schema,
     name,
-    document: {
-      title: document.title,
-      version: document.version,
-      sha256: document.sha256,
-      ...(document.overlays && { overlays: document.overlays.map(({ file, sha256 }) => ({ file, sha256 })) }),
-    },
+    ...(document !== undefined && { document: placeOf(document) }),
     access,
     tools,
     allow,
@@ -33,7 +34,27 @@ function choicesOf({ config, document }: ConnectorPlan): JsonObject {
     ...(auth !== undefined && { auth }),
     ...(effects !== undefined && { effects }),
     strict,
+    ...(texts !== undefined && { texts: mapped(texts, ({ title, description }) => defined({ title, description })) }),
+    ...(names !== undefined && { names }),
+    ...(keepRemoved !== undefined && { keepRemoved }),
   };
+}
+
+function placeOf({ source, overlays, referenceRoot }: NonNullable<Config["document"]>): JsonObject {
+  return defined({ source, overlays, referenceRoot });
+}
+
+function defined(members: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  );
+}
+
+function mapped<Value>(
+  members: Readonly<Record<string, Value>>,
+  change: (member: Value) => JsonValue,
+): Record<string, JsonValue> {
+  return Object.fromEntries(Object.entries(members).map(([name, member]) => [name, change(member)]));
 }
 
 /** Arguments that each tool accepts, for the emitted tests. */

@@ -2,6 +2,7 @@
 const renamed: Readonly<Record<string, string>> = {
   dockerignore: ".dockerignore",
   "env.example": ".env.example",
+  gitattributes: ".gitattributes",
   gitignore: ".gitignore",
   mcpbignore: ".mcpbignore",
   npmrc: ".npmrc",

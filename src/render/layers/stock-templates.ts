@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -23,6 +24,13 @@ export async function readTemplates(folder: string): Promise<TemplateFiles> {
   const paths = await filesBelow(folder, "");
   const texts = await Promise.all(paths.map((path) => readFile(join(folder, path), "utf8")));
   return new Map(paths.map((path, index) => [path, texts[index] ?? ""]));
+}
+
+/** One digest of all templates: what is rendered from equal ones is equal. */
+export function digestOf(templates: TemplateFiles): string {
+  const hash = createHash("sha256");
+  for (const [path, text] of templates) hash.update(`${path.length} ${text.length} ${path}${text}`);
+  return hash.digest("hex");
 }
 
 async function filesBelow(folder: string, prefix: string): Promise<string[]> {

@@ -18,7 +18,7 @@ const KEY_DESCRIPTION =
 const UNKEYED_DESCRIPTION =
   " Without a key, an equal call soon after counts as a repeat of this one and is not executed again.";
 
-const KEY_SCHEMA: JsonSchema = {
+export const KEY_SCHEMA: JsonSchema = {
   type: "string",
   minLength: 8,
   maxLength: 128,
@@ -82,7 +82,7 @@ export function advertiseOutput(tool: Tool): JsonSchema {
   return { type: "object", properties: { ...ENVELOPE, result: resultSchema(tool.result) }, required: ["status"] };
 }
 
-const ENVELOPE = {
+export const ENVELOPE = {
   status: { enum: ["ok", "error"] },
   notice: { type: "string" },
   result: {},
@@ -103,7 +103,8 @@ const ENVELOPE = {
   call: { type: "object" },
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
-function resultSchema(result: ResultDefinition): JsonSchema {
+/** The `result` of an answer. */
+export function resultSchema(result: ResultDefinition): JsonSchema {
   if (result.kind === "text") return { type: ["string", "null"] };
   if (result.kind !== "json") return { type: ["object", "null"] };
   return nullable(projectionSchema(result.schema));

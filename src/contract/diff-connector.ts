@@ -1,0 +1,73 @@
+import { printable } from "../diagnostics/index.js";
+import { comparePower } from "../plan/scopes/compare.js";
+import type { ScopeLock } from "../plan/scopes/lock.js";
+import type { LockedUpstream } from "../state/lock.js";
+import { apiChange, type ChangeFacts } from "./api-change.js";
+import { type ApiChange, connector } from "./rules.js";
+
+/** What the connector as a whole may do and whom it talks to. */
+export interface ConnectorFacts {
+  readonly scopes: ScopeLock;
+  readonly upstream: LockedUpstream;
+}
+
+export function diffConnector(before: ConnectorFacts, after: ConnectorFacts): readonly ApiChange[] {
+  const facts = [...diffScopes(before.scopes, after.scopes), ...diffUpstream(before.upstream, after.upstream)];
+  return facts.map((fact) => apiChange({ subject: connector, ...fact }));
+}
+
+type Facts = Omit<ChangeFacts, "subject">;
+
+/** Every reason by itself: who accepts one does not accept another. */
+function diffScopes(before: ScopeLock, after: ScopeLock): readonly Facts[] {
+  const { reasons } = comparePower(before, after);
+  return reasons.flatMap(({ effect, kind, text }): readonly Facts[] => {
+    const said = text.replace(/\.$/, "");
+    if (effect === "neutral" || (effect === "wider" && kind === "tool")) return [];
+    const rule = effect === "wider" ? "power-widened" : "power-narrowed";
+    return [{ rule, place: `${kind}/${digest(text)}`, text: printable(said, 200), after: text }];
+  });
+}
+
+function diffUpstream(before: LockedUpstream, after: LockedUpstream): readonly Facts[] {
+  const known = Object.entries(before.credentials);
+  const moved = Object.entries(after.credentials).flatMap(([scheme, now]): readonly Facts[] => {
+    const old = before.credentials[scheme];
+    const place = now.id;
+    if (old === undefined) {
+      if (known.some(([, other]) => other.place === now.place && other.tokenUrl === now.tokenUrl)) return [];
+      const text = `a credential is new: ${now.id} (${printable(now.place, 80)})`;
+      return [{ rule: "credential-added", place, text, after: now }];
+    }
+    const sides = { before: old, after: now };
+    return [
+      ...(old.place === now.place
+        ? []
+        : [
+            {
+              rule: "credential-moved" as const,
+              place,
+              text: `${now.id} is sent as ${printable(now.place, 80)} instead of ${printable(old.place, 80)}`,
+              ...sides,
+            },
+          ]),
+      ...(old.tokenUrl === now.tokenUrl
+        ? []
+        : [
+            {
+              rule: "token-url-changed" as const,
+              place,
+              text: `tokens of ${now.id} come from ${printable(now.tokenUrl ?? "wherever its owner says", 120)} instead of ${printable(old.tokenUrl ?? "wherever its owner says", 120)}`,
+              ...sides,
+            },
+          ]),
+    ];
+  });
+  if (before.baseUrl === after.baseUrl) return moved;
+  const text = `the API lies at ${printable(after.baseUrl ?? "no usable address", 120)} instead of ${printable(before.baseUrl ?? "no usable address", 120)}`;
+  return [{ rule: "host-changed", text, before: before.baseUrl, after: after.baseUrl }, ...moved];
+}
+
+function digest(text: string): string {
+  return apiChange({ subject: connector, rule: "power-widened", text, after: text }).fingerprint.slice(0, 8);
+}

@@ -1,0 +1,59 @@
+import * as z from "zod";
+import { jsonLines, parseJsonLines } from "./json-lines.js";
+import { baseFile } from "./places.js";
+import { invalidState, isProjectPath } from "./project-path.js";
+
+/** The pristine text of every generated file, by path. */
+export type Base = ReadonlyMap<string, string>;
+
+/**
+ * A large JSON file that is printed as `JSON.stringify` prints it with two spaces is recorded as its value: half the size.
+ * Small ones stay text, because a line of text can be read.
+ */
+const leastForValue = 20_000;
+
+const row = z.union([
+  z.strictObject({ path: z.string().refine(isProjectPath), text: z.string() }),
+  z.strictObject({ path: z.string().refine(isProjectPath), json: z.unknown() }),
+]);
+
+/** `base.jsonl`: one line a file, sorted by path. */
+export function baseText(base: Base): string {
+  const sorted = [...base].sort(([one], [other]) => (one < other ? -1 : 1));
+  return sorted.map(([path, text]) => lineOf(path, text)).join("");
+}
+
+/** @throws Refusal `STATE_INVALID` */
+export function parseBase(contents: string): Base {
+  return new Map(
+    parseJsonLines(contents, baseFile).map((value, index) => {
+      const result = row.safeParse(value);
+      if (!result.success) throw invalidState(`${baseFile} line ${index + 1} does not fit`);
+      return [result.data.path, "text" in result.data ? result.data.text : printed(result.data.json)];
+    }),
+  );
+}
+
+/** Members keep their order here: the text must come out as it went in. */
+function lineOf(path: string, text: string): string {
+  const value = path.endsWith(".json") && text.length >= leastForValue ? valueOf(text) : undefined;
+  return value === undefined ? jsonLines([{ path, text }]) : `{"json":${value},"path":${JSON.stringify(path)}}\n`;
+}
+
+function valueOf(text: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return printed(value) === text ? asciiOnly(JSON.stringify(value)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function printed(value: unknown): string {
+  return `${asciiOnly(JSON.stringify(value, null, 2))}\n`;
+}
+
+/** As generated JSON files are written. */
+function asciiOnly(text: string): string {
+  return text.replace(/[^\x20-\x7e\n]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
