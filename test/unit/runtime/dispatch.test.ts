@@ -85,3 +85,30 @@ describe("a call", () => {
     expect(log.calls[0]).not.toHaveProperty("arguments");
   });
 });
+
+describe("an error after which something has to be looked up", () => {
+  const failing = (code: "RESPONSE_INCOMPLETE" | "UPSTREAM_CONFLICT" | "UPSTREAM_REJECTED", executed: "yes" | "no") =>
+    new ToolError({ code, message: "m", executed, retry: { allowed: false, key: "none" }, next: "n" });
+
+  it.each([
+    ["RESPONSE_INCOMPLETE", "yes"],
+    ["UPSTREAM_CONFLICT", "no"],
+  ] as const)("names a read of the same connector with the arguments that it takes: %s", async (code, executed) => {
+    const { answer } = await answerOf("delete_customer", () => Promise.reject(failing(code, executed)));
+    expect(answer).toMatchObject({ error: { verify: { tool: "get_customer", arguments: {} } } });
+  });
+
+  it("names none where nothing was done", async () => {
+    const { answer } = await answerOf("delete_customer", () => Promise.reject(failing("UPSTREAM_REJECTED", "no")));
+    expect(answer).not.toHaveProperty("error.verify");
+  });
+
+  it("names none that is not offered", async () => {
+    const toolbox = createToolbox({ tools, policy, extensions: { tools: { get_customer: false } } });
+    const handle = () => Promise.reject(failing("RESPONSE_INCOMPLETE", "yes"));
+    const dispatch = createDispatcher({ toolbox, handle, log: new Log() });
+    const request = { name: "delete_customer", arguments: {}, principal: { id: "p", scopes: "local" as const } };
+    const answer = await dispatch({ ...request, signal: new AbortController().signal });
+    expect(answer).not.toHaveProperty("error.verify");
+  });
+});

@@ -1,8 +1,7 @@
-import { redact } from "./access/redaction.js";
+import { redact, redactValue } from "./access/redaction.js";
 import type { AnsweredCall, Answer, Handler } from "./call.js";
 import { byDepth, cutNotice } from "./results/continuation.js";
 import { fit, type Fitted } from "./results/fit.js";
-import { redactStrings } from "./results/redact-strings.js";
 import { shape } from "./results/shape.js";
 
 export interface CompactOptions {
@@ -34,6 +33,6 @@ export function compact({ maxChars = DEFAULT_MAX_CHARS }: CompactOptions = {}): 
 /** Serialised once: for the secrets, and for the size. */
 function within(result: unknown, maxChars: number): Fitted {
   const text = JSON.stringify(result);
-  const value = redact(text) === text ? result : redactStrings(result);
+  const value = redact(text) === text ? result : redactValue(result);
   return text.length <= maxChars ? { value, cuts: [], shortened: false } : fit(value, maxChars);
 }

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { Answer, Call, CallInfo, Handler } from "./call.js";
 import type { CallRequest } from "./connector.js";
+import { presentable } from "./errors/presentable.js";
 import { type ErrorBody, ToolError } from "./errors/tool-error.js";
+import { type FindTool, needsVerification, verificationOf } from "./errors/verification.js";
 import { repeatedArgumentOf } from "./key-argument.js";
 import type { Logger } from "./logging.js";
 import type { Policy } from "./policy.js";
@@ -23,7 +25,8 @@ export function createDispatcher({ toolbox, handle, log }: Dispatch): (request: 
     if (policy === undefined) throw new Error(`the tool ${request.name} is not offered`);
     const answer = await createCall(id, policy, request, toolbox)
       .then(handle)
-      .catch((error: unknown) => answerOf(error, id, policy, log));
+      .catch((error: unknown) => answerOf(error, id, policy, log))
+      .then((given) => verifiable(given, policy, request, toolbox));
     log.called({
       id,
       tool: request.name,
@@ -52,6 +55,14 @@ function answerOf(error: unknown, id: string, policy: Policy, log: Logger): Answ
 
 function failure(id: string, error: ErrorBody, facts: Readonly<Partial<CallInfo>>): Answer {
   return { status: "error", error, call: { id, replayed: false, executed_now: error.executed === "yes", ...facts } };
+}
+
+/** The error with a read that can tell, filled in with arguments of the call. */
+async function verifiable(answer: Answer, policy: Policy, request: CallRequest, toolbox: Toolbox): Promise<Answer> {
+  if (answer.status === "ok" || policy.effect === "read" || !needsVerification(answer.error)) return answer;
+  const find: FindTool = async (name) => (toolbox.policies.has(name) ? toolbox.load(name) : undefined);
+  const verify = await verificationOf({ policy, arguments: request.arguments }, find).catch(() => undefined);
+  return verify === undefined ? answer : { ...answer, error: presentable({ ...answer.error, verify }) };
 }
 
 /** A write may have happened before the failure. */

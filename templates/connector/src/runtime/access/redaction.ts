@@ -1,3 +1,5 @@
+import { namesSecret, withoutSecretShapes } from "./secret-shapes.js";
+
 /** Shorter values are also ordinary words: replacing them would garble everything and hide nothing. */
 const shortest = 6;
 
@@ -13,8 +15,34 @@ export function release(value: string): void {
   forms.delete(value);
 }
 
-/** Replaces every known secret in a text: raw, in JSON, URL-encoded, base64 and base64url. */
+/**
+ * Replaces in a text every known secret, raw, in JSON, URL-encoded, base64 and base64url, and what has the shape of a
+ * secret: tokens, keys, passwords in URLs, credentials in headers.
+ */
 export function redact(text: string): string {
+  return withoutSecretShapes(withoutKnown(text));
+}
+
+/** The same value with every secret replaced, in names, texts and numbers, and all of what stands under a header's name. */
+export function redactValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(redactValue);
+  if (typeof value === "object" && value !== null) return redactMembers(value);
+  if (value === null || typeof value === "boolean" || value === undefined) return value;
+  const text = String(value);
+  const redacted = redact(text);
+  return redacted === text ? value : redacted;
+}
+
+function redactMembers(value: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => {
+      const hidden = namesSecret(name) && typeof member === "string" && member !== "";
+      return [redact(name), hidden ? "[secret]" : redactValue(member)];
+    }),
+  );
+}
+
+function withoutKnown(text: string): string {
   let result = text;
   for (const encoded of forms.values()) {
     for (const form of encoded) {

@@ -7,6 +7,7 @@ import { expectation, listed } from "../schema/expectation.js";
 import { propertyNames, schemaAt } from "../schema/schema-at.js";
 import type { Tool } from "../tool.js";
 import { nearest } from "./nearest.js";
+import { pathText } from "./path-text.js";
 import { shownValue } from "./shown-value.js";
 import type { ArgumentFix } from "./tool-error.js";
 
@@ -160,13 +161,4 @@ function kindOf(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === "string") return `text of ${value.length} characters`;
   return typeof value === "object" ? "an object" : typeof value;
-}
-
-/** `address.lines[0]` */
-function pathText(path: Path): string {
-  const text = path.reduce<string>(
-    (start, step) => (typeof step === "number" ? `${start}[${step}]` : `${start}.${String(step).slice(0, 64)}`),
-    "",
-  );
-  return text.replace(/^\./, "") || "arguments";
 }

@@ -1,4 +1,5 @@
 import type { CallInfo } from "../call.js";
+import { presentable } from "./presentable.js";
 
 /** The closed list of codes a tool can answer with. */
 export type ErrorCode =
@@ -67,9 +68,10 @@ export class ToolError extends Error {
     body: ErrorBody,
     options: { readonly cause?: unknown; readonly call?: Readonly<Partial<CallInfo>> } = {},
   ) {
-    super(`${body.code}: ${body.message}`, { cause: options.cause });
+    const shown = presentable(body);
+    super(`${shown.code}: ${shown.message}`, { cause: options.cause });
     this.name = "ToolError";
-    this.body = body;
+    this.body = shown;
     this.call = options.call ?? {};
   }
 }

@@ -1,13 +1,8 @@
 import type { ClaimedCall, UpstreamResponse } from "../call.js";
-import { expectation } from "../schema/expectation.js";
-import { schemaAt } from "../schema/schema-at.js";
-import { describedInput } from "./argument-fixes.js";
-import { argumentPath } from "./argument-path.js";
-import type { FieldProblem } from "./field-problems.js";
 import { readError, type UpstreamError } from "./read-error.js";
-import { said } from "./said.js";
 import { codeOfStatus } from "./status-code.js";
-import { type ArgumentFix, type ErrorBody, type Executed, ToolError } from "./tool-error.js";
+import { type ErrorBody, type Executed, ToolError } from "./tool-error.js";
+import { upstreamFixes } from "./upstream-fixes.js";
 import { type UpstreamCode, unsaidWait, wordingFor } from "./wording.js";
 
 /**
@@ -19,14 +14,15 @@ export function upstreamFailure(
   call: ClaimedCall,
   response: UpstreamResponse,
   executed: Executed,
-  waitMs: number | undefined,
+  waitMs?: number,
 ): ToolError {
   const error = readError(response.headers, response.body);
-  const code = codeFor(response, executed, waitMs);
+  const code = codeFor(response.status, error.code, executed, waitMs);
   const wait = waitMs ?? error.retryMs ?? unsaidWait(code);
-  const fix = error.fields.map((field) => fixOf(call, field));
+  const fix = upstreamFixes(call.tool, error);
   const { next, ...wording } = wordingFor(code, call, {
     status: response.status,
+    named: fix.length > 0,
     ...(wait !== undefined && { waitMs: wait }),
   });
   return new ToolError({
@@ -38,10 +34,21 @@ export function upstreamFailure(
   });
 }
 
-/** GitHub and others say 403 for a rate limit, and then how long to wait. */
-function codeFor({ status }: UpstreamResponse, executed: Executed, waitMs: number | undefined): UpstreamCode {
+/** The names that AWS, Google, Slack and others have for a rate limit, whatever the status. */
+const THROTTLED =
+  /^(?:throttl\w*|\w*rate_?limit(?:ed|_?exceeded)?|too_?many_?requests\w*|request_?limit_?exceeded|slow_?down)$/i;
+
+/** GitHub and others say 403 for a rate limit, and then how long to wait. A success with an error in it was refused. */
+function codeFor(
+  status: number,
+  named: string | undefined,
+  executed: Executed,
+  waitMs: number | undefined,
+): UpstreamCode {
   if (executed === "unknown") return "OUTCOME_UNKNOWN";
-  return status === 403 && waitMs !== undefined ? "RATE_LIMITED" : (codeOfStatus(status) as UpstreamCode);
+  const isLimit = (status === 403 && waitMs !== undefined) || (status < 500 && THROTTLED.test(named ?? ""));
+  if (isLimit) return "RATE_LIMITED";
+  return status < 300 ? "UPSTREAM_REJECTED" : (codeOfStatus(status) as UpstreamCode);
 }
 
 function quoted({ status, headers }: UpstreamResponse, error: UpstreamError): NonNullable<ErrorBody["upstream"]> {
@@ -58,11 +65,4 @@ function quoted({ status, headers }: UpstreamResponse, error: UpstreamError): No
 /** Path and query of a redirect may hold anything; where it leads is enough. */
 function originOf(location: string | undefined): string | undefined {
   return location !== undefined && URL.canParse(location) ? new URL(location).origin : undefined;
-}
-
-function fixOf(call: ClaimedCall, { path, problem }: FieldProblem): ArgumentFix {
-  const argument = argumentPath(call.tool.request, path);
-  const expected = expectation(schemaAt(describedInput(call.tool), argument));
-  const shown = argument.map((step) => said(step, 64) ?? "").join(".");
-  return { path: shown, problem: `the API said: ${said(problem, 200) ?? "not right"}`, expected };
 }

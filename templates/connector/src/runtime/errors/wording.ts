@@ -24,7 +24,16 @@ interface Wording {
   readonly message: (tool: string) => string;
   /** Whether the same tool may be called again, and what has to happen before. */
   readonly retry: boolean;
-  readonly next: (again: string) => string;
+  readonly next: (again: string, facts: Facts, verifyWith: string | undefined) => string;
+}
+
+interface Facts {
+  /** Of the upstream's answer. */
+  readonly status?: number;
+  readonly reason?: string;
+  readonly waitMs?: number;
+  /** `fix` names what is wrong. */
+  readonly named?: boolean;
 }
 
 /** One sentence of fact and one next step for each code. `again` is «call create_refund again with the SAME idempotency_key». */
@@ -32,8 +41,8 @@ const WORDINGS: Readonly<Record<UpstreamCode, Wording>> = {
   UPSTREAM_REJECTED: {
     message: (tool) => `The API refused ${tool}`,
     retry: true,
-    next: (again) =>
-      `Correct the arguments by what the API said, then ${again}; without a change it will be refused again.`,
+    next: (again, { named }) =>
+      `Correct ${named === true ? "what `fix` names" : "the arguments by what the API said"}, then ${again}; without a change it will be refused again.`,
   },
   UPSTREAM_AUTH: {
     message: (tool) => `The API did not accept the connector's credential for ${tool}`,
@@ -53,7 +62,8 @@ const WORDINGS: Readonly<Record<UpstreamCode, Wording>> = {
   UPSTREAM_CONFLICT: {
     message: (tool) => `The state of the API does not allow ${tool} now`,
     retry: true,
-    next: (again) => `Read the current state first; if the action is still wanted, ${again}.`,
+    next: (again, _facts, verifyWith) =>
+      `Read the current state${verifyWith === undefined ? "" : ` with ${verifyWith}`} first; if the action is still wanted, ${again}.`,
   },
   RATE_LIMITED: {
     message: (tool) => `The API limits its rate and did not run ${tool}`,
@@ -113,9 +123,9 @@ export function unsaidWait(code: UpstreamCode): number | undefined {
 export function wordingFor(
   code: UpstreamCode,
   call: ValidCall,
-  facts: { readonly status?: number; readonly reason?: string; readonly waitMs?: number },
+  facts: Facts,
 ): Pick<ErrorBody, "code" | "message" | "retry" | "next"> {
-  const { message, retry, next } = WORDINGS[code];
+  const { message, retry, next } = wordingOf(code, facts);
   const argument = repeatedArgumentOf(call);
   const seconds = facts.waitMs === undefined ? undefined : Math.max(1, Math.ceil(facts.waitMs / 1_000));
   const wait = seconds === undefined ? "" : `wait ${seconds} s, then `;
@@ -130,8 +140,18 @@ export function wordingFor(
       ...(retry && seconds !== undefined && { after_s: seconds }),
       key: retry && argument !== undefined ? "same" : "none",
     },
-    next: next(again),
+    next: next(again, facts, call.policy.idempotency?.verifyWith),
   };
+}
+
+/** No change of the arguments helps where the API does not offer the operation, or not in this form. */
+const NOT_OFFERED: ReadonlySet<number | undefined> = new Set([405, 406, 415, 501, 505]);
+
+function wordingOf(code: UpstreamCode, { status }: Facts): Wording {
+  const wording = WORDINGS[code];
+  if (code !== "UPSTREAM_REJECTED" || !NOT_OFFERED.has(status)) return wording;
+  const next = (): string => "Do not retry; tell the user that the API does not offer this operation in this form.";
+  return { ...wording, retry: false, next };
 }
 
 function sentence(text: string): string {

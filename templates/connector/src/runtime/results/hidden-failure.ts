@@ -1,26 +1,13 @@
 import type { AnsweredCall } from "../call.js";
-import { readError } from "../errors/read-error.js";
-import { ToolError } from "../errors/tool-error.js";
-import { wordingFor } from "../errors/wording.js";
+import type { Executed, ToolError } from "../errors/tool-error.js";
+import { upstreamFailure } from "../errors/upstream-failure.js";
 
 type Members = Readonly<Record<string, unknown>>;
 
 /** The error in an answer that calls itself a success: `ok: false`, `success: false`, or GraphQL errors without data. */
 export function hiddenFailure(call: AnsweredCall, value: unknown): ToolError | undefined {
   if (!isMembers(value) || !saysFailure(value)) return undefined;
-  const { said, code, requestId } = readError(call.response.headers, call.response.body);
-  const { next, ...wording } = wordingFor("UPSTREAM_REJECTED", call, { status: call.response.status });
-  return new ToolError({
-    ...wording,
-    executed: "no",
-    next,
-    upstream: {
-      status: call.response.status,
-      ...(code !== undefined && { code }),
-      ...(requestId !== undefined && { request_id: requestId }),
-      ...(said !== undefined && { said }),
-    },
-  });
+  return upstreamFailure(call, call.response, executedBefore(call, value));
 }
 
 function saysFailure(value: Members): boolean {
@@ -28,7 +15,26 @@ function saysFailure(value: Members): boolean {
   const listed = Array.isArray(errors) ? errors.length > 0 : Boolean(errors);
   if (value.ok === false || value.success === false)
     return listed || Boolean(error) || (value.success === false && Boolean(message));
-  return Array.isArray(errors) && listed && value.data === null;
+  return isGraphFailure(value);
+}
+
+const OF_GRAPH: ReadonlySet<string> = new Set(["data", "errors", "extensions"]);
+
+/** No data at all, errors with a message each, and nothing else beside them (GraphQL October 2021, section 7.1). */
+function isGraphFailure(value: Members): boolean {
+  const { data, errors } = value;
+  const isGraph = Object.keys(value).every((name) => OF_GRAPH.has(name));
+  return isGraph && (data ?? null) === null && Array.isArray(errors) && errors.length > 0 && errors.every(hasMessage);
+}
+
+/** An error with a path came while something was executed; any other came before (GraphQL October 2021, section 7.1.2). */
+function executedBefore({ policy }: AnsweredCall, value: Members): Executed {
+  const whileExecuting = isGraphFailure(value) && [value.errors].flat().some((error) => "path" in Object(error));
+  return policy.effect !== "read" && whileExecuting ? "unknown" : "no";
+}
+
+function hasMessage(error: unknown): boolean {
+  return isMembers(error) && typeof error.message === "string";
 }
 
 function isMembers(value: unknown): value is Members {
