@@ -6,7 +6,7 @@ interface CatalogueEntry {
 }
 
 export const catalogue = {
-  // Areas: CLI_, DOCUMENT_, REFERENCE_, SCHEMA_, OPERATION_, SCOPE_, SECURITY_, TEXT_, SELECTION_, WRITE_. One entry a code, sorted within its area.
+  // Areas: CLI_, DOCUMENT_, REFERENCE_, SCHEMA_, OPERATION_, SCOPE_, SECURITY_, TEXT_, SELECTION_, TEMPLATE_, WRITE_. One entry a code, sorted within its area.
   ANSWERS_INVALID: {
     title: "Answers that do not fit",
     cause: "The answers file has a value of the wrong kind, an unknown key, or lacks a required one.",
@@ -470,6 +470,51 @@ export const catalogue = {
     title: "File changed meanwhile",
     cause: "A file was saved by somebody else between the plan and the write.",
     fix: "Run the command again: it plans anew with what stands there now.",
+  },
+  TEMPLATE_COLLISION: {
+    title: "Two templates for one file",
+    cause: "A template of a layer makes a file that another template makes already.",
+    fix: "Give it another path, or override the template that makes the file.",
+  },
+  TEMPLATE_FORBIDDEN: {
+    title: "File that no template makes",
+    cause: "A layer holds a file that is written from the plan: the promises of a connector hang on it.",
+    fix: "Change `safe-mcp.json`, or the document, instead.",
+  },
+  TEMPLATE_INCLUDE: {
+    title: "Partial that is missing",
+    cause: 'A template says `include("name")`, and no layer has that file in its `partials/`.',
+    fix: "Put the file into `partials/` of the layer.",
+  },
+  TEMPLATE_OUTPUT: {
+    title: "Template that makes a broken file",
+    cause: "What the template prints is not what its file must be.",
+    fix: "Correct the named place.",
+  },
+  TEMPLATE_PLACE: {
+    title: "Printed in the wrong place",
+    cause: "Each kind of printed text is safe in one place only: a literal as an expression, a comment in a comment.",
+    fix: "Use the emitter for that place.",
+  },
+  TEMPLATE_RENDER: {
+    title: "Template that fails",
+    cause: "A tag of the template threw an exception, or printed something that no emitter has made.",
+    fix: "Run `create-safe-mcp templates check`.",
+  },
+  TEMPLATE_SLOT: {
+    title: "Slot that does not exist",
+    cause: "A layer fills a slot, or a template names one, that no stock template has.",
+    fix: "Name one of the slots in docs/templates.md.",
+  },
+  TEMPLATE_SYNTAX: {
+    title: "Template that cannot be read",
+    cause: "A tag or a block of the template is not closed.",
+    fix: "Close it at the named place.",
+  },
+  TEMPLATE_UNMATCHED: {
+    title: "Template that overrides nothing",
+    cause: "A file of a layer has the name of no stock template, and is not listed as an extra one.",
+    fix: 'Correct the name, or list the file under "extra" in `layer.json`.',
   },
   WRITE_FAILED: {
     title: "Writing failed",

@@ -137,7 +137,7 @@ function nameOf({ path, isKey }: Place): string {
 }
 
 async function filesOf(document: Node): Promise<readonly RenderedFile[]> {
-  return renderConnector(await planOfValue(document), templates);
+  return renderConnector(await planOfValue(document), { stock: templates });
 }
 
 /** Undefined when the document is refused, which is as good as harmless. */

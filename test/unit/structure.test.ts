@@ -19,6 +19,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, "all" | "types">>
     "src/model": "types",
     "src/load": "types",
     "src/config": "types",
+    "templates/context": "types",
   },
   "src/merge": { "src/diagnostics": "all" },
   "src/source": { "src/diagnostics": "all", "src/merge": "types" },
@@ -44,6 +45,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, "all" | "types">>
     "src/load": "types",
     "src/render": "types",
   },
+  "templates/context": {},
   // A second front door beside the command line, for those who compose generators.
   generators: {
     "src/pipeline.ts": "all",

@@ -66,7 +66,7 @@ function lockMarkdown(lock: ScopeLock): string {
 }
 
 function scopesTable(scopes: ProfileExplanation["scopes"]): string {
-  return markdownTable(
+  const table = markdownTable(
     ["Scope", "Credential", "Needed by", "Why, and what else it allows"].map(ownWords),
     scopes.map(({ scope, text }) => [
       inlineCode(scope.scope),
@@ -78,4 +78,5 @@ function scopesTable(scopes: ProfileExplanation["scopes"]): string {
       prose(text, 1_000),
     ]),
   );
+  return String(table);
 }

@@ -1,4 +1,5 @@
 import { type Code, trusted } from "./code.js";
+import { stringLiteral } from "./literal.js";
 
 /** Words that cannot name a constant of a module in strict mode (ECMA-262 section 12.7.2), and those that would hide a built-in. */
 const reserved = new Set(
@@ -21,12 +22,17 @@ export function identifier(name: string): string {
 }
 
 /** The same, for a template. */
-export function identifierCode(name: string): Code {
-  return trusted(identifier(name));
+export function identifierCode(name: string): Code<"own"> {
+  return trusted(identifier(name), "own");
 }
 
 /** A key of an object literal: bare where the language allows it. `__proto__` would set the prototype, quoted or not. */
 export function propertyKey(name: string, quote: (text: string) => string): string {
   if (name === "__proto__") return `[${quote(name)}]`;
   return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name) ? name : quote(name);
+}
+
+/** The same, for a template. */
+export function propertyKeyCode(name: string): Code<"typescript"> {
+  return trusted(propertyKey(name, stringLiteral), "typescript");
 }

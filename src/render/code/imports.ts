@@ -40,7 +40,7 @@ export class Imports {
   }
 
   /** The import declarations: packages first, then files, each sorted by path, names sorted within. */
-  print(): Code {
+  print(): Code<"typescript"> {
     const modules = new Map<string, string[]>();
     for (const { export: wanted, local } of this.#local.values()) {
       if (wanted.from === this.#file) continue;
@@ -48,7 +48,7 @@ export class Imports {
       modules.set(specifier, [...(modules.get(specifier) ?? []), clause(wanted, local)]);
     }
     const sorted = [...modules].sort(([a], [b]) => rank(a) - rank(b) || compare(a, b));
-    return trusted(sorted.map(([specifier, clauses]) => declaration(specifier, clauses)).join("\n"));
+    return trusted(sorted.map(([specifier, clauses]) => declaration(specifier, clauses)).join("\n"), "typescript");
   }
 
   #free(name: string): string {

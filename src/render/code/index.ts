@@ -1,7 +1,8 @@
 export { array, arrow, call, literal, method, name, number, object, string } from "./build.js";
-export { type Code, joinCode } from "./code.js";
+export { type Code, type CodeKind, joinCode, kindOf } from "./code.js";
+export { comment } from "./comment.js";
 export type { Call, Chain, Expression, Word } from "./expression.js";
-export { identifierCode } from "./identifier.js";
+export { identifierCode, propertyKeyCode } from "./identifier.js";
 export { type Export, Imports } from "./imports.js";
 export { json, jsonDocument, jsonLine } from "./json.js";
 export { loader } from "./loader.js";

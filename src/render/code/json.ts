@@ -5,18 +5,18 @@ import { asciiOnly } from "./literal.js";
 const printWidth = 120;
 
 /** A JSON value inside a JSON file, beginning at `column`: objects on lines of their own, short arrays on one, as Prettier prints them. */
-export function json(value: JsonValue, indent = 0, column = indent): Code {
-  return trusted(asciiOnly(printed(value, indent, column)));
+export function json(value: JsonValue, indent = 0, column = indent): Code<"json"> {
+  return trusted(asciiOnly(printed(value, indent, column)), "json");
 }
 
 /** A large value whose layout nobody reads, `JSON.stringify` style. */
-export function jsonDocument(value: JsonValue): Code {
-  return trusted(`${asciiOnly(JSON.stringify(value, null, 2))}\n`);
+export function jsonDocument(value: JsonValue): Code<"json"> {
+  return trusted(`${asciiOnly(JSON.stringify(value, null, 2))}\n`, "json");
 }
 
 /** A JSON value on one line, however long: for files that are compared line by line. */
-export function jsonLine(value: JsonValue): Code {
-  return trusted(asciiOnly(onOneLine(value)));
+export function jsonLine(value: JsonValue): Code<"json"> {
+  return trusted(asciiOnly(onOneLine(value)), "json");
 }
 
 function onOneLine(value: JsonValue): string {

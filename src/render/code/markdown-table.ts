@@ -1,14 +1,29 @@
 import { type Code, trusted } from "./code.js";
 
 /** A Markdown table with its columns aligned, as Prettier aligns them. */
-export function markdownTable(header: readonly Code[], rows: readonly (readonly Code[])[]): Code {
+export function markdownTable(
+  header: readonly MarkdownCode[],
+  rows: readonly (readonly MarkdownCode[])[],
+): Code<"markdown"> {
+  return tableOf(
+    header.map(String),
+    rows.map((cells) => cells.map(String)),
+  );
+}
+
+type MarkdownCode = Code<"own" | "markdown">;
+
+function tableOf(header: readonly string[], rows: readonly (readonly string[])[]): Code<"markdown"> {
   const widths = header.map((title, column) => Math.max(3, widthOf(title), ...columnOf(rows, column)));
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, column) => cell + " ".repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell)))).join(" | ")} |`;
-  return trusted([line(header), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n"));
+  return trusted(
+    [line(header), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n"),
+    "markdown",
+  );
 }
 
-function columnOf(rows: readonly (readonly Code[])[], column: number): readonly number[] {
+function columnOf(rows: readonly (readonly string[])[], column: number): readonly number[] {
   return rows.map((cells) => widthOf(cells[column] ?? ""));
 }
 

@@ -8,7 +8,7 @@ const invisible =
  * Text of a document as inline prose of a Markdown file: one line, at most `limit` characters, no markup, no link, no
  * image, no HTML, nothing hidden. What it says stays readable; what it could do is gone.
  */
-export function prose(text: string, limit = 200): Code {
+export function prose(text: string, limit = 200): Code<"markdown"> {
   const line = text.replace(/\s+/g, " ").replace(invisible, "").trim();
   const characters = [...line];
   const cut =
@@ -18,17 +18,17 @@ export function prose(text: string, limit = 200): Code {
           .join("")
           .trimEnd()}…`
       : line;
-  return trusted(withoutSurrogates(cut).replace(special, escaped));
+  return trusted(withoutSurrogates(cut).replace(special, escaped), "markdown");
 }
 
 /** The same for text that begins a line, where a dash or a number would begin a list. */
-export function paragraph(text: string, limit = 200): Code {
-  return trusted(prose(text, limit).replace(/^([-+=]|\d+(?=[.)]))/, startEscaped));
+export function paragraph(text: string, limit = 200): Code<"markdown"> {
+  return trusted(String(prose(text, limit)).replace(/^([-+=]|\d+(?=[.)]))/, startEscaped), "markdown");
 }
 
 /** A name of ours, or one that is checked by the plan, as inline code. */
-export function inlineCode(text: string): Code {
-  return trusted(`\`${text.replace(/[`\s|]|[^\x20-\x7e]/g, "?")}\``);
+export function inlineCode(text: string): Code<"markdown"> {
+  return trusted(`\`${text.replace(/[`\s|]|[^\x20-\x7e]/g, "?")}\``, "markdown");
 }
 
 /** `:` and `.` only where a bare address would become a link. */

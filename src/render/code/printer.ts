@@ -20,17 +20,17 @@ export interface Place {
  * The rules are Prettier's own, for the few kinds of expression that we emit; formatting a thousand files by Prettier
  * itself would take a minute.
  */
-export function printExpression(expression: Expression, place: Place): Code {
+export function printExpression(expression: Expression, place: Place): Code<"typescript"> {
   const lines = new Lines(place.column);
   new Printer(lines).print(expression, place.indent, place.trailing);
-  return trusted(lines.text);
+  return trusted(lines.text, "typescript");
 }
 
 /** Prints ` value` behind `key:` or `name =` or, where Prettier breaks there, the value on the next line. */
-export function printAfter(key: string | undefined, value: Expression, place: Place): Code {
+export function printAfter(key: string | undefined, value: Expression, place: Place): Code<"typescript"> {
   const lines = new Lines(place.column);
   new Printer(lines).printAfter(key, value, place.indent, place.trailing);
-  return trusted(lines.text);
+  return trusted(lines.text, "typescript");
 }
 
 class Printer {

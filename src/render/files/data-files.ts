@@ -10,8 +10,8 @@ export function dataFiles(plan: ConnectorPlan): readonly RenderedFile[] {
   return [
     { path: "safe-mcp.json", contents: `${json(choicesOf(plan))}\n` },
     scopeLockFile(plan),
-    { path: "openapi.json", contents: jsonDocument(plan.pinned) },
-    { path: "test/samples.json", contents: jsonDocument(samplesOf(plan)) },
+    { path: "openapi.json", contents: String(jsonDocument(plan.pinned)) },
+    { path: "test/samples.json", contents: String(jsonDocument(samplesOf(plan))) },
   ];
 }
 

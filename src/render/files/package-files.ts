@@ -20,7 +20,7 @@ const edits: ReadonlyMap<string, Edit> = new Map([
 /** @returns the file for this connector; undefined when the path is none of npm's */
 export function packageFile(path: string, text: string, plan: ConnectorPlan): string | undefined {
   const edit = edits.get(path);
-  return edit && jsonDocument(edit(objectOf(JSON.parse(text)), plan));
+  return edit && String(jsonDocument(edit(objectOf(JSON.parse(text)), plan)));
 }
 
 function manifestOf(manifest: JsonRecord, { name, config }: ConnectorPlan): JsonRecord {

@@ -1,7 +1,7 @@
 import type { Store } from "../../config/types.js";
 import type { ConnectorPlan, CredentialPlan, CredentialVariable } from "../../plan/types.js";
 import { environmentName, ownWords, slugCode } from "../code/index.js";
-import type { View } from "../template.js";
+import type { EnvironmentView } from "../../../templates/context/index.js";
 
 const storeNotes: Readonly<Record<Store, string>> = {
   sqlite: "Empty: a file in ~/.local/state. It serves all processes on one machine.",
@@ -10,7 +10,7 @@ const storeNotes: Readonly<Record<Store, string>> = {
 };
 
 /** Every variable that the connector reads. Names are slugs, the words are ours: no text of the document comes here. */
-export function environmentView({ name, config, upstream }: ConnectorPlan): View {
+export function environmentView({ name, config, upstream }: ConnectorPlan): EnvironmentView {
   return {
     name: slugCode(name),
     urlRequired: upstream.baseUrl === undefined,
@@ -21,11 +21,17 @@ export function environmentView({ name, config, upstream }: ConnectorPlan): View
   };
 }
 
-function credentialView({ id, variables }: CredentialPlan): View {
+function credentialView({ id, variables }: CredentialPlan): EnvironmentView["credentials"][number] {
   return { id: slugCode(id), variables: variables.map(variableView) };
 }
 
-function variableView({ name, title, description, required, replaceable }: CredentialVariable): View {
+function variableView({
+  name,
+  title,
+  description,
+  required,
+  replaceable,
+}: CredentialVariable): EnvironmentView["credentials"][number]["variables"][number] {
   const need = replaceable ? " Required, unless another credential is given." : required ? " Required." : "";
   return { name: environmentName(name), words: ownWords(`${title}. ${description}${need}`) };
 }

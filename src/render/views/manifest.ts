@@ -1,12 +1,12 @@
 import type { ConnectorPlan } from "../../plan/types.js";
 import type { JsonObject, JsonValue } from "../../load/types.js";
 import { json } from "../code/index.js";
-import type { View } from "../template.js";
+import type { ManifestView } from "../../../templates/context/index.js";
 import { oneLine } from "./one-line.js";
 import { settingsOf, type Setting } from "./settings.js";
 
 /** The desktop bundle, MCPB 0.3: secrets are asked for as sensitive fields and passed by environment, never by argument. */
-export function manifestView(plan: ConnectorPlan): View {
+export function manifestView(plan: ConnectorPlan): ManifestView {
   const settings = settingsOf(plan);
   const env = Object.fromEntries(settings.map(({ name }) => [name, `\${user_config.${keyOf(name)}}`]));
   return {

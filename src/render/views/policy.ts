@@ -1,11 +1,11 @@
+import type { PolicyView } from "../../../templates/context/index.js";
 import type { AccessAlternative, ConnectorPlan, IdempotencyPlan, ToolPlan } from "../../plan/types.js";
 import { array, type Code, type Expression, object, printExpression, string } from "../code/index.js";
 import { underProfiles } from "./under-profiles.js";
-import type { View } from "../template.js";
 import { broaderScopes } from "./broader-scopes.js";
 
 /** What every tool may do, one row a tool. */
-export function policyView({ tools, scopes }: ConnectorPlan): View {
+export function policyView({ tools, scopes }: ConnectorPlan): PolicyView {
   const rows = object(
     tools.map((tool) => [tool.name, rowOf(tool)]),
     { expanded: true },

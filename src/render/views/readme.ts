@@ -12,7 +12,7 @@ import {
   prose,
   slugCode,
 } from "../code/index.js";
-import type { View } from "../template.js";
+import type { ReadmeView } from "../../../templates/context/index.js";
 import { settingsOf, type Setting } from "./settings.js";
 
 const storeNames: Readonly<Record<Store, string>> = {
@@ -22,7 +22,7 @@ const storeNames: Readonly<Record<Store, string>> = {
 };
 
 /** What the connector is, what it may do, and how to use it. */
-export function readmeView(plan: ConnectorPlan): View {
+export function readmeView(plan: ConnectorPlan): ReadmeView {
   const { config, tools } = plan;
   const settings = settingsOf(plan);
   const writes = tools.filter(({ effect }) => effect.verdict !== "read");
@@ -56,7 +56,7 @@ function countsOf(tools: readonly ToolPlan[]): string {
   return `${tools.length} ${tools.length === 1 ? "tool" : "tools"}: ${words.join(", ")}`;
 }
 
-function groupsOf(tools: readonly ToolPlan[]): readonly View[] {
+function groupsOf(tools: readonly ToolPlan[]): ReadmeView["groups"] {
   const groups = new Map<string, ToolPlan[]>();
   for (const tool of tools) groups.set(tool.group, [...(groups.get(tool.group) ?? []), tool]);
   return [...groups]
@@ -80,7 +80,7 @@ function settingsTable(settings: readonly Setting[]): Code {
   return markdownTable(
     ["Variable", "What it is", "Secret", "Needed"].map(ownWords),
     settings.map(({ name, title, description, secret, required, replaceable }) => [
-      inlineCode(environmentName(name)),
+      inlineCode(String(environmentName(name))),
       ownWords(`${title}. ${description}`),
       ownWords(secret ? "yes" : "no"),
       ownWords(replaceable ? "this or another" : required ? "yes" : "no"),

@@ -1,6 +1,6 @@
 import type { ConnectorPlan } from "../../plan/types.js";
 import { json } from "../code/index.js";
-import type { View } from "../template.js";
+import type { RegistryView } from "../../../templates/context/index.js";
 import { oneLine } from "./one-line.js";
 import { settingsOf } from "./settings.js";
 
@@ -18,7 +18,7 @@ export function unscoped(name: string): string {
 }
 
 /** The entry for the MCP registry. */
-export function registryView(plan: ConnectorPlan): View {
+export function registryView(plan: ConnectorPlan): RegistryView {
   const variables = settingsOf(plan).map(({ name, title, description, required, replaceable, secret }) => ({
     name,
     description: `${title}. ${description}`,

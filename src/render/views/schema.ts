@@ -1,14 +1,14 @@
 import type { Component, SchemaKind } from "../../model/types.js";
 import type { SchemaPlan } from "../../plan/types.js";
 import { arrow, type Expression, identifierCode, Imports, ownWords, printAfter } from "../code/index.js";
-import type { View } from "../template.js";
+import type { SchemaView } from "../../../templates/context/index.js";
 import { isPlainObject, zodCode, ZodContext } from "../zod/index.js";
 
 /** One shared schema as one file. A schema that can reach itself is made when it is first used. */
 export function schemaView(
   { component, exportName, file }: SchemaPlan,
   schemas: ReadonlyMap<string, SchemaPlan>,
-): View {
+): SchemaView {
   const imports = new Imports(file, [exportName]);
   const context = new ZodContext(imports, schemas);
   const annotation = annotationOf(component);

@@ -1,9 +1,9 @@
 import type { ConnectorPlan, ToolPlan } from "../../plan/types.js";
 import { type Code, loader } from "../code/index.js";
-import type { View } from "../template.js";
+import type { ToolIndexView } from "../../../templates/context/index.js";
 
 /** Every tool with its module. */
-export function toolIndexView({ tools }: ConnectorPlan): View {
+export function toolIndexView({ tools }: ConnectorPlan): ToolIndexView {
   return { rows: tools.map(rowOf) };
 }
 

@@ -1,6 +1,6 @@
 import type { SchemaPlan, ToolPlan } from "../../plan/types.js";
 import { identifierCode, Imports, object, string } from "../code/index.js";
-import type { View } from "../template.js";
+import type { ToolView } from "../../../templates/context/index.js";
 import { withObjectRules, zodCode, ZodContext } from "../zod/index.js";
 import { requestExpression } from "./request.js";
 import { resultExpression } from "./result.js";
@@ -9,7 +9,7 @@ import { valueOf } from "./value-of.js";
 const runtime = "src/runtime/tool.ts";
 
 /** One operation as one file. */
-export function toolView(tool: ToolPlan, schemas: ReadonlyMap<string, SchemaPlan>): View {
+export function toolView(tool: ToolPlan, schemas: ReadonlyMap<string, SchemaPlan>): ToolView {
   const imports = new Imports(tool.file, [tool.exportName, "defineTool", "Tool"]);
   imports.declare({ name: "defineTool", from: runtime });
   imports.declare({ name: "Tool", from: runtime, typeOnly: true });

@@ -1,10 +1,10 @@
 import type { ConnectorPlan, CredentialPlan } from "../../plan/types.js";
 import { array, type Expression, object, printExpression, string } from "../code/index.js";
+import type { UpstreamView } from "../../../templates/context/index.js";
 import { underProfiles } from "./under-profiles.js";
-import type { View } from "../template.js";
 
 /** The API behind the connector, and its credentials. */
-export function upstreamView({ upstream }: ConnectorPlan): View {
+export function upstreamView({ upstream }: ConnectorPlan): UpstreamView {
   const definition = object(
     [
       ...(upstream.baseUrl === undefined ? [] : [["baseUrl", string(upstream.baseUrl)] as const]),

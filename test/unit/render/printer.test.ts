@@ -4,12 +4,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loader } from "../../../src/render/code/index.js";
 import { stockTemplates } from "../../../src/render/layers/stock-templates.js";
-import { compileTemplate } from "../../../src/render/template.js";
 import { schemaView } from "../../../src/render/views/schema.js";
 import { toolView } from "../../../src/render/views/tool.js";
-import { anySchema, argumentName, formatted, schema, shared, text, toolPlan } from "./support.js";
+import { anySchema, argumentName, compiled, formatted, schema, shared, text, toolPlan } from "./support.js";
 
-const template = (path: string) => compileTemplate(readFileSync(join(stockTemplates(), path), "utf8"));
+const template = (path: string) => compiled(readFileSync(join(stockTemplates(), path), "utf8"));
 const toolFile = template("src/tools/tool.ts.ejs");
 const schemaFile = template("src/schemas/schema.ts.ejs");
 

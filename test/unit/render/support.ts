@@ -3,6 +3,22 @@ import * as prettier from "prettier";
 import type { JsonValue } from "../../../src/load/types.js";
 import type { Property, Schema } from "../../../src/model/types.js";
 import type { ConnectorPlan, SchemaPlan, ToolPlan } from "../../../src/plan/types.js";
+import { compileTemplate } from "../../../src/render/template/compile.js";
+import type { FileKind } from "../../../src/render/template/file-kind.js";
+import { tokenise } from "../../../src/render/template/tokenise.js";
+
+/** A template of `kind` with its slots left empty, as a function of what it sees. */
+export function compiled(text: string, kind: FileKind = "typescript", stock = true) {
+  const source = { name: "template.ejs", text, stock };
+  const render = compileTemplate(
+    tokenise(source).filter((segment) => segment.kind !== "slot"),
+    kind,
+  );
+  return (view: object, it: object = {}): string =>
+    render({ it, view })
+      .map((piece) => piece.text)
+      .join("");
+}
 
 /** The settings of `templates/connector/prettierrc.json`. */
 export const prettierOptions = { printWidth: 120, trailingComma: "all" } as const;

@@ -33,7 +33,7 @@ describe("imports", () => {
     imports.declare({ name: "Tool", from: "src/runtime/tool.ts", typeOnly: true });
     imports.declare({ name: "defineTool", from: "src/runtime/tool.ts" });
     imports.use({ name: "z", from: "zod" });
-    expect(imports.print().split("\n")).toEqual([
+    expect(String(imports.print()).split("\n")).toEqual([
       'import { z } from "zod";',
       'import { defineTool, type Tool } from "../../runtime/tool.js";',
       'import { tag } from "../../schemas/tag.js";',
@@ -44,13 +44,15 @@ describe("imports", () => {
     const imports = new Imports("src/tools/pets/pattern.ts", ["pattern"]);
     expect(imports.use({ name: "pattern", from: "src/runtime/schema/index.ts" }).text).toBe("patternSchema");
     expect(imports.use({ name: "pattern", from: "src/schemas/pattern.ts" }).text).toBe("patternSchemaSchema");
-    expect(imports.print()).toContain('import { pattern as patternSchema } from "../../runtime/schema/index.js";');
+    expect(String(imports.print())).toContain(
+      'import { pattern as patternSchema } from "../../runtime/schema/index.js";',
+    );
   });
 
   it("leave a file's own name alone", () => {
     const imports = new Imports("src/schemas/node.ts", ["node"]);
     expect(imports.use({ name: "node", from: "src/schemas/node.ts" }).text).toBe("node");
-    expect(imports.print()).toBe("");
+    expect(String(imports.print())).toBe("");
   });
 });
 

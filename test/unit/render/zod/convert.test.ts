@@ -14,7 +14,7 @@ function code(value: Schema, use: Use = { optional: false }, components: readonl
     new Imports("src/tools/x/y.ts", []),
     new Map(components.map((plan) => [plan.component.id, plan])),
   );
-  return printExpression(zodCode(value, use, context), { indent: 0, column: 0, trailing: 0 });
+  return String(printExpression(zodCode(value, use, context), { indent: 0, column: 0, trailing: 0 }));
 }
 
 describe("a schema as zod code", () => {
