@@ -2,6 +2,7 @@ import { createSecretKey, randomBytes } from "node:crypto";
 import fc from "fast-check";
 import type { ValidCall } from "../../templates/connector/src/runtime/call.js";
 import { identifyAction } from "../../templates/connector/src/runtime/idempotency/action.js";
+import { PassThrough } from "../../templates/connector/src/runtime/idempotency/pass-through.js";
 import { type Fingerprints, sameContent } from "../../templates/connector/src/runtime/idempotency/record.js";
 import { callOf, TestClock } from "../unit/runtime/idempotency/support/fixtures.js";
 import { codeOf, isOk, isUnknown } from "./support/answers.js";
@@ -53,7 +54,12 @@ scenario({ id: "M1", title: "same key, other content in every state", full: 20, 
 });
 
 const secret = createSecretKey(randomBytes(32));
-const settings = { serverSecret: secret, upstreamBaseUrl: "https://api.example", guardMs: 600_000 };
+const settings = {
+  serverSecret: secret,
+  upstreamBaseUrl: "https://api.example",
+  guardMs: 600_000,
+  passThrough: new PassThrough(),
+};
 const { idempotency } = orderPolicy;
 
 function fingerprintsOf(input: Readonly<Record<string, unknown>>): Fingerprints {

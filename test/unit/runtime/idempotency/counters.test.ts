@@ -52,6 +52,18 @@ describe.each(storesUnderTest)("the counters on $name", (kind) => {
     expect(layer.counters()).toEqual({ ...none, begins: 1, replays: 2, duplicates: 1, keyConflicts: 1 });
   });
 
+  it("notes in the records how often they were given again: not at once, but when it cleans up, and when it closes", async () => {
+    const place = bench.place();
+    const layer = await bench.layer({ place });
+    const ledger = new Ledger(50);
+    await Promise.all([layer.run(callOf(), ledger.handler), layer.run(callOf(), ledger.handler)]);
+    await layer.run(callOf(), ledger.handler);
+    await layer.run(callOf({ key: otherKey }), ledger.handler);
+    expect(await kind.replays(place)).toBe(0);
+    await layer.close();
+    expect(await kind.replays(place)).toBe(3);
+  });
+
   it("count a write whose outcome is unknown once, however often it is asked for", async () => {
     const layer = await bench.layer();
     for (let time = 0; time < 3; time += 1) await layer.run(callOf(), unknown);

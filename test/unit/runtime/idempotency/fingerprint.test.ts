@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ValidCall } from "../../../../templates/connector/src/runtime/call.js";
 import { identifyAction } from "../../../../templates/connector/src/runtime/idempotency/action.js";
+import { PassThrough } from "../../../../templates/connector/src/runtime/idempotency/pass-through.js";
 import { sameContent } from "../../../../templates/connector/src/runtime/idempotency/record.js";
 import { callOf, writePolicy } from "./support/fixtures.js";
 
@@ -11,6 +12,7 @@ const settings = {
   serverSecret: createSecretKey(Buffer.alloc(32, 1)),
   upstreamBaseUrl: "https://api.example",
   guardMs: 1,
+  passThrough: new PassThrough(),
 };
 
 function fingerprintsOf(input: ValidCall["input"], changes: Partial<ValidCall> = {}) {

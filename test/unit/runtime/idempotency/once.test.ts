@@ -31,7 +31,7 @@ function storeLike(store: Store, replaced: Partial<Store>): Store {
     release: (claim, ending) => store.release(claim, ending),
     settle: (claim, ending) => store.settle(claim, ending),
     get: (lookup) => store.get(lookup),
-    gc: () => store.gc(),
+    gc: (replays) => store.gc(replays),
     health: () => store.health(),
     close: () => Promise.resolve(),
     ...replaced,
@@ -446,6 +446,59 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
       });
     });
 
+    it("row 31: stays unknown when the upstream only says that it knows the key already", async () => {
+      const layer = await bench.layer();
+      const policy = writePolicy({ upstream: { header: "Idempotency-Key" } });
+      await layer.run(callOf({ policy }), throwing(upstreamError("unknown", "OUTCOME_UNKNOWN")));
+      const reused = upstreamError("no", "UPSTREAM_REJECTED", { upstream: { status: 400, code: "idempotency_error" } });
+      expect(await layer.run(callOf({ policy }), throwing(reused))).toMatchObject({ error: { executed: "unknown" } });
+      expect(await layer.run(callOf({ policy, input: otherContent }), new Ledger().handler)).toMatchObject({
+        error: { code: "KEY_REUSED" },
+      });
+    });
+
+    it("row 31: is not sent again in another form: a default spelled out, or the tool defined anew", async () => {
+      const layer = await bench.layer();
+      const policy = writePolicy({ upstream: { header: "Idempotency-Key" } });
+      await layer.run(callOf({ policy }), throwing(upstreamError("unknown", "OUTCOME_UNKNOWN")));
+      const ledger = new Ledger();
+      const spelledOut = callOf({ policy, input: { payment_id: "pay_1", amount: 5, currency: "EUR" } });
+      const redefined = callOf({
+        policy,
+        tool: { ...createRefund, request: { ...createRefund.request, path: "/v2/refunds" } },
+      });
+      for (const call of [spelledOut, redefined])
+        expect(await layer.run(call, ledger.handler)).toMatchObject({ error: { code: "OUTCOME_UNKNOWN" } });
+      expect(ledger.effects).toHaveLength(0);
+    });
+
+    it("row 31: is not sent again once the upstream has said that it ignores the key, also by another process", async () => {
+      const place = bench.place();
+      const [layer, other] = [await bench.layer({ place }), await bench.layer({ place })];
+      const policy = writePolicy({ upstream: { header: "Idempotency-Key" } });
+      const ignoring: Handler<ClaimedCall> = async ({ claim }) => {
+        const headers = { "idempotency-status": "ignored" };
+        claim?.answered?.({ status: 500, headers, body: new Uint8Array(), complete: true });
+        throw upstreamError("unknown", "OUTCOME_UNKNOWN");
+      };
+      const ledger = new Ledger();
+      expect(await layer.run(callOf({ policy }), ignoring)).toMatchObject({ error: { retry: { allowed: false } } });
+      for (const again of [layer, other])
+        expect(await again.run(callOf({ policy }), ledger.handler)).toMatchObject({
+          error: { code: "OUTCOME_UNKNOWN" },
+        });
+      expect(ledger.effects).toHaveLength(0);
+    });
+
+    it("row 31: is not sent again by a release that has learned of the upstream's key only later", async () => {
+      const layer = await bench.layer();
+      await layer.run(callOf(), throwing(upstreamError("unknown", "OUTCOME_UNKNOWN")));
+      const ledger = new Ledger();
+      const policy = writePolicy({ upstream: { header: "Idempotency-Key" } });
+      expect(await layer.run(callOf({ policy }), ledger.handler)).toMatchObject({ error: { code: "OUTCOME_UNKNOWN" } });
+      expect(ledger.effects).toHaveLength(0);
+    });
+
     it("row 31: is not sent again when the upstream may have forgotten the key", async () => {
       const clock = new TestClock();
       const layer = await bench.layer({ clock });
@@ -592,7 +645,7 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
       const layer = await bench.layer({ place });
       const ledger = new Ledger(400);
       const first = layer.run(callOf(), ledger.handler);
-      await sleep(60);
+      while (ledger.effects.length === 0) await sleep(5);
       await layer.close(20);
       const later = await bench.layer({ place });
       expect(await later.run(callOf(), ledger.handler)).toMatchObject({ error: { code: "OUTCOME_UNKNOWN" } });

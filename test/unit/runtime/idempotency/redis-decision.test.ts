@@ -30,6 +30,7 @@ const anyStep = fc.oneof(
       content: contents,
       /** With other arguments the content may still be the same: identity fields, or defaults that have changed. */
       args: fc.constantFrom("", ".later", ".other"),
+      toolHash: fc.constantFrom("hash", "hash", "hash", "of a later release"),
       guarded: fc.boolean(),
       dedupes: fc.boolean(),
       parent: fc.constantFrom("none", "none", "newest of the content", "parent of the key", "any"),
@@ -45,6 +46,7 @@ const anyStep = fc.oneof(
       overtaken: seldom,
       keepMs: fc.constantFrom(2 * hour, 6 * hour, 20 * hour),
       told: fc.boolean(),
+      ignored: seldom,
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("get" as const), key: fc.option(keys), content: contents }) },
@@ -63,6 +65,7 @@ const begin = (key: number, changes: Partial<Begin> = {}): Begin => ({
   key,
   content: 0,
   args: "",
+  toolHash: "hash",
   guarded: true,
   dedupes: false,
   parent: "none",
@@ -76,6 +79,7 @@ const end = (how: "complete" | "release" | "settle", key: number): Step => ({
   overtaken: false,
   keepMs: 6 * hour,
   told: false,
+  ignored: false,
 });
 
 /** Sequences that chance finds seldom. */
@@ -134,7 +138,11 @@ class History {
         });
       case "release":
       case "settle":
-        return store[step.do](this.claim(step), { keepMs: step.keepMs, ...(step.told && { error: '{"told":"a/b"}' }) });
+        return store[step.do](this.claim(step), {
+          keepMs: step.keepMs,
+          ...(step.told && { error: '{"told":"a/b"}' }),
+          ...(step.do === "settle" && step.ignored && { mayResend: false }),
+        });
     }
   }
 
@@ -166,7 +174,7 @@ class History {
       callId: `c_${this.#run}_${this.#begun.length}`,
       owner: "one/two 3",
       tool: "create_refund",
-      toolHash: "hash",
+      toolHash: step.toolHash,
       fingerprints: { args, content: this.content(step.content) },
       guarded: step.guarded,
       dedupes: step.dedupes,

@@ -72,6 +72,36 @@ describe.each(storesUnderTest)("a store: $name", (kind) => {
     }
   });
 
+  it("adds up how often an answer was given again, and leaves the record as it is", async () => {
+    const place = newPlace();
+    const store = await openFor({ place });
+    for (const n of [1, 2]) {
+      await store.begin(requestOf(n));
+      await store.complete({ scope: "scope", keyHash: `key-${n}`, fence: 1 }, completion);
+    }
+    const before = await store.get({ scope: "scope", keyHash: "key-1" });
+    await store.gc([{ scope: "scope", keyHash: "key-1", times: 2 }]);
+    await store.gc(["key-1", "key-2", "key-gone"].map((keyHash) => ({ scope: "scope", keyHash, times: 3 })));
+    expect(await kind.replays(place)).toBe(8);
+    expect((await store.get({ scope: "scope", keyHash: "key-1" }))?.record).toEqual(before?.record);
+  });
+
+  it.skipIf(kind.expires)("is cleaned up by one process at a time, by another when that one is gone", async () => {
+    const place = newPlace();
+    const clock = new TestClock();
+    const [one, other] = [await openFor({ place, clock }), await openFor({ place, clock })];
+    await Promise.all(Array.from({ length: 1_200 }, (_, n) => one.begin(requestOf(n))));
+    const ends = Array.from({ length: 1_200 }, (_, n) => ({ scope: "scope", keyHash: `key-${n}`, fence: 1 }));
+    await Promise.all(ends.map((claim) => one.release(claim, { keepMs: 1_000 })));
+    clock.advance(day);
+    const atOnce = await Promise.all([one.gc(), other.gc()]);
+    expect(atOnce.toSorted((a, b) => a - b)).toEqual([0, 500]);
+    const [first, second] = atOnce[0] === 500 ? [one, other] : [other, one];
+    expect([await second.gc(), await first.gc()]).toEqual([0, 500]);
+    clock.advance(60_001);
+    expect([await second.gc(), await first.gc()]).toEqual([200, 0]);
+  });
+
   it.skipIf(kind.expires)("removes what is over in batches and never what runs", async () => {
     const clock = new TestClock();
     const store = await openFor({ clock });

@@ -7,6 +7,7 @@ import { canonicalText, keyedHash, only, toolHashOf, withDefaults } from "./fing
 import { isGuardedMethod, mintedKindOf, type MintedKind } from "./guard.js";
 import { keyRequired, keyWeak } from "./key-failures.js";
 import { suggestKey, weaknessOf } from "./keys.js";
+import type { PassThrough } from "./pass-through.js";
 import type { Fingerprints } from "./record.js";
 
 /** One intended write, recognisable when it comes again. */
@@ -51,6 +52,7 @@ export interface ActionSettings {
   readonly serverSecret: KeyObject;
   readonly upstreamBaseUrl: string;
   readonly guardMs: number;
+  readonly passThrough: PassThrough;
 }
 
 /**
@@ -78,7 +80,7 @@ export function identifyAction(call: ValidCall, idempotency: Idempotency, settin
     toolHash: toolHashOf(call.tool),
     minted: mintedKindOf(key),
     ...guardOf(call, idempotency, settings.guardMs),
-    dedupes: idempotency.method === "idempotent" || idempotency.upstream !== undefined,
+    dedupes: settings.passThrough.removesDuplicates(call),
     suggestion,
   };
 }

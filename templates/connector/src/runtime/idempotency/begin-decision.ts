@@ -1,4 +1,4 @@
-import { asOf, sameContent, type StoredRecord } from "./record.js";
+import { asOf, sameRequest, type StoredRecord } from "./record.js";
 import type { BeginOutcome, BeginRequest } from "./store.js";
 
 /** What `begin` has to do, given the record of the key, the holder of the content and the time. */
@@ -29,7 +29,7 @@ export function decideBegin(
 function decideExisting(request: BeginRequest, own: StoredRecord, now: number): BeginDecision {
   if (leaseIsOver(own, now)) return { kind: "expire", record: own };
   const maySendAgain = own.state === "UNKNOWN" && request.dedupes && now < own.resendUntil;
-  if (maySendAgain && sameContent(own.fingerprints, request.fingerprints)) return { kind: "rerun", record: own };
+  if (maySendAgain && sameRequest(own, request)) return { kind: "rerun", record: own };
   return { kind: "answer", outcome: { kind: "existing", record: own, now } };
 }
 

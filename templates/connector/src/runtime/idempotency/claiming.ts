@@ -8,7 +8,7 @@ import { type Encounter, findingsOf } from "./findings.js";
 import { type MintedKind, mintKey } from "./guard.js";
 import { mintedKeyRefused } from "./key-failures.js";
 import { describeOwner, ownerIsGone } from "./owner.js";
-import { sameContent, type StoredRecord } from "./record.js";
+import { sameContent, sameRequest, type StoredRecord } from "./record.js";
 import type { OnceSettings } from "./settings.js";
 import { type BeginRequest, StoreCorruptError } from "./store.js";
 import { decodeError } from "./stored-answer.js";
@@ -89,7 +89,8 @@ export class Claiming {
       dedupes: action.dedupes,
       ...(parent !== undefined && { parent }),
       leaseMs,
-      resendMs: Math.floor(retention.upstreamMs * 0.9),
+      // A write that went out without a key is not recognised later, even if a newer release sends one.
+      resendMs: action.dedupes ? Math.floor(retention.upstreamMs * 0.9) : 0,
       keepUnknownMs: retention.unknownMs,
     };
   }
@@ -151,6 +152,6 @@ function isSameRunning(action: Action, { kind, record }: Encounter): boolean {
 /** A call without a key goes on with the record of its content, where the upstream recognises the repeat. */
 function mayResend(action: Action, { kind, record, now }: Encounter): boolean {
   const unknown = kind === "duplicate" && record.state === "UNKNOWN" && now < record.resendUntil;
-  const recognised = action.dedupes && sameContent(record.fingerprints, action.fingerprints);
+  const recognised = action.dedupes && sameRequest(record, action);
   return action.repeatedArgument === undefined && unknown && recognised;
 }

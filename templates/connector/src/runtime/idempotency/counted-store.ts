@@ -27,8 +27,8 @@ export function countedStore(store: Store, counters: Counters): Store {
     release: (claim, ending) => changed(store.release(claim, ending)),
     settle: (claim, ending) => watched(store.settle(claim, ending)),
     get: (lookup) => watched(store.get(lookup)),
-    gc: async () => {
-      const rows = await watched(store.gc());
+    gc: async (replays) => {
+      const rows = await watched(store.gc(replays));
       counters.add("gcRows", rows);
       return rows;
     },

@@ -43,6 +43,7 @@ export async function findingsOf(
     case "DONE": {
       const stored = storedAnswer(action, record, settings);
       settings.counters.add(kind === "duplicate" ? "duplicates" : "replays");
+      settings.replays.add({ scope: action.scope, keyHash: record.keyHash });
       return { kind: "found", answer: replay(stored, replayFacts(action, call, encounter, settings)) };
     }
     case "TOMBSTONE": {

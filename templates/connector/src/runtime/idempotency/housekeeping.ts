@@ -5,10 +5,14 @@ const betweenRuns = 10 * minute;
 const betweenBatches = 1_000;
 
 /**
- * Removes what is over, batch by batch, with pauses and jitter so that processes on one store do not meet; and says each
+ * Notes replays, removes what is over, batch by batch, with pauses and jitter so that processes on one store do not meet; and says each
  * warning of the store when it first has it. Returns how to stop.
  */
-export function startHousekeeping({ store, logger }: Pick<OnceSettings, "store" | "logger">): () => void {
+export function startHousekeeping({
+  store,
+  logger,
+  replays,
+}: Pick<OnceSettings, "store" | "logger" | "replays">): () => void {
   const said = new Set<string>();
   let timer: NodeJS.Timeout;
   const schedule = (pause: number): void => {
@@ -23,7 +27,7 @@ export function startHousekeeping({ store, logger }: Pick<OnceSettings, "store" 
   const keep = async (): Promise<void> => {
     try {
       await warn();
-      schedule((await store.gc()) > 0 ? betweenBatches : betweenRuns);
+      schedule((await store.gc(replays.take())) > 0 ? betweenBatches : betweenRuns);
     } catch (error) {
       logger.warn({ err: error }, "records that are over could not be removed");
       schedule(betweenRuns);

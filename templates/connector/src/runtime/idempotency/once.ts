@@ -70,11 +70,19 @@ class OnceLayer {
     await within(this.#idle(), graceMs, undefined);
     await this.#sending.giveUp();
     await this.#withdrawals.close();
+    await this.#noteReplays();
     await this.#settings.store.close();
     const { counters, logger } = this.#settings;
     const counts = counters.read();
     if (Object.values(counts).some((count) => count > 0))
       logger.info({ counts }, "what became of writes since the start");
+  }
+
+  /** Those since the last time; a store that does not answer now keeps nobody waiting. */
+  async #noteReplays(): Promise<void> {
+    const { store, replays } = this.#settings;
+    const counts = replays.take();
+    if (counts.length > 0) await within(store.gc(counts), 1_000, undefined).catch(() => undefined);
   }
 
   async #idle(): Promise<void> {
@@ -121,7 +129,7 @@ class OnceLayer {
     { attempt, relation }: Hindrance,
     waitUntil: number,
   ): Promise<Answer | undefined> {
-    const { counters } = this.#settings;
+    const { counters, replays } = this.#settings;
     if (relation === "other content") {
       counters.add("keyConflicts");
       throw reused(action, call, attempt);
@@ -129,6 +137,7 @@ class OnceLayer {
     call.progress?.(`the first call ${attempt.callId}`);
     const verdict = await within(attend(attempt, action, call), waitUntil - performance.now(), undefined);
     if (verdict === undefined) throw inProgress(repetitionOf(action, call), attempt.callId, 5);
+    if (verdict.kind === "executed") replays.add({ scope: action.scope, keyHash: verdict.keyHash });
     if (verdict.kind === "executed" && relation !== "same call") {
       counters.add("duplicates");
       const duplicate = duplicateFacts(action, call, verdict.callId, this.#settings);

@@ -65,6 +65,21 @@ export function asOf(record: StoredRecord | undefined, now: number): StoredRecor
   return record.state === "DONE" && record.resultUntil <= now ? { ...record, state: "TOMBSTONE" } : record;
 }
 
+/** What a request to the upstream is made from: the tool as it is defined, and the arguments. */
+export interface RequestContent {
+  readonly toolHash: string;
+  readonly fingerprints: Fingerprints;
+}
+
+/**
+ * Whether the upstream would be sent what it was sent before. An argument that is left out and one that has its default are
+ * the same call, but not the same request: under one key the upstream may refuse the second, which would say nothing of the first.
+ */
+export function sameRequest(one: RequestContent, other: RequestContent): boolean {
+  const given = ({ fingerprints }: RequestContent): string | undefined => fingerprints.args.split(".")[0];
+  return one.toolHash === other.toolHash && given(one) === given(other);
+}
+
 /** Whether two sets of arguments mean the same call, before or after an upgrade that changed defaults. */
 export function sameContent(one: Fingerprints, other: Fingerprints): boolean {
   return one.args === other.args || one.args.split(".").some((args) => other.args.split(".").includes(args));

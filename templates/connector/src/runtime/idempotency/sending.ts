@@ -89,7 +89,10 @@ export class Sending {
         sentBefore: rerun,
         remaining: () => lease.remaining(),
         ...(pass !== undefined && { pass }),
-        answered: (response) => void receipts.push(receiptOf(response)),
+        answered: (response) => {
+          receipts.push(receiptOf(response));
+          this.#settings.passThrough.observe(call, response);
+        },
       },
     };
   }
@@ -130,7 +133,8 @@ export class Sending {
     switch (judgement.change) {
       case "complete": {
         const { call: _, ...body } = judgement.answer;
-        return { kind: "executed", callId: id, at: Date.now(), stored: { body }, saved, cause };
+        const { keyHash } = write.record;
+        return { kind: "executed", callId: id, keyHash, at: Date.now(), stored: { body }, saved, cause };
       }
       case "release": {
         const call = { ...factsOf(cause), id, replayed: false, executed_now: false };
@@ -156,16 +160,22 @@ export class Sending {
     return { kind: "unknown", callId: call.id, error: outcomeUnknown({ record, now }, await this.#recourse(write)) };
   }
 
-  #settle({ reference, lease, call }: Write, error?: string): Promise<boolean> {
-    const { store, retention } = this.#settings;
-    const ending = { keepMs: retention.unknownMs, ...(error !== undefined && { error }) };
+  #settle({ action, reference, lease, call }: Write, error?: string): Promise<boolean> {
+    const { store, retention, passThrough } = this.#settings;
+    const isIgnored = action.dedupes && !passThrough.removesDuplicates(call);
+    const ending = {
+      keepMs: retention.unknownMs,
+      ...(error !== undefined && { error }),
+      ...(isIgnored && { mayResend: false as const }),
+    };
     // Refused, it is UNKNOWN already or another owner's: there is nothing to report.
     const settle = async () => store.settle(reference, ending).then(() => "changed" as const);
     return this.#settlement.record(call.id, lease, settle);
   }
 
   async #recourse({ action, call, record }: Write): Promise<Recourse> {
-    const mayRepeat = action.dedupes && Date.now() < record.resendUntil;
+    const dedupes = action.dedupes && this.#settings.passThrough.removesDuplicates(call);
+    const mayRepeat = dedupes && Date.now() < record.resendUntil;
     if (mayRepeat) return { kind: "repeat", ...repetitionOf(action, call) };
     return verifyingRecourse(action, call, record.callId, this.#settings);
   }

@@ -5,6 +5,8 @@ import type { Tool } from "../tool.js";
 import type { Gate } from "../upstream/gate.js";
 import { countedStore } from "./counted-store.js";
 import { Counters } from "./counters.js";
+import { PassThrough } from "./pass-through.js";
+import { ReplayNotes } from "./replay-notes.js";
 import { Sealing, type SealingKey } from "./sealing.js";
 import type { Store } from "./store.js";
 
@@ -51,6 +53,8 @@ export interface OnceSettings extends Required<Omit<OnceOptions, "retention" | "
   readonly retention: Retention;
   readonly sealing: Sealing;
   readonly counters: Counters;
+  readonly replays: ReplayNotes;
+  readonly passThrough: PassThrough;
   /** Made into a key once: that is a third of the work of every hash. */
   readonly serverSecret: KeyObject;
 }
@@ -87,6 +91,8 @@ export function completeSettings({ sealingKeys = [], ...options }: OnceOptions):
     serverSecret: createSecretKey(options.serverSecret),
     sealing: new Sealing(sealingKeys),
     counters,
+    replays: new ReplayNotes(),
+    passThrough: new PassThrough(),
     store: countedStore(options.store, counters),
   };
 }

@@ -12,10 +12,13 @@ export interface Store {
   /** RUNNING or UNKNOWN to REJECTED: definitely not executed, the key is free again. */
   release(claim: ClaimReference, ending: Ending): Promise<ChangeOutcome>;
   /** RUNNING to UNKNOWN. */
-  settle(claim: ClaimReference, ending: Ending): Promise<ChangeOutcome>;
+  settle(claim: ClaimReference, ending: OpenEnding): Promise<ChangeOutcome>;
   get(lookup: RecordLookup): Promise<FoundRecord | undefined>;
-  /** Removes one batch of what is over and returns its size; never touches RUNNING. */
-  gc(): Promise<number>;
+  /**
+   * Notes how often kept answers were given again, and removes one batch of what is over; returns its size. Never touches
+   * RUNNING. Of all processes on a store one at a time removes; for the others there is nothing to do.
+   */
+  gc(replays?: readonly ReplayCount[]): Promise<number>;
   health(): Promise<StoreHealth>;
   close(): Promise<void>;
 }
@@ -29,6 +32,11 @@ export interface RecordIdentity {
 
 export interface ClaimReference extends RecordIdentity {
   readonly fence: number;
+}
+
+/** How often the answer of a record was given again since that was noted last. */
+export interface ReplayCount extends RecordIdentity {
+  readonly times: number;
 }
 
 export interface BeginRequest extends RecordIdentity {
@@ -70,6 +78,11 @@ export interface Ending {
   /** What the caller was told; absent when nobody was there to be told. */
   readonly error?: string;
   readonly keepMs: number;
+}
+
+export interface OpenEnding extends Ending {
+  /** Set when the upstream has shown that it does not remove duplicates: this is never sent again. */
+  readonly mayResend?: false;
 }
 
 /** `late`: an unknown outcome became known. `stale`: the claim had been overtaken, nothing was changed. */

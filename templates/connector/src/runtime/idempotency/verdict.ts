@@ -10,6 +10,7 @@ export type Verdict =
   | {
       readonly kind: "executed";
       readonly callId: string;
+      readonly keyHash: string;
       readonly at: number;
       readonly stored: StoredAnswer;
       readonly saved: boolean;

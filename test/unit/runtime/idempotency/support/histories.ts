@@ -18,6 +18,7 @@ const begin = fc.record({
   content: contents,
   /** With other arguments the content may still be the same. */
   args: fc.constantFrom("", ".later", ".other"),
+  toolHash: fc.constantFrom("hash", "hash", "hash", "of a later release"),
   guarded: fc.nat({ max: 2 }).map((n) => n > 0),
   dedupes: fc.boolean(),
   /** How many beginnings ago the parent was begun; also ones that are none. */
@@ -31,6 +32,7 @@ const change = fc.record({
   overtaken: seldom,
   keepMs: fc.constantFrom(2 * hour, 6 * hour, 20 * hour),
   told: fc.boolean(),
+  ignored: seldom,
 });
 const find = fc.record({ do: fc.constant("get" as const), key: fc.option(keys), content: contents });
 const collect = fc.record({ do: fc.constant("gc" as const) });
@@ -79,7 +81,11 @@ export class History {
         });
       case "release":
       case "settle":
-        return store[next.do](this.#claim(next), { keepMs: next.keepMs, ...(next.told && { error: "{}" }) });
+        return store[next.do](this.#claim(next), {
+          keepMs: next.keepMs,
+          ...(next.told && { error: "{}" }),
+          ...(next.do === "settle" && next.ignored && { mayResend: false }),
+        });
     }
   }
 
@@ -98,7 +104,7 @@ export class History {
       callId: `c_${this.#run}_${this.#callIds.length}`,
       owner: "owner",
       tool: "create_refund",
-      toolHash: "hash",
+      toolHash: next.toolHash,
       fingerprints: { args: `args${next.content}${next.args}`, content: this.#content(next.content) },
       guarded: next.guarded,
       dedupes: next.dedupes,

@@ -23,6 +23,8 @@ export interface StoreUnderTest {
   remove(place: Place): Promise<void>;
   /** The state of every record by its call id, read from the raw rows over a connection of its own. */
   states(place: Place): Promise<ReadonlyMap<string, string>>;
+  /** How often the answers of all records together are noted to have been given again, read in the same way. */
+  replays(place: Place): Promise<number>;
 }
 
 export const sqlite: StoreUnderTest = {
@@ -42,6 +44,14 @@ export const sqlite: StoreUnderTest = {
       database.close();
     }
   },
+  async replays({ url }) {
+    const database = (await loadDriver()).open(url.slice("sqlite:".length));
+    try {
+      return sumOf(database.prepare("SELECT replays FROM record").all());
+    } finally {
+      database.close();
+    }
+  },
 };
 
 export const redis = (url: string): StoreUnderTest => ({
@@ -56,18 +66,21 @@ export const redis = (url: string): StoreUnderTest => ({
     }
     await client.close();
   },
-  async states({ namespace }) {
-    const client = createClient({ url });
-    await client.connect();
-    const rows: unknown[] = [];
-    for await (const keys of client.scanIterator({ MATCH: `${namespace}:*:record:*`, COUNT: 1000 })) {
-      const texts = keys.length === 0 ? [] : await client.mGet(keys);
-      rows.push(...texts.map((text): unknown => JSON.parse(text ?? "{}")));
-    }
-    await client.close();
-    return statesOf(rows);
-  },
+  states: async (place) => statesOf(await redisRecords(url, place)),
+  replays: async (place) => sumOf(await redisRecords(url, place)),
 });
+
+async function redisRecords(url: string, { namespace }: Place): Promise<readonly unknown[]> {
+  const client = createClient({ url });
+  await client.connect();
+  const records: unknown[] = [];
+  for await (const keys of client.scanIterator({ MATCH: `${namespace}:*:record:*`, COUNT: 1000 })) {
+    const texts = keys.length === 0 ? [] : await client.mGet(keys);
+    records.push(...texts.map((text): unknown => JSON.parse(text ?? "{}")));
+  }
+  await client.close();
+  return records;
+}
 
 export const postgres = (url: string): StoreUnderTest => ({
   name: "PostgreSQL",
@@ -86,6 +99,13 @@ export const postgres = (url: string): StoreUnderTest => ({
     const { rows } = await client.query(`SELECT call_id, state FROM ${namespace}.record`);
     await client.end();
     return statesOf(rows);
+  },
+  async replays({ namespace }) {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const { rows } = await client.query(`SELECT replays FROM ${namespace}.record`);
+    await client.end();
+    return sumOf(rows);
   },
 });
 
@@ -117,6 +137,10 @@ function statesOf(rows: readonly unknown[]): ReadonlyMap<string, string> {
       String(Reflect.get(Object(row), "state")),
     ]),
   );
+}
+
+function sumOf(rows: readonly unknown[]): number {
+  return rows.reduce<number>((sum, row) => sum + Number(Reflect.get(Object(row), "replays") ?? 0), 0);
 }
 
 function freshNamespace(): string {

@@ -24,10 +24,10 @@ const newRival = (schema: string): string =>
 export const migrations: readonly ((schema: string) => string)[] = [
   (schema) => `
 CREATE TABLE ${schema}.meta (
-  name  text PRIMARY KEY,  -- schema_version, secret_check, and secret unless one is given in the settings
+  name  text PRIMARY KEY,  -- schema_version, secret_check, collector, and secret unless one is given in the settings
   value text NOT NULL
 );
-INSERT INTO ${schema}.meta (name, value) VALUES ('schema_version', '1');
+INSERT INTO ${schema}.meta (name, value) VALUES ('schema_version', '1'), ('collector', '');
 
 CREATE TABLE ${schema}.record (
   key_h          text COLLATE "C" PRIMARY KEY,
@@ -52,6 +52,8 @@ CREATE TABLE ${schema}.record (
   guard_until    bigint NOT NULL,
   keep_until     bigint NOT NULL,
   due_at         bigint,                               -- when the garbage collection has to look at it; never while it runs
+  replays        bigint NOT NULL DEFAULT 0,            -- how often its answer was given again; noted now and then
+  last_replay_at bigint NOT NULL DEFAULT 0,
   parent_call_id text,
   successor      text,
   answer         text,
@@ -145,7 +147,8 @@ $function$;
 
 -- Ends what runs, or settles what became unknown. Answers the state before; null: the claim was overtaken.
 CREATE FUNCTION ${schema}.change_1(
-  key_h text, fence bigint, state text, answer text, error text, result_ms bigint, guard_ms bigint, keep_ms bigint, at bigint
+  key_h text, fence bigint, state text, answer text, error text, result_ms bigint, guard_ms bigint, keep_ms bigint,
+  never_again boolean, at bigint
 ) RETURNS text LANGUAGE plpgsql AS $function$
 DECLARE
   now_ms   bigint := ${now};
@@ -156,6 +159,7 @@ BEGIN
     UPDATE ${schema}.record r SET
         state = change_1.state, answer = change_1.answer, error = change_1.error, updated_at = now_ms,
         result_until = coalesce(now_ms + result_ms, 0), guard_until = coalesce(now_ms + guard_ms, 0),
+        resend_until = CASE WHEN never_again THEN 0 ELSE r.resend_until END,
         keep_until = now_ms + keep_ms, due_at = now_ms + least(result_ms, keep_ms)
       WHERE r.key_h = change_1.key_h AND r.fence = change_1.fence AND r.state = earlier AND earlier <> change_1.state;
     IF FOUND THEN

@@ -8,10 +8,13 @@ import {
   type ClaimReference,
   type Completion,
   type Ending,
+  type OpenEnding,
   type FoundRecord,
   type RecordLookup,
+  type ReplayCount,
   StoreUnavailableError,
 } from "../store.js";
+import { collectorTurnMs, garbageBatch, newCollector } from "../collecting.js";
 import { CallQueue } from "./call-queue.js";
 import { type Connections, unavailable } from "./connections.js";
 import type { Rows, SqlValue } from "./driver.js";
@@ -20,8 +23,6 @@ import { beginRoutine, changeRoutine } from "./routines.js";
 import { firstRow, integerIn, textOf } from "./rows.js";
 import { beginReply, parseReply, recordIn, type Seen, seenOf, type Standing } from "./standing.js";
 import { type Statements, statementsFor } from "./statements.js";
-
-const garbageBatch = 500;
 
 /** What an attempt to begin goes by. */
 interface Attempt {
@@ -40,6 +41,7 @@ export class Records {
   readonly #statements: Statements;
   readonly #beginning: CallQueue;
   readonly #changing: CallQueue;
+  readonly #collector = newCollector();
   /** In place of the server's clock. */
   readonly #now: (() => number) | undefined;
 
@@ -73,8 +75,12 @@ export class Records {
     return this.#change(claim, { state: "REJECTED", error, keep_ms }, deadline);
   }
 
-  settle(claim: ClaimReference, { error, keepMs: keep_ms }: Ending, deadline: number): Promise<ChangeOutcome> {
-    return this.#change(claim, { state: "UNKNOWN", error, keep_ms }, deadline);
+  settle(
+    claim: ClaimReference,
+    { error, keepMs: keep_ms, mayResend }: OpenEnding,
+    deadline: number,
+  ): Promise<ChangeOutcome> {
+    return this.#change(claim, { state: "UNKNOWN", error, keep_ms, never_again: mayResend === false }, deadline);
   }
 
   async find(lookup: RecordLookup, deadline: number): Promise<FoundRecord | undefined> {
@@ -87,9 +93,15 @@ export class Records {
     return record && { record, now };
   }
 
+  async noteReplays(replays: readonly ReplayCount[], deadline: number): Promise<void> {
+    const counts = replays.map(({ keyHash: key_h, times }) => ({ key_h, times }));
+    await this.#run(this.#statements.noteReplays, [JSON.stringify(counts)], deadline);
+  }
+
   /** Removes what is over and leaves tombstones of results whose time is over; returns how many it touched. */
   async collect(deadline: number): Promise<number> {
-    return integerIn(firstRow(await this.#run(this.#statements.collect, [garbageBatch], deadline)), "touched");
+    const values = [garbageBatch, this.#collector, collectorTurnMs];
+    return integerIn(firstRow(await this.#run(this.#statements.collect, values, deadline)), "touched");
   }
 
   async #follow(

@@ -29,6 +29,7 @@ export function changeRoutine(schema: string): Routine {
     result_ms: "bigint",
     guard_ms: "bigint",
     keep_ms: "bigint",
+    never_again: "boolean",
     at: "bigint",
   });
 }

@@ -89,9 +89,10 @@ async function prepareSecret(send: Send, schema: string, given: Uint8Array | und
 async function assertPrivileges(send: Send, schema: string): Promise<void> {
   const text = `
     SELECT (SELECT bool_and(has_table_privilege($1, privilege)) FROM unnest($2::text[]) AS privilege)
+       AND (SELECT bool_and(has_table_privilege($4, privilege)) FROM unnest('{SELECT,UPDATE}'::text[]) AS privilege)
        AND (SELECT bool_and(has_function_privilege(oid, 'EXECUTE')) FROM pg_proc WHERE pronamespace = to_regnamespace($3))
         AS may`;
-  const values = [`"${schema}".record`, "{SELECT,INSERT,UPDATE,DELETE}", `"${schema}"`];
+  const values = [`"${schema}".record`, "{SELECT,INSERT,UPDATE,DELETE}", `"${schema}"`, `"${schema}".meta`];
   if (textOf(firstRow(await send({ text, values })), "may") !== "t") throw mayNot(schema);
 }
 

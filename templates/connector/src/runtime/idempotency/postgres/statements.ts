@@ -6,6 +6,7 @@ export interface Statements {
   readonly byKey: string;
   readonly holder: string;
   readonly rerun: string;
+  readonly noteReplays: string;
   readonly collect: string;
 }
 
@@ -14,6 +15,7 @@ const clock = `(SELECT ${time}, set_config('synchronous_commit', 'on', true), se
 
 export function statementsFor(schema: string): Statements {
   const record = `"${schema}".record`;
+  const meta = `"${schema}".meta`;
   return {
     byKey: `SELECT ${time}, (SELECT to_json(r) FROM ${record} r WHERE r.key_h = $2) AS record`,
     // The newest record that may have had an effect: it stands for its content.
@@ -23,9 +25,21 @@ export function statementsFor(schema: string): Statements {
       SET state = 'RUNNING', fence = fence + 1, owner = $5, updated_at = now_ms, lease_until = now_ms + $6::bigint,
         keep_until = 0, due_at = NULL
       FROM ${clock} AS clock WHERE r.key_h = $2 AND r.id = $3 AND r.fence = $4 AND r.state = 'UNKNOWN' RETURNING now_ms`,
+    noteReplays: `
+      UPDATE ${record} r SET replays = r.replays + times, last_replay_at = now_ms
+      FROM ${clock} AS clock, json_to_recordset($2) AS replayed(key_h text, times bigint) WHERE r.key_h = replayed.key_h`,
+    // The turn of another process is not waited for. Where there is nothing to do, nobody takes one.
     collect: `
-      WITH clock AS ${clock}, due AS (
-        SELECT r.key_h FROM ${record} r WHERE r.due_at <= (SELECT now_ms FROM clock)
+      WITH clock AS ${clock}, turn AS (
+        UPDATE ${meta} SET value = $3 || ' ' || (now_ms + $4::bigint) FROM clock
+        WHERE name = (
+          SELECT name FROM ${meta} m, clock
+          WHERE name = 'collector' AND EXISTS (SELECT 1 FROM ${record} r WHERE r.due_at <= now_ms) AND (value LIKE $3 || ' %'
+            OR coalesce(substring(value FROM ' (\\d+)$')::bigint, 0) NOT BETWEEN now_ms AND now_ms + $4::bigint)
+          FOR UPDATE OF m SKIP LOCKED
+        ) RETURNING 1
+      ), due AS (
+        SELECT r.key_h FROM ${record} r WHERE r.due_at <= (SELECT now_ms FROM clock) AND EXISTS (SELECT 1 FROM turn)
         ORDER BY r.due_at LIMIT $2 FOR UPDATE SKIP LOCKED
       ), removed AS (
         DELETE FROM ${record} r USING due, clock

@@ -7,8 +7,10 @@ import {
   type Completion,
   type Ending,
   type FoundRecord,
+  type OpenEnding,
   type OpenStore,
   type RecordLookup,
+  type ReplayCount,
   type Store,
   type StoreHealth,
   StoreStartError,
@@ -64,7 +66,7 @@ class PostgresStore implements Store {
     return this.#records.release(claim, ending, operationDeadline());
   }
 
-  settle(claim: ClaimReference, ending: Ending): Promise<ChangeOutcome> {
+  settle(claim: ClaimReference, ending: OpenEnding): Promise<ChangeOutcome> {
     return this.#records.settle(claim, ending, operationDeadline());
   }
 
@@ -72,7 +74,8 @@ class PostgresStore implements Store {
     return this.#records.find(lookup, operationDeadline());
   }
 
-  gc(): Promise<number> {
+  async gc(replays: readonly ReplayCount[] = []): Promise<number> {
+    if (replays.length > 0) await this.#records.noteReplays(replays, operationDeadline());
     return this.#records.collect(operationDeadline());
   }
 

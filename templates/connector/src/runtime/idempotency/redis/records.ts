@@ -7,8 +7,10 @@ import {
   type ClaimReference,
   type Completion,
   type Ending,
+  type OpenEnding,
   type FoundRecord,
   type RecordLookup,
+  type ReplayCount,
   StoreCorruptError,
   StoreUnavailableError,
 } from "../store.js";
@@ -18,6 +20,7 @@ import { runScript, type Script, scriptOf, type Send } from "./script.js";
 import { begin } from "./scripts/begin.js";
 import { complete, release, settle } from "./scripts/change.js";
 import { get } from "./scripts/get.js";
+import { noteReplays } from "./scripts/note-replays.js";
 import { foundRecord } from "./stored-record.js";
 
 const scripts = {
@@ -26,6 +29,7 @@ const scripts = {
   release: scriptOf(release),
   settle: scriptOf(settle),
   get: scriptOf(get),
+  noteReplays: scriptOf(noteReplays),
 };
 
 /** What is left for the answer to `begin` to come back, so that nothing is begun for a caller who has given up. */
@@ -67,7 +71,7 @@ export class Records {
     return changeOutcome(await this.#run(link.write, scripts.release, endingValues(claim, ending)));
   }
 
-  async settle(link: Link, claim: ClaimReference, ending: Ending): Promise<ChangeOutcome> {
+  async settle(link: Link, claim: ClaimReference, ending: OpenEnding): Promise<ChangeOutcome> {
     return changeOutcome(await this.#run(link.write, scripts.settle, endingValues(claim, ending)));
   }
 
@@ -77,6 +81,12 @@ export class Records {
     if (reply === null) return undefined;
     const { now, rest } = replyOf(reply);
     return foundRecord(now, rest[0], rest[1]);
+  }
+
+  /** Not waited for by a replica: nothing depends on it. */
+  async noteReplays(link: Link, replays: readonly ReplayCount[]): Promise<void> {
+    const values = replays.flatMap(({ keyHash, times }) => [keyHash, String(times)]);
+    await this.#run(link.read, scripts.noteReplays, values);
   }
 
   #run(send: Send, script: Script, values: readonly string[]): Promise<unknown> {
@@ -97,8 +107,8 @@ function claimValues({ keyHash, fence }: ClaimReference, keepMs: number): readon
   return [keyHash, String(fence), whole(keepMs)];
 }
 
-function endingValues(claim: ClaimReference, { error, keepMs }: Ending): readonly string[] {
-  return [...claimValues(claim, keepMs), ...(error === undefined ? [] : [error])];
+function endingValues(claim: ClaimReference, { error = "", keepMs, mayResend }: OpenEnding): readonly string[] {
+  return [...claimValues(claim, keepMs), error, mayResend === false ? "1" : ""];
 }
 
 /** Redis takes milliseconds without fractions. */

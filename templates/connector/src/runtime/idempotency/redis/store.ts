@@ -7,8 +7,10 @@ import {
   type Completion,
   type Ending,
   type FoundRecord,
+  type OpenEnding,
   type OpenStore,
   type RecordLookup,
+  type ReplayCount,
   type Store,
   type StoreHealth,
   StoreStartError,
@@ -62,7 +64,7 @@ class RedisStore implements Store {
     return this.#connection.exchange((link) => this.#records.release(link, claim, ending));
   }
 
-  settle(claim: ClaimReference, ending: Ending): Promise<ChangeOutcome> {
+  settle(claim: ClaimReference, ending: OpenEnding): Promise<ChangeOutcome> {
     return this.#connection.exchange((link) => this.#records.settle(link, claim, ending));
   }
 
@@ -71,8 +73,9 @@ class RedisStore implements Store {
   }
 
   /** Redis removes by itself what is over. */
-  gc(): Promise<number> {
-    return Promise.resolve(0);
+  async gc(replays: readonly ReplayCount[] = []): Promise<number> {
+    if (replays.length > 0) await this.#connection.exchange((link) => this.#records.noteReplays(link, replays));
+    return 0;
   }
 
   async health(): Promise<StoreHealth> {

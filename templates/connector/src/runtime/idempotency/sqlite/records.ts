@@ -8,8 +8,11 @@ import type {
   ClaimReference,
   Completion,
   Ending,
+  OpenEnding,
   RecordLookup,
+  ReplayCount,
 } from "../store.js";
+import { collectorTurnMs } from "../collecting.js";
 import type { SqliteDatabase, SqliteStatement, SqliteValue } from "./driver.js";
 import { recordOf, valuesOf } from "../row.js";
 import { prepareStatements, type Statements } from "./statements.js";
@@ -45,7 +48,7 @@ export class Records {
     return this.#change(this.#statements.end, endingValues("REJECTED", ending, now), claim);
   }
 
-  settle(claim: ClaimReference, ending: Ending, now: number): ChangeOutcome {
+  settle(claim: ClaimReference, ending: OpenEnding, now: number): ChangeOutcome {
     const values = endingValues("UNKNOWN", ending, now);
     return this.#changeFrom("RUNNING", this.#statements.end, values, claim) ? "changed" : "stale";
   }
@@ -59,8 +62,13 @@ export class Records {
     return this.#statements.due.all(now, limit).length;
   }
 
+  noteReplays(replays: readonly ReplayCount[], now: number): void {
+    for (const { keyHash, times } of replays) this.#statements.noteReplays.run(times, now, keyHash);
+  }
+
   /** Removes what is over and leaves tombstones of results whose time is over; returns how many it touched. */
-  collect(limit: number, now: number): number {
+  collect(collector: string, limit: number, now: number): number {
+    if (Number(this.#statements.takeTurn.run(collector, now, collectorTurnMs).changes) === 0) return 0;
     const removed = Number(this.#statements.remove.run(now, now, limit).changes);
     return removed + Number(this.#statements.bury.run(now, now, limit).changes);
   }
@@ -134,6 +142,10 @@ export class Records {
   }
 }
 
-function endingValues(state: "REJECTED" | "UNKNOWN", { error, keepMs }: Ending, now: number): readonly SqliteValue[] {
-  return [state, error ?? null, now, now + keepMs, now + keepMs];
+function endingValues(
+  state: "REJECTED" | "UNKNOWN",
+  { error, keepMs, mayResend }: OpenEnding,
+  now: number,
+): readonly SqliteValue[] {
+  return [state, error ?? null, mayResend === false ? 0 : 1, now, now + keepMs, now + keepMs];
 }

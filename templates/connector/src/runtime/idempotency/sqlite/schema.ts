@@ -15,9 +15,11 @@ const definition = `
     fp_args TEXT NOT NULL, fp_content TEXT NOT NULL,
     created_at INTEGER NOT NULL, first_sent_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, lease_until INTEGER NOT NULL,
     resend_until INTEGER NOT NULL, result_until INTEGER NOT NULL, guard_until INTEGER NOT NULL, keep_until INTEGER NOT NULL,
-    due_at INTEGER, parent_call_id TEXT, successor TEXT, answer TEXT, error TEXT);
+    due_at INTEGER, replays INTEGER NOT NULL DEFAULT 0, last_replay_at INTEGER NOT NULL DEFAULT 0,
+    parent_call_id TEXT, successor TEXT, answer TEXT, error TEXT);
   CREATE INDEX IF NOT EXISTS record_content ON record(fp_content);
   CREATE INDEX IF NOT EXISTS record_due ON record(due_at) WHERE due_at IS NOT NULL;
+  INSERT OR IGNORE INTO meta(name, value) VALUES('collector', '');
   PRAGMA application_id = ${applicationId};
   PRAGMA user_version = ${schemaVersion};`;
 

@@ -12,7 +12,10 @@ export interface Statements {
   readonly resolve: SqliteStatement;
   readonly complete: SqliteStatement;
   readonly end: SqliteStatement;
+  readonly noteReplays: SqliteStatement;
   readonly due: SqliteStatement;
+  /** Changes nothing when it is another process's turn to collect. */
+  readonly takeTurn: SqliteStatement;
   readonly bury: SqliteStatement;
   readonly remove: SqliteStatement;
 }
@@ -45,7 +48,13 @@ export function prepareStatements(database: SqliteDatabase): Statements {
        WHERE key_h = ? AND fence = ? AND state = ?`,
     ),
     end: database.prepare(
-      `UPDATE record SET state = ?, error = ?, updated_at = ?, keep_until = ?, due_at = ? WHERE key_h = ? AND fence = ? AND state = ?`,
+      `UPDATE record SET state = ?, error = ?, resend_until = resend_until * ?, updated_at = ?, keep_until = ?, due_at = ?
+       WHERE key_h = ? AND fence = ? AND state = ?`,
+    ),
+    noteReplays: database.prepare("UPDATE record SET replays = replays + ?, last_replay_at = ? WHERE key_h = ?"),
+    takeTurn: database.prepare(
+      `UPDATE meta SET value = ?1 || ' ' || (?2 + ?3) WHERE name = 'collector' AND (value LIKE ?1 || ' %'
+         OR CAST(substr(value, instr(value, ' ')) AS INTEGER) NOT BETWEEN ?2 AND ?2 + ?3)`,
     ),
     due: database.prepare("SELECT id FROM record WHERE due_at <= ? LIMIT ?"),
     bury: database.prepare(

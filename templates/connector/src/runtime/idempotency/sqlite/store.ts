@@ -6,19 +6,20 @@ import {
   type Completion,
   type Ending,
   type FoundRecord,
+  type OpenEnding,
   type OpenStore,
   type RecordLookup,
+  type ReplayCount,
   type Store,
   StoreCorruptError,
   type StoreHealth,
   StoreUnavailableError,
 } from "../store.js";
+import { garbageBatch, newCollector } from "../collecting.js";
 import { type OpenDatabase, openDatabase } from "./open-database.js";
 import { Records } from "./records.js";
 import { LockWaiting } from "./transaction.js";
 import { WriterQueue } from "./writer-queue.js";
-
-const garbageBatch = 500;
 
 export interface SqliteStoreOptions {
   /** See `OpenStoreOptions`. */
@@ -42,6 +43,7 @@ class SqliteStore implements Store {
   readonly #writer: WriterQueue;
   readonly #lock = new LockWaiting();
   readonly #now: () => number;
+  readonly #collector = newCollector();
   #closed = false;
 
   constructor(opened: OpenDatabase, now: () => number) {
@@ -65,7 +67,7 @@ class SqliteStore implements Store {
     return this.#write(() => this.#records.release(claim, ending, this.#now()));
   }
 
-  settle(claim: ClaimReference, ending: Ending): Promise<ChangeOutcome> {
+  settle(claim: ClaimReference, ending: OpenEnding): Promise<ChangeOutcome> {
     return this.#write(() => this.#records.settle(claim, ending, this.#now()));
   }
 
@@ -77,9 +79,10 @@ class SqliteStore implements Store {
     });
   }
 
-  async gc(): Promise<number> {
+  async gc(replays: readonly ReplayCount[] = []): Promise<number> {
+    if (replays.length > 0) await this.#write(() => this.#records.noteReplays(replays, this.#now()));
     const due = await this.#read(() => this.#records.due(garbageBatch, this.#now()));
-    return due === 0 ? 0 : this.#write(() => this.#records.collect(garbageBatch, this.#now()));
+    return due === 0 ? 0 : this.#write(() => this.#records.collect(this.#collector, garbageBatch, this.#now()));
   }
 
   health(): Promise<StoreHealth> {

@@ -93,21 +93,16 @@ local function rerun(own)
   return found('rerun', own)
 end
 
--- sameContent in record.ts.
-local function isSameContent(other)
-  if other == args then return true end
-  for one in string.gmatch(args, '[^.]+') do
-    for another in string.gmatch(other, '[^.]+') do
-      if one == another then return true end
-    end
-  end
-  return false
+-- sameRequest in record.ts.
+local function isSameRequest(record)
+  local given = '^[^.]*'
+  return record.toolHash == toolHash and string.match(record.fingerprints.args, given) == string.match(args, given)
 end
 
 local function beginExisting(own)
   expire(own)
   local maySendAgain = own.state == 'UNKNOWN' and dedupes and now < own.resendUntil
-  if maySendAgain and isSameContent(own.fingerprints.args) then return rerun(own) end
+  if maySendAgain and isSameRequest(own) then return rerun(own) end
   return found('existing', own)
 end
 

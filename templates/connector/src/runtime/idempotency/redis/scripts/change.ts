@@ -10,6 +10,11 @@ local outcome = ({ RUNNING = 'changed', UNKNOWN = 'late' })[record.state]
 if not outcome then return 'stale' end
 `;
 
+/** What the caller was told, if anybody was. */
+const ending = /* lua */ `
+local told = ARGV[5] ~= '' and ARGV[5] or nil
+`;
+
 /** RUNNING or UNKNOWN to DONE. */
 export const complete = /* lua */ `${claimed}
 local keepResultMs, guardMs, answer = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
@@ -21,16 +26,17 @@ return outcome
 `;
 
 /** RUNNING or UNKNOWN to REJECTED. */
-export const release = /* lua */ `${claimed}${unlisting}
+export const release = /* lua */ `${claimed}${ending}${unlisting}
 unlist(record)
-record.state, record.error, record.updatedAt, record.keepUntil = 'REJECTED', ARGV[5], now, now + keepMs
+record.state, record.error, record.updatedAt, record.keepUntil = 'REJECTED', told, now, now + keepMs
 save(record, keepMs)
 return outcome
 `;
 
 /** RUNNING to UNKNOWN. */
-export const settle = /* lua */ `${claimed}
+export const settle = /* lua */ `${claimed}${ending}
 if outcome == 'late' then return 'stale' end
-settle(record, keepMs, ARGV[5])
+if ARGV[6] == '1' then record.resendUntil = 0 end
+settle(record, keepMs, told)
 return outcome
 `;
