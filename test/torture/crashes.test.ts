@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { recordStates } from "../../templates/connector/src/runtime/idempotency/record.js";
 import { codeOf, isOk, isUnknown } from "./support/answers.js";
 import type { StdioConnector } from "./support/connector.js";
-import { kill, killedAtRandom } from "./support/procedures.js";
+import { killedAtRandom } from "./support/procedures.js";
 import { scenario } from "./support/scenario.js";
 import { isWhole } from "./support/sqlite-file.js";
 import type { Trial, Write } from "./support/trial.js";
@@ -30,7 +30,7 @@ scenario({ id: "K1", title: "kill -9 between effect and completion", full: 500, 
     const write = trial.write(`killed-${round}`);
     const victim = await trial.start();
     await inFlight(trial, victim, write);
-    await kill(trial, victim);
+    await trial.kill(victim);
     await trial.census();
     const repeats = [await trial.send(heir, write), await trial.send(heir, write)];
     trial.check(repeats.every(isUnknown), `round ${round}: the repeats got ${repeats.map(codeOf).join(", ")}`);
@@ -45,7 +45,7 @@ scenario({ id: "K3", title: "as K1, the upstream removes duplicates", full: 500,
     const write = trial.write(`deduped-${round}`, { tool: "create_refund", amount: 1 + round });
     const victim = await trial.start();
     await inFlight(trial, victim, write);
-    await kill(trial, victim);
+    await trial.kill(victim);
     const before = await trial.census();
     const repeat = await trial.send(heir, write);
     trial.check(isOk(repeat), `round ${round}: the repeat got ${codeOf(repeat)}`);
@@ -67,7 +67,7 @@ scenario({ id: "K4", title: "another process repeats while the lease runs", full
     const waiting = trial.send(patient, write);
     await sleep(trial.random.between(0, 300));
     const killed = performance.now();
-    await kill(trial, victim);
+    await trial.kill(victim);
     const late = await waiting;
     const noticed = performance.now() - killed;
     await trial.census();
@@ -131,7 +131,7 @@ scenario({ id: "K6", title: "kill -9 during the transactions", full: 1000, ci: 2
       }
     });
     await sleep(random.between(1, 60));
-    await kill(trial, victim);
+    await trial.kill(victim);
     await Promise.all(callers);
     const states = await trial.census();
     trial.check(await isWhole(trial.place), `round ${round}: the file is damaged`);

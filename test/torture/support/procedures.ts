@@ -44,13 +44,6 @@ export async function oneKeyAtOnce(trial: Trial, connectors: readonly Connector[
   }
 }
 
-/** Nothing that it has sent can still arrive afterwards. */
-export async function kill(trial: Trial, victim: Connector): Promise<void> {
-  trial.faults += 1;
-  await victim.end("SIGKILL");
-  await trial.upstream.drained(victim.name);
-}
-
 /** K2: writes are under way when the process ends, wherever they are. */
 export async function killedAtRandom(trial: Trial): Promise<void> {
   const { random, upstream } = trial;
@@ -64,7 +57,7 @@ export async function killedAtRandom(trial: Trial): Promise<void> {
     const writes = [0, 1, 2].map((n) => trial.write(`random-${round}-${n}`));
     for (const write of writes) void sleep(random.between(0, 15)).then(() => trial.send(victim, write));
     await sleep(random.between(0, warm ? 60 : 200));
-    await kill(trial, victim);
+    await trial.kill(victim);
     await trial.census();
     for (const write of writes) {
       const repeat = codeOf(await trial.send(heir, write));

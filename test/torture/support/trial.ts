@@ -3,6 +3,7 @@ import { Books, type Verdict } from "./books.js";
 import { type Answered, type Connector, HttpConnector, StdioConnector } from "./connector.js";
 import type { Kind } from "./kinds.js";
 import type { Random } from "./random.js";
+import { carriedOut, urlFor } from "./store-client.js";
 import { Upstream } from "./upstream.js";
 
 /** One intended write. */
@@ -94,11 +95,12 @@ export class Trial extends Books {
 
   /** Everything that a connector needs; its upstream credential tells the processes apart. */
   environment(changes: Environment): Environment {
+    const process = `process-${(this.#started += 1)}`;
     return {
-      SHOP_TOKEN: `process-${(this.#started += 1)}`,
+      SHOP_TOKEN: process,
       UPSTREAM_URL: this.upstream.url,
       UPSTREAM_TIMEOUT_MS: "20000",
-      IDEMPOTENCY_STORE: this.#place.url,
+      IDEMPOTENCY_STORE: urlFor(this.#place, process),
       IDEMPOTENCY_NAMESPACE: this.#place.namespace,
       MCP_RATE_LIMIT: "1000000000",
       LOG_LEVEL: "warn",
@@ -122,6 +124,13 @@ export class Trial extends Books {
   attempt(connector: Connector, write: Write, signal?: AbortSignal): Promise<Answered | undefined> {
     this.calls += 1;
     return connector.call(write.tool ?? "create_order", argumentsOf(write), signal);
+  }
+
+  /** Kills a process; when this resolves, nothing that it has sent can still arrive at the upstream or at the store. */
+  async kill(victim: Connector): Promise<void> {
+    this.faults += 1;
+    await victim.end("SIGKILL");
+    await Promise.all([this.upstream.drained(victim.name), carriedOut(this.#place, victim.name)]);
   }
 
   /** States by call id, over a connection of their own. */
