@@ -3,12 +3,14 @@ import type { ValidCall } from "../call.js";
 import { repeatedArgumentOf } from "../key-argument.js";
 import type { Idempotency } from "../policy.js";
 import { type Repetition, uncomparable } from "./failures.js";
-import { canonicalText, keyedHash, only, toolHashOf, withDefaults } from "./fingerprint.js";
+import { canonicalText } from "./canonical-text.js";
+import { keyedHash, keyedTextHash, only, toolHashOf, withDefaults } from "./fingerprint.js";
 import { isGuardedMethod, mintedKindOf, type MintedKind } from "./guard.js";
 import { keyRequired, keyWeak } from "./key-failures.js";
 import { suggestKey, weaknessOf } from "./keys.js";
 import type { PassThrough } from "./pass-through.js";
 import type { Fingerprints } from "./record.js";
+import { scopeOf } from "./scope.js";
 
 /** One intended write, recognisable when it comes again. */
 export interface Action {
@@ -61,7 +63,12 @@ export interface ActionSettings {
  */
 export function identifyAction(call: ValidCall, idempotency: Idempotency, settings: ActionSettings): Action {
   const { serverSecret } = settings;
-  const scope = keyedHash(serverSecret, "scope", call.principal.id, settings.upstreamBaseUrl, call.tool.name);
+  const { tool, principal } = call;
+  const scope = scopeOf(serverSecret, {
+    principal: principal.id,
+    upstreamBaseUrl: settings.upstreamBaseUrl,
+    tool: tool.name,
+  });
   const complete = completeInput(call);
   const identity = idempotency.identityFields?.filter((field) => complete[field] !== undefined) ?? [];
   const hash = (value: unknown): string => shortHash(serverSecret, scope, canonicalOf(value));
@@ -136,5 +143,5 @@ function canonicalOf(input: unknown): string {
 
 /** 128 bits: enough to tell arguments of one key or one caller apart, half the bytes in the store. */
 function shortHash(secret: KeyObject, scope: string, text: string): string {
-  return keyedHash(secret, "content", scope, text).slice(0, 22);
+  return keyedTextHash(secret, "content", scope, text).slice(0, 22);
 }

@@ -1,5 +1,6 @@
 import { createHash, createHmac, type KeyObject } from "node:crypto";
 import type { Tool } from "../tool.js";
+import { canonicalText } from "./canonical-text.js";
 
 type Arguments = Readonly<Record<string, unknown>>;
 
@@ -10,13 +11,12 @@ export function keyedHash(secret: KeyObject, purpose: string, ...parts: readonly
     .digest("base64url");
 }
 
-/**
- * JSON of the arguments in which only a difference makes a difference: members sorted, numbers and texts as ECMAScript writes
- * them (RFC 8785, save for the place of names that are integers). Bytes count by their hash.
- * @throws RangeError on lone surrogates and on numbers that JSON has not; Error on nesting that exceeds the stack.
- */
-export function canonicalText(value: unknown): string {
-  return JSON.stringify(comparable(value)) ?? "null";
+/** The same for a text of any length, which is not copied for it. */
+export function keyedTextHash(secret: KeyObject, purpose: string, scope: string, text: string): string {
+  return createHmac("sha256", secret)
+    .update(JSON.stringify([purpose, scope]))
+    .update(text)
+    .digest("base64url");
 }
 
 /** Arguments with the defaults that the tool declares for its first level. */
@@ -70,26 +70,4 @@ interface Describable {
 
 function isSchema(value: unknown): value is Describable {
   return typeof value === "object" && value !== null && "meta" in value && typeof value.meta === "function";
-}
-
-/** JSON has neither bytes nor integers beyond 2^53: both get a form that equals nothing else by accident. */
-function comparable(value: unknown): unknown {
-  if (typeof value === "string") return wellFormed(value);
-  if (typeof value === "number") return finite(value);
-  if (typeof value === "bigint") return { "\u0000integer": value.toString() };
-  if (typeof value !== "object" || value === null) return value;
-  if (value instanceof Uint8Array) return { "\u0000bytes": createHash("sha256").update(value).digest("hex") };
-  if (Array.isArray(value)) return value.map(comparable);
-  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(members.map(([name, member]) => [wellFormed(name), comparable(member)]));
-}
-
-function wellFormed(text: string): string {
-  if (/\p{Surrogate}/u.test(text)) throw new RangeError("a text holds half of a character");
-  return text;
-}
-
-function finite(number: number): number {
-  if (!Number.isFinite(number)) throw new RangeError("a number is not finite");
-  return number;
 }
