@@ -1,6 +1,6 @@
 /**
- * `npm run torture -- [--scale ci|full] [--store sqlite|redis|postgres] [--only K1,K2] [--seed n]`: the torture tests of
- * the idempotency layer with their counts, and the table of what they found. Ends with an error when a write had a
+ * `npm run torture -- [--scale ci|full] [--store sqlite|redis|postgres] [--only K1,K2] [--seed n] [--share 0.1]`: the torture
+ * tests of the idempotency layer with their counts (or a share of them), and the table of what they found. Ends with an error when a write had a
  * second effect, an acknowledged record was lost, or an answer said "unknown" that was known, or the other way round.
  */
 import { spawnSync } from "node:child_process";
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     store: { type: "string" },
     only: { type: "string" },
     seed: { type: "string", default: String(Date.now() % 1_000_000_000) },
+    share: { type: "string", default: "1" },
   },
 });
 
@@ -34,6 +35,7 @@ const run = spawnSync(process.execPath, parameters, {
     TORTURE_ROWS: rowsFile,
     TORTURE_SCALE: values.scale,
     TORTURE_SEED: values.seed,
+    TORTURE_SHARE: values.share,
     ...(values.store && { TORTURE_STORE: values.store }),
     ...(values.only && { TORTURE_ONLY: values.only }),
   },

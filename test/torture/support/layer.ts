@@ -23,7 +23,8 @@ export class Layer {
   constructor(trial: Trial, opened: OpenStore, options: Partial<OnceOptions>) {
     this.#trial = trial;
     this.opened = opened;
-    this.#once = createOnce({ ...opened, upstreamBaseUrl: trial.upstream.url, ...options });
+    // A clock of a test's own moves the store, not the memory in front of it.
+    this.#once = createOnce({ ...opened, upstreamBaseUrl: trial.upstream.url, recentMs: 0, ...options });
     trial.onClose(() => this.close());
   }
 

@@ -5,7 +5,7 @@ import type { Verdict } from "./books.js";
 import { absent, type Kind, labelOf } from "./kinds.js";
 import { buildProject, type Project } from "./project.js";
 import { Random } from "./random.js";
-import { isWanted, rowsFile, runSeed, scale } from "./settings.js";
+import { isWanted, roundsOf, rowsFile, runSeed, scale } from "./settings.js";
 import { Trial } from "./trial.js";
 
 export interface Scenario {
@@ -83,13 +83,14 @@ export function notRun(id: string, title: string, reason: string): void {
 
 async function perform(
   name: string,
-  { title, full, ci }: Scenario,
+  definition: Scenario,
   kind: Kind,
   seed: number,
   run: (trial: Trial) => Promise<void>,
 ): Promise<void> {
   const began = performance.now();
-  const rounds = scale === "full" ? full : ci;
+  const { title } = definition;
+  const rounds = roundsOf(definition);
   const { main } = await (project ??= buildProject());
   const random = new Random(`${seed} ${name} ${kind.name}`);
   const trial = await Trial.start({ kind, main, rounds, seed, random });

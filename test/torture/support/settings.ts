@@ -3,6 +3,13 @@ const environment = process.env;
 
 export const scale = environment["TORTURE_SCALE"] === "full" ? "full" : "ci";
 
+const share = Number(environment["TORTURE_SHARE"] ?? 1);
+
+/** How many rounds of a scenario are wanted: runs with different seeds add up. */
+export function roundsOf({ full, ci }: { readonly full: number; readonly ci: number }): number {
+  return Math.ceil((scale === "full" ? full : ci) * share);
+}
+
 /** The seed of this run; every scenario derives its own from it. */
 export const runSeed = Number(environment["TORTURE_SEED"] ?? Date.now() % 1_000_000_000);
 

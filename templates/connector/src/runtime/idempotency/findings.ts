@@ -1,4 +1,4 @@
-import type { ValidCall } from "../call.js";
+import type { Answer, ValidCall } from "../call.js";
 import { type Action, likenessOf, repetitionOf } from "./action.js";
 import { inProgress, outcomeUnknown, resultExpired } from "./failures.js";
 import { mintKey } from "./guard.js";
@@ -6,9 +6,10 @@ import { keyReused, keySpent } from "./key-failures.js";
 import { nextKey } from "./keys.js";
 import { type RecordState, sameContent, type StoredRecord } from "./record.js";
 import { type Duplicate, replay, type ReplayFacts } from "./replay.js";
+import { recentAnswer } from "./recent-answers.js";
 import type { OnceSettings } from "./settings.js";
 import { type BeginOutcome, StoreCorruptError } from "./store.js";
-import { decodeAnswer, decodeError, type StoredAnswer } from "./stored-answer.js";
+import { decodeAnswer, decodeError } from "./stored-answer.js";
 import type { Verdict } from "./verdict.js";
 import { verificationOf } from "./verification.js";
 
@@ -41,13 +42,15 @@ export async function findingsOf(
   }
   switch (record.state) {
     case "DONE": {
-      const stored = storedAnswer(action, record, settings);
+      const text = openedAnswer(action, record, settings);
+      const stored = decodeAnswer(text);
+      keepRecent(encounter, text, settings);
       settings.counters.add(kind === "duplicate" ? "duplicates" : "replays");
       settings.replays.add({ scope: action.scope, keyHash: record.keyHash });
       return { kind: "found", answer: replay(stored, replayFacts(action, call, encounter, settings)) };
     }
     case "TOMBSTONE": {
-      const receipt = ifReadable(() => storedAnswer(action, record, settings))?.receipt;
+      const receipt = ifReadable(() => decodeAnswer(openedAnswer(action, record, settings)))?.receipt;
       throw resultExpired(record, await verificationOf(call, settings), receipt);
     }
     case "RESOLVED":
@@ -61,8 +64,15 @@ export async function findingsOf(
 }
 
 /** @throws StoreCorruptError when it can't be read. */
-function storedAnswer({ scope }: Action, record: StoredRecord, { sealing }: OnceSettings): StoredAnswer {
-  return decodeAnswer(record.answer === undefined ? undefined : sealing.open(record.answer, scope, record));
+function openedAnswer({ scope }: Action, record: StoredRecord, { sealing }: OnceSettings): string {
+  if (record.answer === undefined) throw new StoreCorruptError("a stored answer is missing");
+  return sealing.open(record.answer, scope, record);
+}
+
+/** A client that repeats once repeats again. */
+function keepRecent({ record, now }: Encounter, text: string, { recent }: OnceSettings): void {
+  const doneAt = Date.now() - (now - record.updatedAt);
+  recent.keep(record.keyHash, recentAnswer(record, text, doneAt), record.resultUntil - now);
 }
 
 async function unknownFinding(
@@ -96,6 +106,23 @@ export async function verifyingRecourse(action: Action, call: ValidCall, callId:
   const absentKey = mintKey("absent", settings.serverSecret, action.fingerprints.content, callId);
   const verify = await verificationOf(call, settings);
   return { kind: "verify", tool: call.tool.name, argument: action.argument, absentKey, verify } as const;
+}
+
+/** The answer of the very same call, where this process has it at hand. */
+export function recentFinding(action: Action, call: ValidCall, settings: OnceSettings): Answer | undefined {
+  const recent = settings.recent.find(action.keyHash, action);
+  if (recent === undefined) return undefined;
+  settings.counters.add("replays");
+  settings.replays.add(action);
+  const readWith = call.policy.idempotency?.verifyWith;
+  const facts = {
+    callId: recent.callId,
+    ageMs: Date.now() - recent.doneAt,
+    tool: call.tool,
+    toolChanged: false,
+    readWith,
+  };
+  return replay(decodeAnswer(recent.text), facts);
 }
 
 function replayFacts(

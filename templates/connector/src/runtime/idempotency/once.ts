@@ -5,7 +5,7 @@ import { type Action, identifyAction, repetitionOf } from "./action.js";
 import { Claiming } from "./claiming.js";
 import type { Counts } from "./counters.js";
 import { cancelledAfter, cancelledBefore, inProgress, storeUnavailable } from "./failures.js";
-import { duplicateFacts } from "./findings.js";
+import { duplicateFacts, recentFinding } from "./findings.js";
 import { startHousekeeping } from "./housekeeping.js";
 import { type Attempt, type Hindrance, InFlight } from "./in-flight.js";
 import { keyReused } from "./key-failures.js";
@@ -95,7 +95,7 @@ class OnceLayer {
     const waitUntil = performance.now() + this.#settings.waitMs;
     for (;;) {
       const hindrance = this.#inFlight.find(action);
-      if (hindrance === undefined) return this.#lead(action, call, next);
+      if (hindrance === undefined) return recentFinding(action, call, this.#settings) ?? this.#lead(action, call, next);
       const answer = await this.#follow(action, call, hindrance, waitUntil);
       if (answer !== undefined) return answer;
     }

@@ -8,10 +8,11 @@ import { verifyingRecourse } from "./findings.js";
 import { type Judgement, judge, type Reply } from "./judgement.js";
 import { Lease } from "./lease.js";
 import { type Receipt, receiptOf } from "./receipt.js";
+import { recentAnswer } from "./recent-answers.js";
 import type { StoredRecord } from "./record.js";
 import { Settlement } from "./settlement.js";
 import { keepRejectedMs, type OnceSettings } from "./settings.js";
-import type { ClaimReference } from "./store.js";
+import type { ChangeOutcome, ClaimReference } from "./store.js";
 import { encodeAnswer, encodeError } from "./stored-answer.js";
 import { upstreamKeyOf } from "./upstream-key.js";
 import type { Verdict } from "./verdict.js";
@@ -101,22 +102,18 @@ export class Sending {
     const { call, rerun } = write;
     const upstreamHasKey = call.policy.idempotency?.upstream !== undefined;
     const judgement = judge(reply, { tool: call.tool.name, rerun, upstreamHasKey });
-    const saved = await this.#store(write, judgement);
+    const saved = (await this.#store(write, judgement)) !== undefined;
     return this.#verdict(write, judgement, saved);
   }
 
-  #store(write: Write, judgement: Judgement): Promise<boolean> {
+  #store(write: Write, judgement: Judgement): Promise<ChangeOutcome | undefined> {
     const { reference, lease, call, action, record, receipts } = write;
     const { store, retention, sealing } = this.#settings;
     const seal = (text: string): string => sealing.seal(text, action.scope, record);
     const receipt = receipts.at(-1);
     switch (judgement.change) {
-      case "complete": {
-        const { resultMs: keepResultMs, tombstoneMs: keepMs, resultMaxBytes } = retention;
-        const answer = seal(encodeAnswer(judgement.answer, receipt, resultMaxBytes));
-        const completion = { answer, keepResultMs, keepMs, guardMs: action.guardMs };
-        return this.#settlement.record(call.id, lease, () => store.complete(reference, completion));
-      }
+      case "complete":
+        return this.#complete(write, encodeAnswer(judgement.answer, receipt, retention.resultMaxBytes));
       case "release": {
         const error = seal(JSON.stringify(judgement.error));
         const keepMs = keepRejectedMs(call.policy, retention);
@@ -125,6 +122,17 @@ export class Sending {
       case "settle":
         return this.#settle(write, seal(encodeError(judgement.error, receipt)));
     }
+  }
+
+  async #complete({ reference, lease, call, action, record }: Write, text: string): Promise<ChangeOutcome | undefined> {
+    const { store, retention, sealing, recent } = this.#settings;
+    const { resultMs: keepResultMs, tombstoneMs: keepMs } = retention;
+    const answer = sealing.seal(text, action.scope, record);
+    const completion = { answer, keepResultMs, keepMs, guardMs: action.guardMs };
+    const outcome = await this.#settlement.record(call.id, lease, () => store.complete(reference, completion));
+    const isDone = outcome === "changed" || outcome === "late";
+    if (isDone) recent.keep(record.keyHash, recentAnswer(record, text, Date.now()), keepResultMs);
+    return outcome;
   }
 
   async #verdict(write: Write, judgement: Judgement, saved: boolean): Promise<Verdict> {
@@ -160,7 +168,7 @@ export class Sending {
     return { kind: "unknown", callId: call.id, error: outcomeUnknown({ record, now }, await this.#recourse(write)) };
   }
 
-  #settle({ action, reference, lease, call }: Write, error?: string): Promise<boolean> {
+  #settle({ action, reference, lease, call }: Write, error?: string): Promise<ChangeOutcome | undefined> {
     const { store, retention, passThrough } = this.#settings;
     const isIgnored = action.dedupes && !passThrough.removesDuplicates(call);
     const ending = {

@@ -6,6 +6,7 @@ import type { Gate } from "../upstream/gate.js";
 import { countedStore } from "./counted-store.js";
 import { Counters } from "./counters.js";
 import { PassThrough } from "./pass-through.js";
+import { RecentAnswers } from "./recent-answers.js";
 import { ReplayNotes } from "./replay-notes.js";
 import { Sealing, type SealingKey } from "./sealing.js";
 import type { Store } from "./store.js";
@@ -31,6 +32,8 @@ export interface OnceOptions {
   /** How long after completion equal content under another key is answered with the earlier result; 0: never. */
   readonly guardMs?: number;
   readonly retention?: Partial<Retention>;
+  /** How long an answer is also kept in memory, for a repeat at the same process; 0: not at all. */
+  readonly recentMs?: number;
   /** The way to the upstream: a write asks there for leave to send before it begins. Left out: it is asked for after. */
   readonly gateOf?: (call: ValidCall) => Pick<Gate, "tryEnter" | "enter"> | undefined;
   /** Looks a verification tool up, so that its arguments can be filled in. */
@@ -54,6 +57,7 @@ export interface OnceSettings extends Required<Omit<OnceOptions, "retention" | "
   readonly sealing: Sealing;
   readonly counters: Counters;
   readonly replays: ReplayNotes;
+  readonly recent: RecentAnswers;
   readonly passThrough: PassThrough;
   /** Made into a key once: that is a third of the work of every hash. */
   readonly serverSecret: KeyObject;
@@ -75,7 +79,7 @@ const defaultRetention: Retention = {
 const silent: OnceLogger = { info: () => undefined, warn: () => undefined };
 
 /** @throws RangeError when the secret is too short to protect anything. */
-export function completeSettings({ sealingKeys = [], ...options }: OnceOptions): OnceSettings {
+export function completeSettings({ sealingKeys = [], recentMs = minute, ...options }: OnceOptions): OnceSettings {
   if (options.serverSecret.length < 32)
     throw new RangeError("the secret of the idempotency store needs at least 32 bytes");
   const counters = new Counters();
@@ -83,6 +87,7 @@ export function completeSettings({ sealingKeys = [], ...options }: OnceOptions):
     leaseMs: minute,
     waitMs: 20_000,
     guardMs: 10 * minute,
+    recentMs,
     gateOf: () => undefined,
     findTool: () => Promise.resolve(undefined),
     logger: silent,
@@ -92,6 +97,7 @@ export function completeSettings({ sealingKeys = [], ...options }: OnceOptions):
     sealing: new Sealing(sealingKeys),
     counters,
     replays: new ReplayNotes(),
+    recent: new RecentAnswers(recentMs),
     passThrough: new PassThrough(),
     store: countedStore(options.store, counters),
   };

@@ -12,15 +12,16 @@ export class Settlement {
     this.#logger = logger;
   }
 
-  /** Whether the change is stored now; if not, it is tried again as long as the lease lasts. */
-  async record(callId: string, lease: Lease, change: () => Promise<ChangeOutcome>): Promise<boolean> {
+  /** What the store made of the change; undefined when it is not stored yet, and tried again as long as the lease lasts. */
+  async record(callId: string, lease: Lease, change: () => Promise<ChangeOutcome>): Promise<ChangeOutcome | undefined> {
     try {
-      this.#report(callId, await change());
-      return true;
+      const outcome = await change();
+      this.#report(callId, outcome);
+      return outcome;
     } catch (error) {
       this.#logger.warn({ err: error, call: callId }, "the outcome of a write could not be stored yet");
       this.#inBackground(callId, lease, change);
-      return false;
+      return undefined;
     }
   }
 

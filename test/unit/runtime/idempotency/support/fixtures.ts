@@ -158,12 +158,14 @@ export class Bench {
     return place;
   }
 
+  /** Without answers in memory, unless it is asked for them: the tests are about what the store holds. */
   async layer(
     options: Partial<OnceOptions> & { readonly clock?: TestClock; readonly place?: Place } = {},
   ): Promise<Layer> {
     const { clock, place = this.place(), ...rest } = options;
     const opened = await openPlace(place, clock);
-    const once = createOnce({ ...opened, upstreamBaseUrl: "https://api.example", findTool, ...rest });
+    const settings = { upstreamBaseUrl: "https://api.example", findTool, recentMs: 0 };
+    const once = createOnce({ ...opened, ...settings, ...rest });
     const layer: Layer = { ...once, opened, run: (call, handler) => outcome(once.once(handler)(call)) };
     this.#layers.push(layer);
     return layer;
