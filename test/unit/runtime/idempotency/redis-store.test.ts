@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { openStore, type OpenStoreOptions } from "../../../../templates/connector/src/runtime/idempotency/index.js";
 import { locationOf } from "../../../../templates/connector/src/runtime/idempotency/redis/location.js";
 import {
@@ -14,6 +14,7 @@ import {
 } from "../../../../templates/connector/src/runtime/idempotency/redis/server-facts.js";
 import type { BeginOutcome, OpenStore, Store } from "../../../../templates/connector/src/runtime/idempotency/store.js";
 import { Bench, callOf, Ledger, TestClock } from "./support/fixtures.js";
+import { NewerRedis } from "./support/newer-redis.js";
 import { hasRedisServer, RedisServer } from "./support/redis-server.js";
 import { completion, day, requestOf } from "./support/requests.js";
 import { redis } from "./support/stores.js";
@@ -616,6 +617,42 @@ describe.skipIf(!hasRedisServer)("a Redis store with a replica", () => {
     const { store } = await open(server);
     await store.begin(requestOf(1));
     expect(await server.calls("wait")).toEqual([0]);
+  });
+});
+
+describe.skipIf(!hasRedisServer)("a Redis store on 7.2 or later, which tells when it has flushed", () => {
+  async function newer(...parameters: readonly string[]): Promise<NewerRedis> {
+    const redis = await NewerRedis.before((await ownServer(...parameters)).port);
+    onTestFinished(() => redis.close());
+    return redis;
+  }
+
+  it("asks for it behind each write, at once for all of a turn, and behind no look", async () => {
+    const redis = await newer("--appendonly", "yes", "--appendfsync", "everysec");
+    const { store } = await open(redis);
+    await store.begin(requestOf(0));
+    redis.asked = 0;
+    await Promise.all(Array.from({ length: 20 }, (_, n) => store.begin(requestOf(1 + n))));
+    expect(redis.asked).toBe(1);
+    await store.get(claim);
+    expect(redis.asked).toBe(1);
+    expect((await store.health()).warnings.join()).not.toContain("flushed");
+  });
+
+  it("does not fail when it was not flushed in time, but says so", async () => {
+    const redis = await newer("--appendonly", "yes", "--appendfsync", "everysec");
+    redis.flushed = [0, 0];
+    const { store } = await open(redis);
+    expect(await store.begin(requestOf(1))).toMatchObject({ kind: "begun" });
+    expect((await store.health()).warnings.join()).toContain("had not flushed a write to disk within 100 ms");
+  });
+
+  it("does not ask where every answer waits for the flush, or where there is no file to flush", async () => {
+    for (const parameters of [["--appendonly", "yes", "--appendfsync", "always"], []]) {
+      const redis = await newer(...parameters);
+      await (await open(redis)).store.begin(requestOf(1));
+      expect(redis.asked).toBe(0);
+    }
   });
 });
 

@@ -2,7 +2,7 @@ import type { RedisClient } from "./driver.js";
 import type { Identity } from "./identity.js";
 import type { Incidents } from "./incidents.js";
 import type { Send } from "./script.js";
-import { assertKeeping, assertPrimary, readFacts, type ServerFacts } from "./server-facts.js";
+import { assertKeeping, assertPrimary, readFacts, type ServerFacts, tellsFlushes } from "./server-facts.js";
 
 const factsStayFreshMs = 10_000;
 
@@ -60,30 +60,43 @@ export class Link {
 
   readonly read: Send = (command) => this.client.sendCommand(command);
 
-  /** Sends what may write, and behind it on the same connection WAIT when there are replicas to follow. */
+  /**
+   * Sends what may write, and behind it on the same connection WAIT when there are replicas to follow, and WAITAOF when the
+   * server can tell that it has flushed.
+   */
   readonly write: Send = async (command) => {
     const reply = this.client.sendCommand(command);
     if (performance.now() - this.#factsSince > factsStayFreshMs) this.refreshFacts().catch(() => undefined);
-    if (this.#facts.replicas === 0) return reply;
+    if (this.#facts.replicas === 0 && !tellsFlushes(this.#facts)) return reply;
     const [value] = await Promise.all([reply, this.#confirmed()]);
     return value;
   };
 
   /**
-   * One WAIT for all that is sent in this turn of the event loop: it is sent after the last promise callback of the turn,
-   * and the driver writes at the turn's end.
+   * One confirmation for all that is sent in this turn of the event loop: it is asked for after the last promise callback of
+   * the turn, and the driver writes at the turn's end.
    */
   #confirmed(): Promise<void> {
     return (this.#confirmation ??= new Promise((resolve, reject) => {
       process.nextTick(() => {
         this.#confirmation = undefined;
-        this.client.sendCommand(["WAIT", "1", "100"]).then((replicas) => resolve(this.#count(replicas)), reject);
+        Promise.all([this.#copied(), this.#flushed()]).then(() => resolve(), reject);
       });
     }));
   }
 
-  #count(replicas: unknown): void {
+  async #copied(): Promise<void> {
+    if (this.#facts.replicas === 0) return;
+    const replicas = await this.client.sendCommand(["WAIT", "1", "100"]);
     if (Number(replicas) < 1) this.#incidents.unconfirmed += 1;
+  }
+
+  /** What is written is written, whether or not the server wants to tell of the disk. */
+  async #flushed(): Promise<void> {
+    if (!tellsFlushes(this.#facts)) return;
+    const reply: unknown = await this.client.sendCommand(["WAITAOF", "1", "0", "100"]).catch(() => undefined);
+    const [local]: readonly unknown[] = Array.isArray(reply) ? reply : [];
+    if (local !== 1) this.#incidents.unflushed += 1;
   }
 }
 

@@ -36,11 +36,20 @@ export async function readFacts(client: RedisClient): Promise<ServerFacts> {
 }
 
 /**
+ * Whether it is worth asking when a write has been flushed: WAITAOF came with 7.2. With `always` every answer waits for that
+ * anyway, with `no` nobody knows.
+ */
+export function tellsFlushes({ version, hasAppendOnlyFile, flushes }: ServerFacts): boolean {
+  const isNewEnough = version !== undefined && !isOlder(version, [7, 2]);
+  return isNewEnough && hasAppendOnlyFile === true && flushes === "everysec";
+}
+
+/**
  * Refuses a server that forgets keys by itself.
  * @throws StoreStartError with one line that says what to do.
  */
 export function assertKeeping({ version, evictionPolicy }: ServerFacts, saysNoEviction: boolean): void {
-  if (version !== undefined && isTooOld(version)) throw unusable(`its version is ${version}: use 6.2 or newer`);
+  if (version !== undefined && isOlder(version, [6, 2])) throw unusable(`its version is ${version}: use 6.2 or newer`);
   if (evictionPolicy === undefined && !saysNoEviction)
     throw unusable(
       "it does not tell its maxmemory-policy: make sure that it is noeviction, then add ?maxmemory-policy=noeviction to IDEMPOTENCY_STORE",
@@ -98,9 +107,9 @@ function unusable(reason: string): StoreStartError {
   return new StoreStartError(`this Redis can't keep idempotency keys: ${reason}`);
 }
 
-function isTooOld(version: string): boolean {
+function isOlder(version: string, [leastMajor, leastMinor]: readonly [number, number]): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major < 6 || (major === 6 && minor < 2);
+  return major < leastMajor || (major === leastMajor && minor < leastMinor);
 }
 
 /** A user without the right, or a service without the command. */
