@@ -622,36 +622,36 @@ describe.skipIf(!hasRedisServer)("a Redis store with a replica", () => {
 
 describe.skipIf(!hasRedisServer)("a Redis store on 7.2 or later, which tells when it has flushed", () => {
   async function newer(...parameters: readonly string[]): Promise<NewerRedis> {
-    const redis = await NewerRedis.before((await ownServer(...parameters)).port);
-    onTestFinished(() => redis.close());
-    return redis;
+    const proxy = await NewerRedis.before((await ownServer(...parameters)).port);
+    onTestFinished(() => proxy.close());
+    return proxy;
   }
 
   it("asks for it behind each write, at once for all of a turn, and behind no look", async () => {
-    const redis = await newer("--appendonly", "yes", "--appendfsync", "everysec");
-    const { store } = await open(redis);
+    const newRedis = await newer("--appendonly", "yes", "--appendfsync", "everysec");
+    const { store } = await open(newRedis);
     await store.begin(requestOf(0));
-    redis.asked = 0;
+    newRedis.asked = 0;
     await Promise.all(Array.from({ length: 20 }, (_, n) => store.begin(requestOf(1 + n))));
-    expect(redis.asked).toBe(1);
+    expect(newRedis.asked).toBe(1);
     await store.get(claim);
-    expect(redis.asked).toBe(1);
+    expect(newRedis.asked).toBe(1);
     expect((await store.health()).warnings.join()).not.toContain("flushed");
   });
 
   it("does not fail when it was not flushed in time, but says so", async () => {
-    const redis = await newer("--appendonly", "yes", "--appendfsync", "everysec");
-    redis.flushed = [0, 0];
-    const { store } = await open(redis);
+    const newRedis = await newer("--appendonly", "yes", "--appendfsync", "everysec");
+    newRedis.flushed = [0, 0];
+    const { store } = await open(newRedis);
     expect(await store.begin(requestOf(1))).toMatchObject({ kind: "begun" });
     expect((await store.health()).warnings.join()).toContain("had not flushed a write to disk within 100 ms");
   });
 
   it("does not ask where every answer waits for the flush, or where there is no file to flush", async () => {
     for (const parameters of [["--appendonly", "yes", "--appendfsync", "always"], []]) {
-      const redis = await newer(...parameters);
-      await (await open(redis)).store.begin(requestOf(1));
-      expect(redis.asked).toBe(0);
+      const newRedis = await newer(...parameters);
+      await (await open(newRedis)).store.begin(requestOf(1));
+      expect(newRedis.asked).toBe(0);
     }
   });
 });
