@@ -1,7 +1,8 @@
-import type { OAuthFlow, SecurityScheme } from "../model/types.js";
-import { usableBaseUrl } from "./servers.js";
+import type { SecurityScheme } from "../model/types.js";
+import { variablesOf } from "./credential-variables.js";
+import { planOAuth } from "./oauth-plan.js";
 import { uniqueSlugs } from "./slug.js";
-import type { CredentialPlan, CredentialVariable } from "./types.js";
+import type { CredentialPlan } from "./types.js";
 
 /** What a credential is called in code and in the environment. */
 export interface CredentialName {
@@ -46,122 +47,17 @@ export function planCredential(
   scopes: readonly string[],
   need: Need,
 ): Omit<CredentialPlan, "scopesUnder"> {
-  const tokenUrl = scheme.type === "oauth2" ? usableTokenUrl(scheme.flows.clientCredentials) : undefined;
+  const oauth = planOAuth(scheme);
   return {
     id,
     scheme,
     prefix,
-    variables: variablesOf(scheme, tokenUrl, need !== "unneeded").map(
-      ({ suffix, secret, required, title, description }) => ({
-        name: `${prefix}_${suffix}`,
-        secret,
-        required,
-        replaceable: required && need === "replaceable",
-        title,
-        description,
-      }),
-    ),
+    variables: variablesOf(scheme, oauth, need !== "unneeded").map(({ suffix, oneOfSeveral = false, ...variable }) => ({
+      ...variable,
+      name: `${prefix}_${suffix}`,
+      replaceable: variable.required && (oneOfSeveral || need === "replaceable"),
+    })),
     scopes,
-    ...(tokenUrl !== undefined && { tokenUrl }),
+    ...(oauth && { oauth }),
   };
-}
-
-type Variable = Omit<CredentialVariable, "name" | "replaceable"> & { readonly suffix: string };
-
-function variablesOf(scheme: SecurityScheme, tokenUrl: string | undefined, needed: boolean): readonly Variable[] {
-  switch (scheme.type) {
-    case "apiKey":
-      return [
-        {
-          suffix: "API_KEY",
-          secret: true,
-          required: needed,
-          title: "API key",
-          description: "Key that the API gave you.",
-        },
-      ];
-    case "bearer":
-      return [
-        {
-          suffix: "TOKEN",
-          secret: true,
-          required: needed,
-          title: "Access token",
-          description: "Sent as a bearer token.",
-        },
-      ];
-    case "basic":
-      return [
-        {
-          suffix: "USERNAME",
-          secret: false,
-          required: needed,
-          title: "User name",
-          description: "Of HTTP basic authentication.",
-        },
-        {
-          suffix: "PASSWORD",
-          secret: true,
-          required: needed,
-          title: "Password",
-          description: "Of HTTP basic authentication.",
-        },
-      ];
-    case "oauth2":
-      return oauthVariables(scheme.flows.clientCredentials !== undefined, tokenUrl, needed);
-    case "openIdConnect":
-      return oauthVariables(false, undefined, needed);
-    case "mutualTLS":
-    case "unsupported":
-      return [];
-  }
-}
-
-/** Client credentials where the document has that flow; otherwise an access token, or client credentials with a token URL. */
-function oauthVariables(
-  clientCredentials: boolean,
-  tokenUrl: string | undefined,
-  needed: boolean,
-): readonly Variable[] {
-  const client = needed && clientCredentials;
-  const variables: readonly Variable[] = [
-    {
-      suffix: "CLIENT_ID",
-      secret: false,
-      required: client,
-      title: "OAuth client id",
-      description: "Of the client registered for this connector.",
-    },
-    {
-      suffix: "CLIENT_SECRET",
-      secret: true,
-      required: client,
-      title: "OAuth client secret",
-      description: "Of the client registered for this connector.",
-    },
-    {
-      suffix: "TOKEN_URL",
-      secret: false,
-      required: client && tokenUrl === undefined,
-      title: "OAuth token URL",
-      description:
-        tokenUrl === undefined ? "Where client credentials become an access token." : "Instead of the document's own.",
-    },
-  ];
-  const token: Variable = {
-    suffix: "TOKEN",
-    secret: true,
-    required: needed && !clientCredentials,
-    title: "OAuth access token",
-    description: clientCredentials
-      ? "Instead of client credentials."
-      : "A token with the scopes of the tools, obtained elsewhere.",
-  };
-  return clientCredentials ? [...variables, token] : [token, ...variables];
-}
-
-function usableTokenUrl(flow: OAuthFlow | undefined): string | undefined {
-  return flow?.tokenUrl === undefined || usableBaseUrl(flow.tokenUrl.replace(/\?.*$/, "")) === undefined
-    ? undefined
-    : flow.tokenUrl;
 }

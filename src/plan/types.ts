@@ -80,8 +80,20 @@ export interface CredentialPlan {
   readonly scopes: readonly string[];
   /** What it asks for under a narrower profile, where that is less. */
   readonly scopesUnder: Under<readonly string[]>;
-  /** OAuth: where tokens come from; absent when the document names no token URL. */
+  /** How tokens are obtained; OAuth and OpenID Connect only. */
+  readonly oauth?: OAuthPlan;
+}
+
+/** What a document says about obtaining tokens. URLs are absolute, https or loopback. */
+export interface OAuthPlan {
+  /** The flows that a connector can use, the best first. */
+  readonly grants: readonly ("clientCredentials" | "authorizationCode" | "deviceAuthorization")[];
   readonly tokenUrl?: string;
+  readonly authorizationUrl?: string;
+  readonly deviceAuthorizationUrl?: string;
+  readonly metadataUrl?: string;
+  /** A scope that opens nothing, and without which no refresh token is given. */
+  readonly offlineScope?: string;
 }
 
 export interface CredentialVariable {
@@ -91,6 +103,8 @@ export interface CredentialVariable {
   readonly required: boolean;
   /** Required, but the API takes another credential in its place. */
   readonly replaceable: boolean;
+  /** For some providers only: listed in `.env.example` and in no form. */
+  readonly rare: boolean;
   readonly title: string;
   readonly description: string;
 }

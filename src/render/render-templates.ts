@@ -3,6 +3,7 @@ import { Contexts } from "./context/index.js";
 import { destination } from "./files/destination.js";
 import { withMembers } from "./files/members.js";
 import { packageFile } from "./files/package-files.js";
+import { isNeeded } from "./files/sign-in-files.js";
 import { renderingsOf } from "./files/renderings.js";
 import type { ComposedTemplate } from "./layers/composed.js";
 import type { Report } from "./layers/compose.js";
@@ -30,7 +31,8 @@ export function renderTemplates(
   report?: Report,
 ): readonly TracedFile[] {
   const contexts = new Contexts(plan);
-  const files = templates.flatMap((template) => renderOne(template, plan, contexts, report));
+  const needed = templates.filter(({ id }) => isNeeded(id, plan));
+  const files = needed.flatMap((template) => renderOne(template, plan, contexts, report));
   checkCollisions(files);
   return files;
 }

@@ -54,7 +54,9 @@ export interface EnvironmentView {
   readonly credentials: readonly {
     readonly id: Code;
     readonly variables: readonly { readonly name: Code; readonly words: Code }[];
+    readonly rare: readonly { readonly name: Code; readonly words: Code }[];
   }[];
+  readonly getsTokens: boolean;
   readonly store: Code;
   readonly transport: Code;
 }
@@ -91,6 +93,9 @@ export interface ReadmeView {
   readonly settings: Code;
   readonly hasScopes: boolean;
   readonly scopes: Code;
+  readonly getsTokens: boolean;
+  readonly hasCredentials: boolean;
+  readonly credentials: Code;
   readonly writes: boolean;
   readonly store: Code;
   readonly destructive: boolean;

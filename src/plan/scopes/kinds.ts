@@ -20,11 +20,12 @@ export function kindOf(needs: Alternative, schemes: ReadonlyMap<string, Security
   return Math.min(...needs.map((need) => kindOfNeed(need, schemes.get(need.scheme))));
 }
 
-/** OAuth with scopes, OAuth without, a bearer token with roles (OpenAPI 3.1), then what has no limits at all. */
+/** OAuth with scopes, OAuth without, a bearer token with roles (OpenAPI 3.1), then what has no limits at all, the best kept first. */
 function kindOfNeed({ scopes }: Need, scheme: SecurityScheme | undefined): number {
   if (isOAuth(scheme)) return scopes.length > 0 ? 0 : 1;
   if (scopes.length > 0) return 2;
-  if (scheme?.type === "bearer") return 3;
-  if (scheme?.type === "basic") return 4;
-  return scheme?.type === "apiKey" && scheme.in === "header" ? 5 : 6;
+  if (scheme?.type === "mutualTLS") return 3;
+  if (scheme?.type === "bearer") return 4;
+  if (scheme?.type === "basic") return 5;
+  return scheme?.type === "apiKey" && scheme.in === "header" ? 6 : 7;
 }

@@ -30,7 +30,6 @@ function faultOf({ schemes: needed }: SecurityRequirement, { schemes }: Requirem
   for (const { scheme: name, scopes } of needed) {
     const scheme = schemes.get(name);
     if (scheme === undefined) return `Scheme "${name}" is not declared.`;
-    if (scheme.type === "mutualTLS") return `Scheme "${name}" needs a client certificate.`;
     if (scheme.type === "unsupported") return `Scheme "${name}" is of type "${scheme.scheme}".`;
     if (!scopes.every(isScopeToken)) return `Scheme "${name}" names a scope with characters that no scope may have.`;
   }

@@ -41,7 +41,7 @@ export interface LockedCredential {
   readonly opens?: RiskCounts;
 }
 
-export const credentialTypes = ["oauth2", "openIdConnect", "bearer", "basic", "apiKey"] as const;
+export const credentialTypes = ["oauth2", "openIdConnect", "mutualTLS", "bearer", "basic", "apiKey"] as const;
 export type CredentialType = (typeof credentialTypes)[number];
 
 /** `looksLikeRead`: a POST that counts as a read because of its name and scopes, which nothing confirms. */

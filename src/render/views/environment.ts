@@ -1,5 +1,6 @@
 import type { Store } from "../../config/types.js";
 import type { ConnectorPlan, CredentialPlan, CredentialVariable } from "../../plan/types.js";
+import { getsTokens } from "../files/sign-in-files.js";
 import { environmentName, ownWords, slugCode } from "../code/index.js";
 import type { EnvironmentView } from "../../../templates/context/index.js";
 
@@ -10,8 +11,10 @@ const storeNotes: Readonly<Record<Store, string>> = {
 };
 
 /** Every variable that the connector reads. Names are slugs, the words are ours: no text of the document comes here. */
-export function environmentView({ name, config, upstream }: ConnectorPlan): EnvironmentView {
+export function environmentView(plan: ConnectorPlan): EnvironmentView {
+  const { name, config, upstream } = plan;
   return {
+    getsTokens: getsTokens(plan),
     name: slugCode(name),
     urlRequired: upstream.baseUrl === undefined,
     servers: upstream.otherServers.map(({ variable }) => environmentName(variable)),
@@ -22,7 +25,11 @@ export function environmentView({ name, config, upstream }: ConnectorPlan): Envi
 }
 
 function credentialView({ id, variables }: CredentialPlan): EnvironmentView["credentials"][number] {
-  return { id: slugCode(id), variables: variables.map(variableView) };
+  return {
+    id: slugCode(id),
+    variables: variables.filter(({ rare }) => !rare).map(variableView),
+    rare: variables.filter(({ rare }) => rare).map(variableView),
+  };
 }
 
 function variableView({

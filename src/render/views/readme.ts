@@ -1,5 +1,6 @@
 import type { Store } from "../../config/types.js";
-import type { ConnectorPlan, ToolPlan } from "../../plan/types.js";
+import type { SecurityScheme } from "../../model/types.js";
+import type { ConnectorPlan, CredentialPlan, OAuthPlan, ToolPlan } from "../../plan/types.js";
 import {
   type Code,
   environmentName,
@@ -13,6 +14,7 @@ import {
   slugCode,
 } from "../code/index.js";
 import type { ReadmeView } from "../../../templates/context/index.js";
+import { getsTokens } from "../files/sign-in-files.js";
 import { settingsOf, type Setting } from "./settings.js";
 
 const storeNames: Readonly<Record<Store, string>> = {
@@ -37,6 +39,9 @@ export function readmeView(plan: ConnectorPlan): ReadmeView {
     settings: settingsTable(settings),
     hasScopes: Object.values(plan.scopes.profiles).some(({ scopes }) => scopes.length > 0),
     scopes: scopesTable(plan),
+    getsTokens: getsTokens(plan),
+    hasCredentials: plan.upstream.credentials.length > 0,
+    credentials: credentialsTable(plan),
     writes: writes.length > 0,
     store: ownWords(storeNames[config.store]),
     destructive: tools.some(({ risk }) => risk.verdict === "destructive" || risk.verdict === "admin"),
@@ -101,6 +106,32 @@ function scopesTable({ scopes: { profiles } }: ConnectorPlan): Code {
     ownWords(countsOfBeyond(alsoAllows)),
   ]);
   return markdownTable(["Scope", "Credential", "Tools that need it", "What else it allows"].map(ownWords), rows);
+}
+
+/** What each credential is, and how its owner comes by it. */
+function credentialsTable({ upstream: { credentials } }: ConnectorPlan): Code {
+  const rows = credentials.map((credential) => [slugCode(credential.id), ownWords(waysTo(credential))]);
+  return markdownTable(["Credential", "How it is obtained"].map(ownWords), rows);
+}
+
+function waysTo({ scheme, oauth, prefix }: CredentialPlan): string {
+  if (oauth !== undefined) return waysToTokens(oauth, prefix);
+  const made: Readonly<Partial<Record<SecurityScheme["type"], string>>> = {
+    apiKey: "A key that is made at the provider, for this connector alone.",
+    bearer: "A token that is made at the provider, for this connector alone.",
+    basic: "An account at the provider, for this connector alone.",
+    mutualTLS: "A client certificate that the provider accepts.",
+  };
+  return made[scheme.type] ?? "";
+}
+
+function waysToTokens({ grants, metadataUrl }: OAuthPlan, prefix: string): string {
+  const service = `A client registered at the provider (${prefix}_CLIENT_ID) with a secret, a private key or a certificate.`;
+  const person = `A client registered at the provider (${prefix}_CLIENT_ID), and a person who signs in: npm run login.`;
+  const elsewhere = `A token from the provider (${prefix}_TOKEN), or a client with a token URL.`;
+  const signsIn = metadataUrl !== undefined || grants.some((grant) => grant !== "clientCredentials");
+  if (!grants.includes("clientCredentials")) return signsIn ? person : elsewhere;
+  return signsIn ? `${service} Or with a person who signs in: ${prefix}_GRANT=login, then npm run login.` : service;
 }
 
 function countsOfBeyond(alsoAllows: Readonly<Record<string, readonly string[]>>): string {

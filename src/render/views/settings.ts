@@ -34,11 +34,12 @@ export function settingsOf(plan: ConnectorPlan): readonly Setting[] {
       replaceable: false,
     })),
     ...storeSettings(plan),
-    ...upstream.credentials.flatMap(({ id, variables }) =>
-      upstream.credentials.length === 1
-        ? variables
-        : variables.map((variable) => ({ ...variable, title: `${variable.title} (${id})` })),
-    ),
+    ...upstream.credentials.flatMap(({ id, variables }) => {
+      const usual = variables.filter(({ rare }) => !rare);
+      return upstream.credentials.length === 1
+        ? usual
+        : usual.map((variable) => ({ ...variable, title: `${variable.title} (${id})` }));
+    }),
   ];
 }
 

@@ -41,7 +41,7 @@ function definitionOf(credential: CredentialPlan): Expression {
 
 type Properties = readonly [type: string, ...rest: (readonly [key: string, value: Expression])[]];
 
-function propertiesOf({ scheme, tokenUrl, scopes, scopesUnder }: CredentialPlan): Properties {
+function propertiesOf({ scheme, oauth, scopes, scopesUnder }: CredentialPlan): Properties {
   switch (scheme.type) {
     case "apiKey":
       return ["apiKey", ["in", string(scheme.in)], ["name", string(scheme.parameter)]];
@@ -53,12 +53,22 @@ function propertiesOf({ scheme, tokenUrl, scopes, scopesUnder }: CredentialPlan)
     case "openIdConnect":
       return [
         "oauth2",
-        ...(tokenUrl === undefined ? [] : [["tokenUrl", string(tokenUrl)] as const]),
+        ["grants", array((oauth?.grants ?? []).map(string))],
+        ...optionalTexts(oauth),
         ["scopes", array(scopes.map(string))],
         ...underProfiles("scopesUnder", scopesUnder, (narrower) => array(narrower.map(string))),
       ];
     case "mutualTLS":
+      return ["mutualTLS"];
     case "unsupported":
       throw new Error(`The plan uses a credential that no connector can send: ${scheme.type}`);
   }
+}
+
+function optionalTexts(oauth: CredentialPlan["oauth"]): readonly (readonly [key: string, value: Expression])[] {
+  const keys = ["tokenUrl", "authorizationUrl", "deviceAuthorizationUrl", "metadataUrl", "offlineScope"] as const;
+  return keys.flatMap((key) => {
+    const text = oauth?.[key];
+    return text === undefined ? [] : [[key, string(text)] as const];
+  });
 }

@@ -1,18 +1,15 @@
 import { about } from "./about.js";
-import { extensions } from "./extensions/index.js";
-import { broaderScopes, policy } from "./policy.js";
+import { readOffered } from "./offered.js";
 import { type LogLevel, logLevels } from "./runtime/logging.js";
 import type { CredentialSettings } from "./runtime/settings/credential.js";
+import { type CredentialStoreSettings, readCredentialStore } from "./runtime/settings/credential-store.js";
 import { readCredentials } from "./runtime/settings/credentials.js";
 import { Environment } from "./runtime/settings/environment.js";
 import { type HttpSettings, readHttpSettings } from "./runtime/settings/http.js";
 import { readServers, type Servers } from "./runtime/settings/servers.js";
 import { readStore, type StoreSettings } from "./runtime/settings/store.js";
 import { isRecorded } from "./runtime/policy.js";
-import { credentialsUnder } from "./runtime/profile.js";
-import { readToolbox } from "./runtime/settings/tools.js";
 import type { Toolbox } from "./runtime/toolbox.js";
-import { tools } from "./tools/index.js";
 import { upstream } from "./upstream.js";
 
 /** Everything that can be set from outside; `.env.example` describes the variables. */
@@ -25,6 +22,8 @@ export interface Config {
   /** For each caller. */
   readonly callsPerMinute: number;
   readonly credentials: ReadonlyMap<string, CredentialSettings>;
+  /** Where the tokens are kept that credentials get. */
+  readonly credentialStore: CredentialStoreSettings;
   readonly upstream: { readonly servers: Servers; readonly timeoutMs: number };
   readonly idempotency: {
     readonly store: StoreSettings;
@@ -45,8 +44,7 @@ const day = 1_440 * minute;
  */
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
   const environment = new Environment(variables);
-  const toolbox = readToolbox(environment, { tools, policy, broaderScopes, extensions });
-  const credentials = credentialsUnder(toolbox.profile, upstream.credentials, toolbox.policies.values());
+  const { toolbox, credentials } = readOffered(environment);
   const timeoutMs = environment.integer("UPSTREAM_TIMEOUT_MS", 45_000, { min: 100, max: 10 * minute });
   const transport = environment.oneOf("MCP_TRANSPORT", ["stdio", "http"], "stdio");
   const http = transport === "http" ? readHttpSettings(environment) : undefined;
@@ -58,6 +56,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     recorded,
     callsPerMinute: environment.integer("MCP_RATE_LIMIT", ownMachine ? 6_000 : 600, { min: 1, max: 1_000_000_000 }),
     credentials: readCredentials(environment, credentials, toolbox.policies.values()),
+    credentialStore: readCredentialStore(environment, about.name),
     upstream: { servers: readServers(environment, upstream), timeoutMs },
     idempotency: {
       store: readStore(environment, { ...about, needed: recorded }),

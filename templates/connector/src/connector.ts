@@ -2,6 +2,7 @@ import { about } from "./about.js";
 import type { Config } from "./config.js";
 import { extensions } from "./extensions/index.js";
 import { authorize } from "./runtime/access/authorize.js";
+import { openCredentials } from "./runtime/access/open-credentials.js";
 import { reveal } from "./runtime/access/secret.js";
 import { limitRate, RateLimit } from "./runtime/access/rate-limit.js";
 import { compact } from "./runtime/compact.js";
@@ -19,13 +20,14 @@ import { validate } from "./runtime/validate.js";
 
 /** Puts tools, steps and the owner's extensions together: what happens between a call and its answer. */
 export async function createConnector(config: Config): Promise<Calls> {
-  const { toolbox, credentials, upstream, resultMaxChars, logLevel, callsPerMinute } = config;
+  const { toolbox, upstream, resultMaxChars, logLevel, callsPerMinute } = config;
   const log = await createLogger(logLevel);
+  const credentials = await openCredentials(config.credentials, config.credentialStore, log);
   const client = createUpstreamClient();
   const gates = new Gates(upstream.servers, upstream.timeoutMs);
   const writes = lazyOnce(() => openOnce(config, gates, log));
   const pipeline = createPipeline({
-    authorize: authorize(credentials, toolbox.broaderScopes),
+    authorize: authorize(credentials.sources, toolbox.broaderScopes),
     validate,
     once: writes.once,
     execute: execute({ ...upstream, client, gates, userAgent: `${about.name}/${about.version}` }),
@@ -36,6 +38,7 @@ export async function createConnector(config: Config): Promise<Calls> {
   return {
     call: createDispatcher({ toolbox, handle, log }),
     prepare: async () => {
+      await credentials.prepare();
       if (config.recorded) await writes.open();
     },
     close: async (graceMs) => {

@@ -15,6 +15,7 @@ const schemes = new Map<string, SecurityScheme>([
   ["token", { name: "token", pointer: "#/token", type: "bearer" }],
   ["oauth", { name: "oauth", pointer: "#/oauth", type: "oauth2", flows: { authorizationCode: { scopes: new Map() } } }],
   ["certificate", { name: "certificate", pointer: "#/certificate", type: "mutualTLS" }],
+  ["digest", { name: "digest", pointer: "#/digest", type: "unsupported", scheme: "digest" }],
 ]);
 function access(optional: boolean, ...alternatives: readonly Readonly<Record<string, readonly string[]>>[]): Access {
   const security: Operation["security"] = {
@@ -55,12 +56,12 @@ test("what carries scopes comes first, and each credential once", () => {
 });
 
 test("an alternative that cannot be used is passed over and named", () => {
-  expect(access(false, { certificate: [] }, { token: [] })).toMatchObject({
+  expect(access(false, { digest: [] }, { token: [] })).toMatchObject({
     kind: "usable",
     alternatives: [[{ credential: "token" }]],
-    dropped: ['Scheme "certificate" needs a client certificate.'],
+    dropped: ['Scheme "digest" is of type "digest".'],
   });
-  expect(access(false, { certificate: [] })).toMatchObject({ kind: "unusable" });
+  expect(access(false, { digest: [] })).toMatchObject({ kind: "unusable" });
   expect(access(false, { oauth: ["read write"] })).toMatchObject({ kind: "unusable" });
 });
 
@@ -121,15 +122,28 @@ test.each([
   expect(nameCredentials(new Map([[name, { name, pointer: "#", type: "bearer" }]])).get(name)?.prefix).toBe(prefix);
 });
 
-test("without a client credentials flow a token is what is needed", () => {
+function askedFor(scheme: SecurityScheme): readonly string[] {
+  const { variables } = planCredential(scheme, { id: "x", prefix: "X" }, [], "needed");
+  return variables
+    .filter(({ rare }) => !rare)
+    .map(({ name, required, replaceable }) => `${name}${required ? "!" : ""}${replaceable ? "?" : ""}`);
+}
+
+test("where a person signs in, a client id is what is needed, or a token in its place", () => {
   const oauth = schemes.get("oauth");
   if (oauth === undefined) throw new Error("no scheme");
-  const { variables, tokenUrl } = planCredential(oauth, { id: "oauth", prefix: "OAUTH" }, [], "needed");
-  expect(variables.map(({ name, required }) => `${name}${required ? "!" : ""}`)).toEqual([
-    "OAUTH_TOKEN!",
-    "OAUTH_CLIENT_ID",
-    "OAUTH_CLIENT_SECRET",
-    "OAUTH_TOKEN_URL",
+  expect(askedFor(oauth)).toEqual(["X_CLIENT_ID!?", "X_CLIENT_SECRET", "X_TOKEN_URL", "X_TOKEN"]);
+});
+
+test("without a flow that a connector can use, a token is what is needed", () => {
+  expect(askedFor({ name: "x", pointer: "#", type: "oauth2", flows: { implicit: { scopes: new Map() } } })).toEqual([
+    "X_TOKEN!",
+    "X_CLIENT_ID",
+    "X_CLIENT_SECRET",
+    "X_TOKEN_URL",
   ]);
-  expect(tokenUrl).toBeUndefined();
+});
+
+test("a client certificate is asked for by the paths of its files", () => {
+  expect(askedFor({ name: "x", pointer: "#", type: "mutualTLS" })).toEqual(["X_CLIENT_CERT!", "X_CLIENT_KEY!"]);
 });

@@ -223,7 +223,7 @@ test("a result has its key fields first and a list keeps its cursor", () => {
 
 test("a credential asks for the scopes of the selected tools only", () => {
   expect(plan(customers, { access: "read" }).upstream.credentials).toMatchObject([
-    { id: "shop", prefix: "SHOP", scopes: ["customers:read"], tokenUrl: "https://auth.shop.example/token" },
+    { id: "shop", prefix: "SHOP", scopes: ["customers:read"], oauth: { tokenUrl: "https://auth.shop.example/token" } },
   ]);
   const names = plan(customers).upstream.credentials.flatMap(({ variables }) =>
     variables.filter(({ required }) => required).map(({ name }) => name),
@@ -259,7 +259,13 @@ test("unknown security is refused until somebody decides", () => {
   const silent = apiModel([operation("GET /things", { security: { kind: "unknown" } })]);
   expect(refusal(silent)).toMatchObject({ exitCode: 2, diagnostic: { code: "SECURITY_UNDECIDED" } });
   expect(plan(silent, { auth: "bearer" }).upstream.credentials).toMatchObject([
-    { prefix: "UPSTREAM", variables: [{ name: "UPSTREAM_TOKEN", required: true }] },
+    {
+      prefix: "UPSTREAM",
+      variables: [
+        { name: "UPSTREAM_TOKEN", required: true },
+        { name: "UPSTREAM_ROTATE_BY", required: false },
+      ],
+    },
   ]);
   expect(plan(silent, { auth: "none" }).upstream.credentials).toEqual([]);
 });
@@ -280,6 +286,7 @@ test("a credential is replaceable when every tool that prefers it has another wa
   const needs = (...operations: readonly Operation[]): unknown =>
     plan(apiModel(operations, { securitySchemes: new Map([known("token", "bearer"), known("login", "basic")]) }))
       .upstream.credentials.flatMap(({ variables }) => variables)
+      .filter(({ rare }) => !rare)
       .map(({ name, required, replaceable }) => [name, required, replaceable]);
   const either = operation("GET /either", ways("login", "token"));
   expect(needs(either)).toEqual([

@@ -16,6 +16,7 @@ const events: Policy = {
 
 const login: CredentialDefinition = {
   type: "oauth2",
+  grants: [],
   prefix: "LOGIN",
   scopes: ["calendar.events"],
   scopesUnder: { read: ["calendar.events.readonly"] },

@@ -1,3 +1,5 @@
+import type { ClientCertificate } from "./access/client-certificate.js";
+import type { Secret } from "./access/secret.js";
 import type { ErrorBody } from "./errors/tool-error.js";
 import type { Policy } from "./policy.js";
 import type { Tool } from "./tool.js";
@@ -8,6 +10,8 @@ export interface Principal {
   readonly id: string;
   /** Scopes of the caller's token; `local` where there is no token: stdio and a loopback bind without an issuer. */
   readonly scopes: ReadonlySet<string> | "local";
+  /** The caller's own token: for its exchange at a token endpoint (RFC 8693) and for nothing else. */
+  readonly token?: Secret;
 }
 
 /** One call of one tool as it enters the pipeline. */
@@ -34,6 +38,8 @@ export interface AuthorizedCall extends Call {
 
 /** What is added to an upstream request. Never the caller's own token. */
 export interface UpstreamCredential {
+  /** Shown where the connection is made (TLS), not in the request. */
+  readonly certificate?: ClientCertificate;
   /** Headers, query parameters and cookies; called for each attempt, just before it is sent. */
   apply(): Promise<{
     readonly headers: Readonly<Record<string, string>>;

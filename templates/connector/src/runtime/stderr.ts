@@ -6,6 +6,11 @@ export function say(text: string): void {
   process.stderr.write(`${redact(printable(text))}\n`);
 }
 
+/** Lines of any length for the person at a terminal: on stderr, without secrets and control characters. */
+export function tell(text: string): void {
+  process.stderr.write(`${redact(text).replace(/[^\P{Cc}\n]/gu, " ")}\n`);
+}
+
 /** Errors whose message is written for the person who starts the connector. */
 const peopleErrors: ReadonlySet<string> = new Set(["SettingsError", "StoreStartError"]);
 

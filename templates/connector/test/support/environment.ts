@@ -6,6 +6,7 @@ import type { CredentialDefinition } from "../../src/runtime/upstream/definition
 import type { FakeAuthorizationServer } from "./fake-authorization-server.js";
 import { canary } from "./canary.js";
 import type { FakeUpstream } from "./fake-upstream.js";
+import { selfSigned } from "./self-signed.js";
 
 /** A complete environment: the fakes in place of the real world, a store of its own. */
 export function testEnvironment(
@@ -20,6 +21,7 @@ export function testEnvironment(
     UPSTREAM_URL: api.origin,
     UPSTREAM_TIMEOUT_MS: "4000",
     IDEMPOTENCY_STORE: process.env["TEST_IDEMPOTENCY_STORE"] ?? `sqlite:${join(temporaryFolder(), "idempotency.db")}`,
+    CREDENTIAL_STORE: `file:${temporaryFolder()}`,
     ...Object.assign({}, ...credentials),
   };
 }
@@ -43,6 +45,10 @@ function credentialVariables(
       return { [`${prefix}_TOKEN`]: `${canary}-token` };
     case "basic":
       return { [`${prefix}_USERNAME`]: `${canary}-username`, [`${prefix}_PASSWORD`]: `${canary}-password` };
+    case "mutualTLS": {
+      const files = selfSigned();
+      return { [`${prefix}_CLIENT_CERT`]: files.certificate, [`${prefix}_CLIENT_KEY`]: files.key };
+    }
     case "oauth2":
       return {
         [`${prefix}_CLIENT_ID`]: "test-client",

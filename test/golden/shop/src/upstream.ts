@@ -8,6 +8,7 @@ export const upstream: Upstream = {
     shop: {
       type: "oauth2",
       prefix: "SHOP",
+      grants: ["clientCredentials"],
       tokenUrl: "https://auth.shop.example/token",
       scopes: ["customers:read", "customers:write", "refunds:read", "refunds:write"],
       scopesUnder: { read: ["customers:read", "refunds:read"] },

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { authorize } from "../../../../templates/connector/src/runtime/access/authorize.js";
+import { createCredentials } from "../../../../templates/connector/src/runtime/access/credential-source.js";
+import { memoryStores } from "../../../../templates/connector/src/runtime/access/tokens/token-stores.js";
 import { RateLimit } from "../../../../templates/connector/src/runtime/access/rate-limit.js";
 import {
   baselineScopes,
@@ -29,7 +31,7 @@ function reading(...access: readonly AccessAlternative[]): Policy {
 /** What is added to the upstream request of a call with this policy. */
 async function applied(policy: Policy, principal = local) {
   let seen: AuthorizedCall | undefined;
-  await authorize(credentials)(async (call) => {
+  await authorize(createCredentials(credentials, memoryStores).sources)(async (call) => {
     seen = call;
     return { status: "ok", result: null };
   })(sampleCall({ policy, principal }));

@@ -1,9 +1,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createCredentialSource } from "../../../../templates/connector/src/runtime/access/credential-source.js";
-import { Secret } from "../../../../templates/connector/src/runtime/access/secret.js";
+import { localUser } from "../../../../templates/connector/src/runtime/access/principal.js";
 import { ToolError } from "../../../../templates/connector/src/runtime/errors/tool-error.js";
+import { oauthSettings, oauthSource } from "./support/oauth.js";
 
 interface Received {
   readonly authorization: string | undefined;
@@ -50,14 +50,8 @@ const good = ({ form }: Received): Answer => ({
 });
 
 function source(port = (server.address() as AddressInfo).port) {
-  return createCredentialSource({
-    type: "clientCredentials",
-    prefix: "SHOP",
-    clientId: "the client",
-    clientSecret: new Secret("canary:secret"),
-    tokenUrl: new URL(`http://127.0.0.1:${port}/token`),
-    scopes: ["customers:read", "refunds:write"],
-  });
+  const credential = oauthSource(oauthSettings(`http://127.0.0.1:${port}/token`));
+  return () => credential(localUser());
 }
 
 async function failureOf(obtain: () => Promise<unknown>): Promise<ToolError> {

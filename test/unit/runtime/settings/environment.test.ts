@@ -31,7 +31,7 @@ function problemWith(read: (environment: Environment) => unknown, variables: Var
 
 function temporaryFile(content: string): string {
   const file = join(mkdtempSync(join(tmpdir(), "settings-")), "secret");
-  writeFileSync(file, content);
+  writeFileSync(file, content, { mode: 0o600 });
   return file;
 }
 

@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createCredentialSource } from "../../../../templates/connector/src/runtime/access/credential-source.js";
-import { Secret } from "../../../../templates/connector/src/runtime/access/secret.js";
+import { localUser } from "../../../../templates/connector/src/runtime/access/principal.js";
 import { createUpstreamClient } from "../../../../templates/connector/src/runtime/upstream/client.js";
 import { Gates } from "../../../../templates/connector/src/runtime/upstream/gates.js";
+import { oauthSettings, oauthSource } from "../access/support/oauth.js";
 import { type Outcome, outcomeOf } from "./support/outcome.js";
 
 const CALLERS = 50;
@@ -65,20 +65,16 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
 /** That many calls at once, with one token between them. */
 async function callers(count: number, timeoutMs = 20_000): Promise<readonly Outcome[]> {
   const { port } = server.address() as AddressInfo;
-  const source = createCredentialSource({
-    type: "clientCredentials",
-    prefix: "SHOP",
-    clientId: "id",
-    clientSecret: new Secret("a secret of the client"),
-    tokenUrl: new URL(`http://127.0.0.1:${port}/token`),
-    scopes: [],
-  });
+  const source = oauthSource(oauthSettings(`http://127.0.0.1:${port}/token`, { scopes: [] }));
   const servers = new Map([[undefined, `http://127.0.0.1:${port}`]]);
   const gates = new Gates(servers, timeoutMs);
   const numbers = Array.from({ length: count }, (_, index) => index);
   return Promise.all(
     numbers.map(async (number) =>
-      outcomeOf({ request: { path: `/${number}` }, credential: await source() }, { servers, client, gates, timeoutMs }),
+      outcomeOf(
+        { request: { path: `/${number}` }, credential: await source(localUser()) },
+        { servers, client, gates, timeoutMs },
+      ),
     ),
   );
 }

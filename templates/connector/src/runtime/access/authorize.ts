@@ -2,8 +2,7 @@ import type { AuthorizedCall, Call, Middleware } from "../call.js";
 import type { Policy } from "../policy.js";
 import { refused } from "./access-error.js";
 import { chooseAlternative } from "./alternative.js";
-import { combine, createCredentialSource, type CredentialSource } from "./credential-source.js";
-import type { CredentialSettings } from "../settings/credential.js";
+import { combine, type CredentialSource } from "./credential-source.js";
 import { type BroaderScopes, missingScopes } from "./scopes.js";
 
 /**
@@ -11,14 +10,13 @@ import { type BroaderScopes, missingScopes } from "./scopes.js";
  * must not fail for want of a token.
  */
 export function authorize(
-  credentials: ReadonlyMap<string, CredentialSettings>,
+  sources: ReadonlyMap<string, CredentialSource>,
   broader?: BroaderScopes,
 ): Middleware<Call, AuthorizedCall> {
-  const sources = new Map([...credentials].map(([id, settings]) => [id, createCredentialSource(settings)]));
   return (next) => async (call) => {
     refuseMissingScopes(call, broader);
     const needed = sourcesFor(call.policy, sources);
-    const obtained = await Promise.all(needed.map((source) => source()));
+    const obtained = await Promise.all(needed.map((source) => source(call.principal)));
     return next({ ...call, credential: combine(obtained) });
   };
 }

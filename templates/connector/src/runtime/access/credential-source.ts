@@ -1,18 +1,56 @@
-import type { UpstreamCredential } from "../call.js";
-import type { ClientCredentialsSettings, CredentialSettings } from "../settings/credential.js";
+import type { Principal, UpstreamCredential } from "../call.js";
+import type { CredentialSettings } from "../settings/credential.js";
+import type { ClientCertificate } from "./client-certificate.js";
 import { reveal } from "./secret.js";
-import { TokenManager } from "./token-manager.js";
+import { type CredentialEvents, OAuthCredential } from "./tokens/oauth-credential.js";
+import type { TokenStores } from "./tokens/token-stores.js";
 
 /** Gives a credential for one call; what must be fetched for it has been fetched when the promise is fulfilled. */
-export type CredentialSource = () => Promise<UpstreamCredential>;
+export type CredentialSource = (caller: Principal) => Promise<UpstreamCredential>;
 
 /** Headers, query parameters and cookies of one request. */
 export type CredentialParts = Awaited<ReturnType<UpstreamCredential["apply"]>>;
 
 const nothing: CredentialParts = { headers: {}, query: {}, cookies: {} };
 
-/** Turns the settings of a credential into a source of it. */
-export function createCredentialSource(settings: CredentialSettings): CredentialSource {
+/** All credentials of a connector, ready to be used. */
+export interface Credentials {
+  readonly sources: ReadonlyMap<string, CredentialSource>;
+  /** Those that get tokens, by id. */
+  readonly oauth: ReadonlyMap<string, OAuthCredential>;
+}
+
+/** Turns settings into credentials. */
+export function createCredentials(
+  settings: ReadonlyMap<string, CredentialSettings>,
+  stores: TokenStores,
+  events: CredentialEvents = {},
+): Credentials {
+  const oauth = new Map<string, OAuthCredential>();
+  const sources = new Map<string, CredentialSource>();
+  for (const [id, one] of settings) {
+    if (one.type !== "oauth") {
+      sources.set(id, fixedSource(one));
+      continue;
+    }
+    const credential = new OAuthCredential(one, stores, events);
+    oauth.set(id, credential);
+    sources.set(id, (caller) => bearerOf(credential, caller));
+  }
+  return { sources, oauth };
+}
+
+/** One credential made of several: all are applied at once. */
+export function combine(credentials: readonly UpstreamCredential[]): UpstreamCredential {
+  const certificate = credentials.find((credential) => credential.certificate !== undefined)?.certificate;
+  return {
+    ...(certificate && { certificate }),
+    apply: async () => (await Promise.all(credentials.map((credential) => credential.apply()))).reduce(merge, nothing),
+    renew: async () => (await Promise.all(credentials.map((credential) => credential.renew()))).some(Boolean),
+  };
+}
+
+function fixedSource(settings: Exclude<CredentialSettings, { readonly type: "oauth" }>): CredentialSource {
   switch (settings.type) {
     case "apiKey":
       return constant(() => apiKey(settings.in, settings.name, reveal(settings.key)));
@@ -22,38 +60,32 @@ export function createCredentialSource(settings: CredentialSettings): Credential
       return constant(() =>
         authorization(`Basic ${base64(`${reveal(settings.username)}:${reveal(settings.password)}`)}`),
       );
-    case "clientCredentials":
-      return clientCredentials(settings);
+    case "certificate":
+      return constant(() => nothing, settings.certificate);
   }
 }
 
-/** One credential made of several: all are applied at once. */
-export function combine(credentials: readonly UpstreamCredential[]): UpstreamCredential {
-  return {
-    apply: async () => (await Promise.all(credentials.map((credential) => credential.apply()))).reduce(merge, nothing),
-    renew: async () => (await Promise.all(credentials.map((credential) => credential.renew()))).some(Boolean),
+function constant(parts: () => CredentialParts, certificate?: ClientCertificate): CredentialSource {
+  const credential: UpstreamCredential = {
+    ...(certificate && { certificate }),
+    apply: async () => parts(),
+    renew: async () => false,
   };
-}
-
-function constant(parts: () => CredentialParts): CredentialSource {
-  const credential: UpstreamCredential = { apply: async () => parts(), renew: async () => false };
   return async () => credential;
 }
 
-function clientCredentials(settings: ClientCredentialsSettings): CredentialSource {
-  const tokens = new TokenManager(async () => (await import("./token-request.js")).requestToken(settings));
-  return async () => {
-    let token = await tokens.fresh();
-    return {
-      apply: async () => {
-        token = await tokens.fresh();
-        return authorization(`Bearer ${reveal(token.secret)}`);
-      },
-      renew: async () => {
-        token = await tokens.replace(token);
-        return true;
-      },
-    };
+async function bearerOf(credential: OAuthCredential, caller: Principal): Promise<UpstreamCredential> {
+  const tokens = credential.tokensFor(caller);
+  let token = await tokens.fresh();
+  return {
+    apply: async () => {
+      token = await tokens.fresh();
+      return authorization(`Bearer ${reveal(token.secret)}`);
+    },
+    renew: async () => {
+      token = await tokens.replace(token);
+      return true;
+    },
   };
 }
 

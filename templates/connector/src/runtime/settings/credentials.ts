@@ -14,7 +14,7 @@ export function readCredentials(
 ): ReadonlyMap<string, CredentialSettings> {
   const credentials = new Map<string, CredentialSettings>();
   for (const [id, definition] of Object.entries(definitions)) {
-    const settings = readCredential(environment, definition);
+    const settings = readCredential(environment, id, definition);
     if (settings !== undefined) credentials.set(id, settings);
   }
   for (const missing of missingCredentials(policies, credentials, definitions)) {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Secret } from "../access/secret.js";
+import { ExposedFileError, readPrivateFile } from "../access/secrets/private-file.js";
 import { isLoopback } from "./loopback.js";
 
 /** The settings can't be used; the message is one line and names the variables. */
@@ -51,9 +52,9 @@ export class Environment {
   }
 
   /** The same check for a URL that comes from elsewhere; `name` is the variable that can replace it. */
-  checkedUrl(name: string, text: string): URL | undefined {
+  checkedUrl(name: string, text: string, query: "no query" | "query" = "no query"): URL | undefined {
     const url = URL.canParse(text) ? new URL(text) : undefined;
-    const problem = url === undefined ? "must be an absolute URL" : problemOf(url);
+    const problem = url === undefined ? "must be an absolute URL" : problemOf(url, query);
     if (problem === undefined) return url;
     this.problem(`${name} ${problem}`);
     return undefined;
@@ -66,24 +67,41 @@ export class Environment {
     if (direct !== undefined && file !== undefined) this.problem(`${name} and ${name}_FILE are both set`);
     if (direct !== undefined || file === undefined) return direct;
     try {
-      const content = readFileSync(file, "utf8").trim();
+      const content = readPrivateFile(file).trim();
       if (content === "") this.problem(`the file of ${name}_FILE is empty`);
       return content === "" ? undefined : content;
-    } catch {
-      this.problem(`the file of ${name}_FILE can't be read`);
+    } catch (error) {
+      this.problem(`the file of ${name}_FILE ${fileProblem(error)}`);
+      return undefined;
+    }
+  }
+
+  /** The content of the file that `NAME` names, for things that are files by nature: keys and certificates. */
+  fileContent(name: string, kind: "public" | "private"): string | undefined {
+    const path = this.text(name);
+    if (path === undefined) return undefined;
+    try {
+      return kind === "private" ? readPrivateFile(path) : readFileSync(path, "utf8");
+    } catch (error) {
+      this.problem(`the file of ${name} ${fileProblem(error)}`);
       return undefined;
     }
   }
 
   /** The value of `NAME`, or the content of the file that `NAME_FILE` names. */
-  secret(name: string, kind: "visible" | "sayable" = "visible"): Secret | undefined {
+  secret(name: string, kind: "visible" | "sayable" | "multiline" = "visible"): Secret | undefined {
     const value = this.secretText(name);
     if (value === undefined) return undefined;
-    if ((kind === "visible" ? visible : sayable).test(value)) return new Secret(value);
+    if (kind === "multiline" || (kind === "visible" ? visible : sayable).test(value)) return new Secret(value);
     this.problem(
       `${name} holds ${kind === "visible" ? "a space or a character outside printable ASCII" : "a control character"}`,
     );
     return undefined;
+  }
+
+  /** All that is wrong so far, each once. */
+  get problems(): readonly string[] {
+    return [...new Set(this.#problems)];
   }
 
   problem(text: string): void {
@@ -92,13 +110,17 @@ export class Environment {
 
   /** @throws SettingsError when anything was wrong. */
   finish(): void {
-    if (this.#problems.length > 0) throw new SettingsError([...new Set(this.#problems)].join("; "));
+    if (this.#problems.length > 0) throw new SettingsError(this.problems.join("; "));
   }
 }
 
-function problemOf(url: URL): string | undefined {
+function fileProblem(error: unknown): string {
+  return error instanceof ExposedFileError ? "can be read by others than you: chmod 600 it" : "can't be read";
+}
+
+function problemOf(url: URL, query: "no query" | "query"): string | undefined {
   if (url.username !== "" || url.password !== "") return "must not hold a user name or password";
-  if (url.search !== "" || url.hash !== "") return "must not have a query or fragment";
+  if ((url.search !== "" && query === "no query") || url.hash !== "") return "must not have a query or fragment";
   if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))) return undefined;
   return "must begin with https:// (http:// is accepted for loopback addresses only)";
 }

@@ -1,11 +1,11 @@
 import { accessSync, constants } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { conceal } from "../access/redaction.js";
 import { Secret } from "../access/secret.js";
 import { type StoreKind, storeKindOf } from "../idempotency/open-store.js";
 import { parseSealingKeys, type SealingKey } from "../idempotency/sealing.js";
 import type { Environment } from "./environment.js";
+import { stateFolder } from "./state-folder.js";
 
 /** Where idempotency keys live. */
 export interface StoreSettings {
@@ -45,7 +45,7 @@ function readUrl(environment: Environment, { name, store, needed }: StoreChoice)
   const text = environment.secretText("IDEMPOTENCY_STORE");
   if (text === undefined) {
     if (!needed) return "";
-    if (store === "sqlite") return fileUrl(environment, defaultFile(environment, name));
+    if (store === "sqlite") return fileUrl(environment, join(stateFolder(environment, name), "idempotency.db"));
     environment.problem(`IDEMPOTENCY_STORE is missing: ${exampleOf(store)}`);
     return "";
   }
@@ -108,10 +108,4 @@ function isWritable(path: string): boolean {
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOENT";
-}
-
-/** Outlives the process, and does not depend on the folder that a host has started it in. */
-function defaultFile(environment: Environment, name: string): string {
-  const state = environment.text("XDG_STATE_HOME") ?? environment.text("LOCALAPPDATA");
-  return join(state ?? join(homedir(), ".local", "state"), name, "idempotency.db");
 }

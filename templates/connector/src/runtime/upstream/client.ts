@@ -1,4 +1,6 @@
 import type { Agent, Dispatcher } from "undici";
+import type { ClientCertificate } from "../access/client-certificate.js";
+import { reveal } from "../access/secret.js";
 import type { UpstreamResponse } from "../call.js";
 import type { UpstreamRequest } from "./build-request.js";
 import { readBody } from "./read-body.js";
@@ -25,26 +27,39 @@ export type Attempt =
 /** Sends single requests: no redirects, no retries, everything bounded. */
 export interface UpstreamClient {
   /**
+   * @param certificate shown where the connection is made
    * @param signal ends the attempt; one that has begun to leave is then reported as sent
    * @throws when the request can't be sent at all, so that nothing has left and sending it again is of no use
    */
-  send(request: UpstreamRequest, signal: AbortSignal): Promise<Attempt>;
+  send(request: UpstreamRequest, signal: AbortSignal, certificate?: ClientCertificate): Promise<Attempt>;
   close(): Promise<void>;
 }
 
-/** A client with a pool of connections for each origin. undici is loaded for the first request, not for a list of tools. */
+/** A client with a pool of connections for each origin, and for each certificate that is shown there. undici is loaded for the first request, not for a list of tools. */
 export function createUpstreamClient(): UpstreamClient {
-  let agent: Promise<Agent> | undefined;
+  const agents = new Map<ClientCertificate | undefined, Promise<Agent>>();
+  const agentFor = (certificate: ClientCertificate | undefined): Promise<Agent> => {
+    const agent = agents.get(certificate) ?? createAgent(certificate);
+    agents.set(certificate, agent);
+    return agent;
+  };
   return {
-    send: async (request, signal) => attempt(await (agent ??= createAgent()), request, signal),
-    close: async () => (await agent)?.close(),
+    send: async (request, signal, certificate) => attempt(await agentFor(certificate), request, signal),
+    close: async () => {
+      for (const agent of await Promise.all(agents.values())) await agent.close();
+    },
   };
 }
 
-async function createAgent(): Promise<Agent> {
+async function createAgent(shown?: ClientCertificate): Promise<Agent> {
   const undici = await import("undici");
+  const identity = shown && {
+    cert: shown.certificate,
+    key: reveal(shown.key),
+    ...(shown.passphrase && { passphrase: reveal(shown.passphrase) }),
+  };
   return new undici.Agent({
-    connect: { timeout: CONNECT_TIMEOUT_MS },
+    connect: { timeout: CONNECT_TIMEOUT_MS, ...identity },
     headersTimeout: HEADERS_TIMEOUT_MS,
     bodyTimeout: BODY_TIMEOUT_MS,
     maxHeaderSize: MAX_HEADER_BYTES,

@@ -15,13 +15,26 @@ export type CredentialDefinition = { readonly prefix: string } & (
   | { readonly type: "apiKey"; readonly in: "header" | "query" | "cookie"; readonly name: string }
   | { readonly type: "bearer" }
   | { readonly type: "basic" }
-  /** Client credentials (RFC 6749 section 4.4), or a token given in `<PREFIX>_TOKEN`. */
-  | {
-      readonly type: "oauth2";
-      readonly tokenUrl?: string;
-      /** What a token request asks for. */
-      readonly scopes: readonly string[];
-      /** Where it asks for less under a narrower `MCP_PROFILE`. */
-      readonly scopesUnder?: Under<readonly string[]>;
-    }
+  | ({ readonly type: "oauth2" } & OAuthDefinition)
+  /** A TLS client certificate: `<PREFIX>_CLIENT_CERT` and `<PREFIX>_CLIENT_KEY` name its files. */
+  | { readonly type: "mutualTLS" }
 );
+
+/** Ways to a token that the document describes; `<PREFIX>_TOKEN` gives one that was obtained elsewhere. */
+export interface OAuthDefinition {
+  /** In the order of the document's own preference; none where it describes none. */
+  readonly grants: readonly OAuthGrant[];
+  readonly tokenUrl?: string;
+  readonly authorizationUrl?: string;
+  readonly deviceAuthorizationUrl?: string;
+  /** Where the server describes itself: RFC 8414 or OpenID Connect Discovery. */
+  readonly metadataUrl?: string;
+  /** A refresh token is given only to those who ask for it by this scope. It opens nothing. */
+  readonly offlineScope?: string;
+  /** What a token request asks for. */
+  readonly scopes: readonly string[];
+  /** Where it asks for less under a narrower `MCP_PROFILE`. */
+  readonly scopesUnder?: Under<readonly string[]>;
+}
+
+export type OAuthGrant = "clientCredentials" | "authorizationCode" | "deviceAuthorization";

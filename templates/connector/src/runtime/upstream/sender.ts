@@ -46,11 +46,11 @@ export class Sender {
     const request = await unlessLate(this.#request(), this.timeLeft());
     const time = this.timeLeft();
     if (time <= 0) return { kind: "failed", sent: false, cause: new Error("no time is left to send") };
-    const { signal, policy, claim } = this.#call;
+    const { signal, policy, claim, credential } = this.#call;
     this.sends += 1;
     this.#sentTo = request.url;
     const ends = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(time))]);
-    const attempt = await this.#options.client.send(request, ends);
+    const attempt = await this.#options.client.send(request, ends, credential.certificate);
     if (attempt.kind === "failed" && signal.aborted && policy.effect === "read") throw cancelled(this.#call);
     this.ending = isOutage(attempt) ? "outage" : "answered";
     if (attempt.kind === "answered") claim?.answered?.(attempt.response);

@@ -1,0 +1,420 @@
+import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { localUser } from "../../../../../templates/connector/src/runtime/access/principal.js";
+import { redact } from "../../../../../templates/connector/src/runtime/access/redaction.js";
+import { reveal, Secret } from "../../../../../templates/connector/src/runtime/access/secret.js";
+import { ToolError } from "../../../../../templates/connector/src/runtime/errors/tool-error.js";
+import type { OAuthSettings } from "../../../../../templates/connector/src/runtime/settings/oauth-settings.js";
+import {
+  type CredentialEvents,
+  OAuthCredential,
+} from "../../../../../templates/connector/src/runtime/access/tokens/oauth-credential.js";
+import { fileStores } from "../../../../../templates/connector/src/runtime/access/tokens/token-stores.js";
+import {
+  FakeTokenServer,
+  type TokenServerOptions,
+} from "../../../../../templates/connector/test/support/fake-token-server.js";
+import { oauthSettings } from "../support/oauth.js";
+
+/*
+ * The invariants T1 to T13 of the token manager. Each comes from something that has gone wrong with real connectors.
+ */
+
+const scopes = ["orders:read", "orders:write"];
+
+let server: FakeTokenServer;
+let folder: string;
+let clock: number;
+
+beforeEach(() => {
+  folder = join(mkdtempSync(join(tmpdir(), "tokens-")), "credentials");
+  clock = Date.now();
+  vi.spyOn(Date, "now").mockImplementation(() => clock);
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await server.close();
+});
+
+async function start(options: TokenServerOptions = {}): Promise<void> {
+  server = await FakeTokenServer.start({ scopes, ...options });
+}
+
+function settings(changes: Partial<OAuthSettings> = {}): OAuthSettings {
+  const secret = new Secret(server.options.clientSecret);
+  return oauthSettings(server.tokenUrl, {
+    clientId: server.options.clientId,
+    authentication: { kind: "secret", secret },
+    scopes,
+    ...changes,
+  });
+}
+
+/** A credential as one process has it. */
+function credential(changes: Partial<OAuthSettings> = {}, events: CredentialEvents = {}): OAuthCredential {
+  return new OAuthCredential(settings(changes), fileStores(folder), events);
+}
+
+function signedIn(events: CredentialEvents = {}): OAuthCredential {
+  return credential({ grant: "signIn", refreshToken: firstToken }, events);
+}
+
+let firstToken: Secret;
+
+async function tokenOf(one: OAuthCredential): Promise<string> {
+  return reveal((await one.tokensFor(localUser()).fresh()).secret);
+}
+
+async function failureOf(one: OAuthCredential): Promise<ToolError["body"]> {
+  const error: unknown = await tokenOf(one).catch((caught: unknown) => caught);
+  if (error instanceof ToolError) return error.body;
+  throw new Error("it did not fail as a tool error");
+}
+
+const outcomes = (): readonly string[] => server.requests.map(({ outcome }) => outcome);
+const stored = (): string =>
+  readFileSync(join(folder, readdirSync(folder).find((name) => name.endsWith(".json")) ?? ""), "utf8");
+
+describe("T1: single flight", () => {
+  it("fifty calls at once make one token request, at the start and at expiry", async () => {
+    await start();
+    const one = credential();
+    const tokens = await Promise.all(Array.from({ length: 50 }, () => tokenOf(one)));
+    expect(new Set(tokens).size).toBe(1);
+    clock += 3_600_000;
+    const later = await Promise.all(Array.from({ length: 50 }, () => tokenOf(one)));
+    expect(new Set(later).size).toBe(1);
+    expect(later[0]).not.toBe(tokens[0]);
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
+describe("T2: single flight across those who share a store", () => {
+  it("eight holders of one store make one token request", async () => {
+    await start();
+    const holders = Array.from({ length: 8 }, () => credential());
+    expect(new Set(await Promise.all(holders.map(tokenOf))).size).toBe(1);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("a refresh token is used once, although all have seen it", async () => {
+    await start();
+    firstToken = new Secret(server.signIn());
+    const holders = Array.from({ length: 8 }, () => signedIn());
+    await Promise.all(holders.map(tokenOf));
+    clock += 3_600_000;
+    expect(new Set(await Promise.all(holders.map(tokenOf))).size).toBe(1);
+    expect(outcomes()).toEqual(["ok", "ok"]);
+    expect(server.revokedFamilies).toBe(0);
+  });
+});
+
+describe("T3: absolute times", () => {
+  it("what is kept says when a token ends, not for how long it lives", async () => {
+    await start();
+    await tokenOf(credential());
+    expect(JSON.parse(stored())).toMatchObject({ token: { expiresAt: clock + 3_600_000 } });
+    clock += 3_595_000;
+    await tokenOf(credential());
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
+describe("T4: a replaced refresh token is kept before it matters", () => {
+  it("lies in the file, for its owner alone, when the first call gets its access token", async () => {
+    await start();
+    firstToken = new Secret(server.signIn());
+    const token = await tokenOf(signedIn());
+    const record = JSON.parse(stored()) as { token: { secret: string }; refresh: { secret: string } };
+    expect(record.token.secret).toBe(token);
+    expect(record.refresh.secret).not.toBe(reveal(firstToken));
+    for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o077, name).toBe(0);
+    expect(statSync(folder).mode & 0o077).toBe(0);
+  });
+
+  it("is kept also when its scopes are not enough to be used", async () => {
+    await start();
+    firstToken = new Secret(server.signIn());
+    server.willSuffer({
+      status: 200,
+      body: { access_token: "a-1", token_type: "Bearer", scope: "orders:read", refresh_token: "canary-next" },
+    });
+    expect(await failureOf(signedIn())).toMatchObject({ code: "UPSTREAM_FORBIDDEN" });
+    expect(stored()).toContain("canary-next");
+  });
+
+  it("when it can't be kept nothing is used, and it is not lost", async () => {
+    await start();
+    firstToken = new Secret(server.signIn());
+    const one = signedIn();
+    const { store } = one;
+    const exclusively = store.exclusively.bind(store);
+    const broken = vi
+      .spyOn(store, "exclusively")
+      .mockImplementation((step) =>
+        exclusively(() => step(() => Promise.reject(new Error("no space left on device")))),
+      );
+    expect(await failureOf(one)).toMatchObject({ code: "UPSTREAM_AUTH", executed: "no" });
+    broken.mockRestore();
+    clock += 61_000;
+    await tokenOf(one);
+    expect(outcomes()).toEqual(["ok"]);
+  });
+});
+
+describe("T5: early renewal", () => {
+  it("a token is renewed a minute before its end, or up to a quarter of that earlier", async () => {
+    await start();
+    const one = credential();
+    await tokenOf(one);
+    clock += 3_600_000 - 75_001;
+    await tokenOf(one);
+    expect(server.requests).toHaveLength(1);
+    clock += 15_001;
+    await tokenOf(one);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("a short-lived one at nine tenths of its life", async () => {
+    await start({ lifeSeconds: 100 });
+    const one = credential();
+    await tokenOf(one);
+    clock += 87_499;
+    await tokenOf(one);
+    expect(server.requests).toHaveLength(1);
+    clock += 2_501;
+    await tokenOf(one);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("a refused token is replaced once, however many calls were refused with it", async () => {
+    await start();
+    const tokens = credential().tokensFor(localUser());
+    const refused = await tokens.fresh();
+    const replaced = await Promise.all([tokens.replace(refused), tokens.replace(refused)]);
+    const late = await tokens.replace(refused);
+    expect(new Set([...replaced, late].map(({ secret }) => reveal(secret))).size).toBe(1);
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
+describe("T6: what may pass", () => {
+  it.each([
+    ["a failing server", { status: 503 } as const],
+    ["a limited rate", { status: 429, headers: { "retry-after": "7" } } as const],
+    ["a cut connection", "cut before" as const],
+  ])("%s leaves the old token in use, and the server alone for a while", async (_case, fault) => {
+    await start();
+    const said: string[] = [];
+    const one = credential({}, { postponed: (id) => said.push(id) });
+    const token = await tokenOf(one);
+    clock += 3_580_000;
+    server.willSuffer(fault);
+    for (let call = 0; call < 10; call += 1) expect(await tokenOf(one)).toBe(token);
+    const asked = server.requests.length;
+    expect(asked).toBeLessThanOrEqual(2);
+    clock += 4_000;
+    await tokenOf(one);
+    expect(server.requests).toHaveLength(asked);
+    clock += 7_000;
+    expect(await tokenOf(one)).not.toBe(token);
+    expect(said).toEqual(["shop"]);
+  });
+
+  it("without a token that still lives the call fails, and may be made again", async () => {
+    await start();
+    const one = credential();
+    server.willSuffer({ status: 503 });
+    expect(await failureOf(one)).toMatchObject({
+      code: "UPSTREAM_UNAVAILABLE",
+      executed: "no",
+      retry: { allowed: true },
+    });
+    expect(await failureOf(one)).toMatchObject({ code: "UPSTREAM_UNAVAILABLE" });
+    expect(server.requests).toHaveLength(1);
+    clock += 1_000;
+    await tokenOf(one);
+  });
+
+  it("a lost answer does not kill a sign-in whose provider allows for it", async () => {
+    await start({ lenient: true });
+    firstToken = new Secret(server.signIn());
+    const one = signedIn();
+    server.willSuffer("cut after");
+    await failureOf(one);
+    clock += 1_000;
+    await tokenOf(one);
+    expect(server.revokedFamilies).toBe(0);
+  });
+});
+
+describe("T7: a dead credential", () => {
+  it.each(["invalid_grant", "invalid_client", "unauthorized_client"])(
+    "is told by every call after %s, with the command to run, once on the log, and the server is not asked again",
+    async (error) => {
+      await start();
+      firstToken = new Secret(server.signIn());
+      const said: string[] = [];
+      const one = signedIn({ dead: (_id, { body }) => said.push(body.code) });
+      const answer = { status: 400, body: { error } };
+      server.willSuffer(answer, answer);
+      for (let call = 0; call < 20; call += 1) {
+        const body = await failureOf(one);
+        expect(body).toMatchObject({ code: "UPSTREAM_AUTH", executed: "no", retry: { allowed: false } });
+        expect(body.message).toContain(`AUTH_REAUTH_REQUIRED`);
+        expect(body.next).toMatch(/npm run (login -- shop|doctor)/);
+      }
+      expect(said).toEqual(["UPSTREAM_AUTH"]);
+      expect(server.requests.length).toBeLessThanOrEqual(2);
+    },
+  );
+
+  it("is known to other processes and after a restart, without asking again", async () => {
+    await start();
+    firstToken = new Secret(server.signIn());
+    server.revokeAll();
+    await failureOf(signedIn());
+    await failureOf(signedIn());
+    expect(outcomes()).toEqual(["invalid_grant"]);
+  });
+
+  it("lives again in a running process as soon as a person has signed in", async () => {
+    await start();
+    firstToken = new Secret(server.signIn());
+    server.revokeAll();
+    const one = signedIn();
+    await failureOf(one);
+    const login = signedIn();
+    const issued = await login.endpoint.request({ grant: "refreshToken", refreshToken: new Secret(server.signIn()) });
+    await login.store.exclusively((write) => write({ ...issued }));
+    expect(await tokenOf(one)).toBe(reveal(issued.token.secret));
+  });
+
+  it("that nobody has signed in for says so", async () => {
+    await start();
+    const body = await failureOf(credential({ grant: "signIn", authentication: { kind: "none" } }));
+    expect(body.message).toContain("nobody has signed in");
+    expect(body.next).toContain("npm run login -- shop");
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
+describe("T8: scopes in renewals", () => {
+  it("are sent, so that a profile gets no more than its own", async () => {
+    await start();
+    firstToken = new Secret(server.signIn());
+    await tokenOf(credential({ grant: "signIn", refreshToken: firstToken, scopes: ["orders:read"] }));
+    expect(server.requests[0]).toMatchObject({ grant: "refresh_token", scope: "orders:read" });
+  });
+
+  it("are left out where the provider refuses to be told", async () => {
+    await start();
+    firstToken = new Secret(server.signIn());
+    await tokenOf(credential({ grant: "signIn", refreshToken: firstToken, refreshScope: "omit" }));
+    expect(server.requests[0]?.scope).toBeNull();
+  });
+});
+
+describe("T9: less than was asked for", () => {
+  it("is refused by the names of the scopes that are missing", async () => {
+    await start();
+    server.willSuffer({ status: 200, body: { access_token: "a-1", token_type: "Bearer", scope: "orders:read" } });
+    const body = await failureOf(credential());
+    expect(body).toMatchObject({ code: "UPSTREAM_FORBIDDEN", executed: "no" });
+    expect(body.next).toContain("orders:write");
+  });
+
+  it("is not what an answer without scopes means", async () => {
+    await start();
+    server.willSuffer({ status: 200, body: { access_token: "a-1", token_type: "Bearer" } });
+    expect(await tokenOf(credential())).toBe("a-1");
+  });
+});
+
+describe("T10: more than was asked for", () => {
+  it("is said once", async () => {
+    await start();
+    const said: unknown[] = [];
+    const one = credential({}, { overGranted: (id, surplus) => said.push([id, surplus]) });
+    const answer = {
+      status: 200,
+      body: { access_token: "a-1", token_type: "Bearer", expires_in: 60, scope: `${scopes.join(" ")} admin openid` },
+    };
+    server.willSuffer(answer, answer);
+    await tokenOf(one);
+    clock += 60_000;
+    await tokenOf(one);
+    expect(said).toEqual([["shop", ["admin"]]]);
+  });
+});
+
+describe("T11: secrets", () => {
+  it("are in no error, and print as [secret]", async () => {
+    await start();
+    firstToken = new Secret(server.signIn());
+    const one = signedIn();
+    const token = await one.tokensFor(localUser()).fresh();
+    const printed = [
+      inspect(one, { depth: 9, showHidden: true }),
+      JSON.stringify(token),
+      `${token.secret}`,
+      String(firstToken),
+    ];
+    expect(printed.join("\n")).not.toContain("canary");
+    expect(JSON.stringify(token)).toContain("[secret]");
+  });
+
+  it("are removed from texts raw, URL-encoded, in base64 and as Basic", async () => {
+    await start();
+    const token = await tokenOf(credential());
+    const forms = [
+      token,
+      encodeURIComponent(token),
+      Buffer.from(token).toString("base64"),
+      Buffer.from(token).toString("base64url"),
+    ];
+    for (const form of forms) expect(redact(`it said ${form}.`)).not.toContain(form);
+  });
+});
+
+describe("T12: clocks", () => {
+  it("the end of a token is reckoned by the server's clock, within limits", async () => {
+    await start();
+    const ahead = new Date(clock + 120_000).toUTCString();
+    server.willSuffer({
+      status: 200,
+      headers: { date: ahead },
+      body: { access_token: "a-1", token_type: "Bearer", expires_in: 3_600 },
+    });
+    const one = credential();
+    await tokenOf(one);
+    const { token, skewMs } = JSON.parse(stored()) as { token: { expiresAt: number }; skewMs: number };
+    expect(Math.abs(skewMs - 120_000)).toBeLessThan(2_000);
+    expect(token.expiresAt - skewMs).toBe(clock + 3_600_000);
+  });
+
+  it("a server that is hours off is not believed", async () => {
+    await start();
+    const off = new Date(clock + 7_200_000).toUTCString();
+    server.willSuffer({
+      status: 200,
+      headers: { date: off },
+      body: { access_token: "a-1", token_type: "Bearer", expires_in: 3_600 },
+    });
+    await tokenOf(credential());
+    expect(JSON.parse(stored())).toMatchObject({ skewMs: 0 });
+  });
+});
+
+describe("T13: refresh tokens that end", () => {
+  it("the end is kept with the token, absolute", async () => {
+    await start({ refreshLifeSeconds: 86_400 });
+    firstToken = new Secret(server.signIn());
+    await tokenOf(signedIn());
+    expect(JSON.parse(stored())).toMatchObject({ refresh: { expiresAt: clock + 86_400_000 } });
+  });
+});
