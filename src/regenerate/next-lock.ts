@@ -108,7 +108,8 @@ export function upstreamOf({ upstream }: ConnectorPlan): LockedUpstream {
     otherServers: Object.fromEntries(otherServers.map((server) => [server.id, server.baseUrl])),
     credentials: Object.fromEntries(
       credentials.map((credential) => {
-        const { id, prefix, tokenUrl, scheme } = credential;
+        const { id, prefix, oauth, scheme } = credential;
+        const tokenUrl = oauth?.tokenUrl;
         return [scheme.name, { id, prefix, place: placeOf(credential), ...(tokenUrl !== undefined && { tokenUrl }) }];
       }),
     ),
@@ -116,7 +117,9 @@ export function upstreamOf({ upstream }: ConnectorPlan): LockedUpstream {
 }
 
 /** Where the secret goes, in words that change when that does. */
-function placeOf({ scheme }: CredentialPlan): string {
+function placeOf({ scheme, oauth }: CredentialPlan): string {
   if (scheme.type === "apiKey") return `apiKey in ${scheme.in} ${scheme.parameter}`;
-  return scheme.type;
+  const { authorizationUrl, deviceAuthorizationUrl, metadataUrl } = oauth ?? {};
+  const others = [authorizationUrl, deviceAuthorizationUrl, metadataUrl].filter((url) => url !== undefined);
+  return [scheme.type, ...others].join(" ");
 }
