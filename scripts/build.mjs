@@ -6,6 +6,15 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { thirdPartyNotice } from "./third-party-notice.mjs";
 
+/** Languages that no emitted project is written in: Prettier asks for their plugins by name only when it meets one. */
+const withoutOtherLanguages = {
+  name: "without-other-languages",
+  setup(bundle) {
+    const filter = /prettier\/plugins\/(?:acorn|angular|flow|glimmer|graphql|html|meriyah|postcss)\.mjs$/;
+    bundle.onLoad({ filter }, () => ({ contents: "export {};" }));
+  },
+};
+
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = resolve(root, "dist");
 rmSync(dist, { recursive: true, force: true });
@@ -29,6 +38,9 @@ const { metafile } = await build({
   legalComments: "none",
   // What `yo` brings along.
   external: ["yeoman-generator"],
+  // The module that `require` finds is a wrapper that cannot be bundled.
+  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
+  plugins: [withoutOtherLanguages],
   // CommonJS packages in an ES module bundle ask for built-ins by `require`.
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const permissive = new Set([
@@ -33,10 +33,8 @@ function noticeOf(root, folder) {
     .split(" OR ")
     .some((one) => permissive.has(one));
   if (!allowed) throw new Error(`${name} ${version} has the licence ${license}: it may not be bundled.`);
-  const file = readdirSync(join(root, folder)).find(
-    (entry) => /^licen[cs]e/i.test(entry) && existsSync(join(root, folder, entry)),
-  );
-  return [`${name} ${version} (${license})`, file ? readFileSync(join(root, folder, file), "utf8").trim() : ""].join(
-    "\n\n",
-  );
+  const texts = readdirSync(join(root, folder))
+    .filter((entry) => /^(?:licen[cs]e|third-party-notices)/i.test(entry))
+    .map((entry) => readFileSync(join(root, folder, entry), "utf8").trim());
+  return [`${name} ${version} (${license})`, ...texts].join("\n\n");
 }

@@ -2,8 +2,16 @@ import type { Hunk } from "./text/merge-text.js";
 
 /** What the merge of one file left to say. Texts are those of the project and of the new output, unprintable as they are. */
 export type MergeNote =
-  /** A text or a version that the owner changed stays; this is what would have come in. */
-  | { readonly kind: "text-kept"; readonly field: string; readonly ours: string; readonly theirs: string }
+  /**
+   * A text or a version that the owner changed or removed stays so; `theirs` is what would have come in. `field`: the
+   * name of a setting, the path of a text in a script, or an RFC 6901 pointer.
+   */
+  | {
+      readonly kind: "owner-kept";
+      readonly field: string;
+      readonly ours: string | undefined;
+      readonly theirs: string | undefined;
+    }
   /** Documentation never blocks: the owner's lines stay in these places. */
   | { readonly kind: "documentation-kept"; readonly hunks: readonly Hunk[] }
   /** The whole file was formatted with the project's own configuration, because a merge by line needs it. */

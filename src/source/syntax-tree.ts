@@ -10,8 +10,9 @@ export function isScript(path: string): boolean {
   return typed.test(path) || plain.test(path);
 }
 
-/** Babel's syntax tree of a script, by the parser that Prettier brings along; undefined when it does not parse. */
+/** Babel's syntax tree of a script, by the parser that Prettier brings along; undefined for what is none. */
 export async function syntaxTree(path: string, text: string): Promise<SyntaxNode | undefined> {
+  if (!isScript(path)) return undefined;
   const { parsers } = await import("prettier/plugins/babel");
   const parse = parsers[typed.test(path) ? "babel-ts" : "babel"].parse as Parse;
   try {
