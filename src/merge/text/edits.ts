@@ -10,8 +10,8 @@ export interface Edit {
 
 /** More lines than this are not compared at all. */
 const lineCap = 200_000;
-/** Myers takes time and memory by the square of the number of edited lines: this bound stands for about 300 ms. */
-const editCap = 3_000;
+/** Myers takes time and memory by the square of the number of edited lines: this bound stands for about a third of a second. */
+const editCap = 1_500;
 /** For a machine on which the bound above takes too long; the result then says so, it is never another result. */
 const timeout = 5_000;
 

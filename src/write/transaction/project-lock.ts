@@ -1,6 +1,6 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { exitCodes, printable, Refusal } from "../../diagnostics/index.js";
 import { onInterrupt } from "../on-interrupt.js";
@@ -20,6 +20,7 @@ interface Holder {
   readonly began: string;
 }
 
+const lockName = "run.lock";
 const pollMs = 100;
 
 /**
@@ -29,17 +30,18 @@ const pollMs = 100;
  * @throws Refusal `WRITE_BUSY`, exit code 7, naming the other process
  */
 export async function lockProject(target: string, waitMs = 0): Promise<ProjectLock> {
-  const path = join(target, ".safe-mcp", "run.lock");
-  mkdirSync(join(target, ".safe-mcp"), { recursive: true });
+  const folder = join(target, ".safe-mcp");
+  const path = join(folder, lockName);
   const own: Holder = { pid: process.pid, host: hostname(), began: beginOf(process.pid) };
   const text = JSON.stringify(own);
   const deadline = performance.now() + waitMs;
-  while (!claim(path, text)) {
+  while (!attempt(() => claim(path, text))) {
     const holder = read(path);
     if (holder !== undefined && isGone(holder.value)) removeStale(path, holder.text);
     else if (performance.now() >= deadline) refuseBusy(holder?.value);
     else await setTimeout(pollMs);
   }
+  removeLeftovers(folder);
   const remove = (): void => rmSync(path, { force: true });
   const forget = onInterrupt(remove);
   return {
@@ -54,13 +56,13 @@ export async function lockProject(target: string, waitMs = 0): Promise<ProjectLo
 /** link(2) makes the lock with its contents in one step, and fails when there is one. */
 function claim(path: string, text: string): boolean {
   const own = `${path}.${String(process.pid)}`;
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(own, text);
   try {
     linkSync(own, path);
     return true;
   } catch (error) {
-    if (systemErrorCode(error) !== "EEXIST") return claimWithoutLinks(path, text, error);
-    return false;
+    return systemErrorCode(error) === "EEXIST" ? false : claimWithoutLinks(path, text, error);
   } finally {
     rmSync(own, { force: true });
   }
@@ -132,6 +134,26 @@ function removeStale(path: string, text: string): void {
     if (!["ENOENT", "EEXIST"].includes(systemErrorCode(error))) throw error;
   } finally {
     rmSync(aside, { force: true });
+  }
+}
+
+/** What processes that were killed in the middle of taking the lock have left. */
+function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const pid = /^run\.lock\.(?:stale\.)?(\d+)$/.exec(name)?.[1];
+    if (pid !== undefined && isGone({ pid: Number(pid), host: hostname(), began: "" }))
+      rmSync(join(folder, name), { force: true });
+  }
+}
+
+function attempt<Result>(take: () => Result): Result {
+  try {
+    return take();
+  } catch (error) {
+    throw new Refusal(exitCodes.commitFailed, {
+      code: "WRITE_ROLLED_BACK",
+      message: `The project could not be locked (${systemErrorCode(error)}); it is as it was before.`,
+    });
   }
 }
 

@@ -86,7 +86,9 @@ describe("lists", () => {
 
   test("of anything else go by place, and whole when their lengths differ", async () => {
     expect(clean(await merge("a.json", "[[1], [2]]", "[[1], [2, 9]]", "[[1, 7], [2]]")).text).toBe("[[1, 7], [2, 9]]");
-    await expect(merge("a.json", "[[1], [2]]", "[[1], [2], [9]]", "[[1]]")).resolves.toMatchObject({ kind: "conflict" });
+    await expect(merge("a.json", "[[1], [2]]", "[[1], [2], [9]]", "[[1]]")).resolves.toMatchObject({
+      kind: "conflict",
+    });
   });
 });
 
