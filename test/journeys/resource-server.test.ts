@@ -298,7 +298,9 @@ test("row 17: calls of one caller are limited, with the time to wait; those of a
   const answers = [];
   for (let number = 0; number < 3; number += 1) answers.push(answerOf(await call(alice, "list_customers", {}, at)));
   expect(answers.map(({ isError }) => isError)).toEqual([false, false, true]);
-  expect(answers[2].structuredContent.error).toMatchObject({ code: "RATE_LIMITED", retry: { after_s: 30 } });
+  const { code, retry } = answers[2].structuredContent.error;
+  expect(code).toBe("RATE_LIMITED");
+  expect(retry.after_s).toBeGreaterThan(0);
   const bob = await server.token("bob", resource, "customers:read");
   expect(answerOf(await call(bob, "list_customers", {}, at)).isError).toBe(false);
   await limited.stop();

@@ -1,9 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { canary } from "./canary.js";
-import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
-
-type SigningKey = Awaited<ReturnType<typeof generateKeyPair>>["privateKey"];
 
 /** What a token request carried. */
 export interface TokenRequest {
@@ -13,28 +10,19 @@ export interface TokenRequest {
   readonly clientSecret: string;
 }
 
-/** Issues upstream tokens for client credentials, and access tokens for callers of the connector over HTTP. */
+/** Issues upstream tokens for client credentials. */
 export class FakeAuthorizationServer {
   readonly tokenRequests: TokenRequest[] = [];
   /** The scope that the next token answers grant; by default what was asked for. */
   grantedScope: string | undefined;
   readonly #server: Server;
-  readonly #key: SigningKey;
-  readonly #jwk: JWK;
 
-  private constructor(key: SigningKey, jwk: JWK) {
-    this.#key = key;
-    this.#jwk = jwk;
+  private constructor() {
     this.#server = createServer((request, response) => void this.#serve(request, response));
   }
 
   static async start(): Promise<FakeAuthorizationServer> {
-    const { publicKey, privateKey } = await generateKeyPair("ES256");
-    const server = new FakeAuthorizationServer(privateKey, {
-      ...(await exportJWK(publicKey)),
-      kid: "test",
-      alg: "ES256",
-    });
+    const server = new FakeAuthorizationServer();
     await new Promise<void>((resolve) => server.#server.listen(0, "127.0.0.1", resolve));
     return server;
   }
@@ -45,22 +33,6 @@ export class FakeAuthorizationServer {
 
   get tokenUrl(): string {
     return `${this.issuer}/token`;
-  }
-
-  get jwksUrl(): string {
-    return `${this.issuer}/jwks`;
-  }
-
-  /** An access token for a caller of the connector. */
-  async accessToken(audience: string, scope: string, expiresIn = "5m"): Promise<string> {
-    return new SignJWT({ scope, client_id: "test-client" })
-      .setProtectedHeader({ alg: "ES256", kid: "test", typ: "at+jwt" })
-      .setIssuer(this.issuer)
-      .setAudience(audience)
-      .setSubject("test-user")
-      .setIssuedAt()
-      .setExpirationTime(expiresIn)
-      .sign(this.#key);
   }
 
   async close(): Promise<void> {
@@ -75,7 +47,6 @@ export class FakeAuthorizationServer {
   }
 
   async #answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
-    if (request.url === "/jwks") return { status: 200, body: { keys: [this.#jwk] } };
     if (request.url !== "/token" || request.method !== "POST") return { status: 404, body: {} };
     const parameters = new URLSearchParams(await text(request));
     const basic = Buffer.from((request.headers.authorization ?? "").replace(/^Basic /, ""), "base64").toString();
