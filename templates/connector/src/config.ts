@@ -1,6 +1,6 @@
 import { about } from "./about.js";
 import { readOffered } from "./offered.js";
-import { type LogLevel, logLevels } from "./runtime/logging.js";
+import { type LogSettings, logLevels } from "./runtime/logging.js";
 import type { CredentialSettings } from "./runtime/settings/credential.js";
 import { type CredentialStoreSettings, readCredentialStore } from "./runtime/settings/credential-store.js";
 import { readCredentials } from "./runtime/settings/credentials.js";
@@ -32,7 +32,7 @@ export interface Config {
     readonly guardMs: number;
   };
   readonly resultMaxChars: number;
-  readonly logLevel: LogLevel;
+  readonly log: LogSettings;
 }
 
 const minute = 60_000;
@@ -65,7 +65,10 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       guardMs: environment.integer("IDEMPOTENCY_GUARD_MS", 10 * minute, { min: 0, max: 30 * day }),
     },
     resultMaxChars: environment.integer("RESULT_MAX_CHARS", 32_000, { min: 1_000, max: 500_000 }),
-    logLevel: environment.oneOf("LOG_LEVEL", logLevels, "info"),
+    log: {
+      level: environment.oneOf("LOG_LEVEL", logLevels, "info"),
+      content: environment.oneOf("INSECURE_LOG_CONTENT", ["true", "false"], "false") === "true",
+    },
   };
   if (environment.text("NODE_TLS_REJECT_UNAUTHORIZED") === "0") {
     environment.problem("NODE_TLS_REJECT_UNAUTHORIZED=0 accepts any certificate: unset it");

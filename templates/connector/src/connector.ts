@@ -9,10 +9,19 @@ import { compact } from "./runtime/compact.js";
 import type { Calls } from "./runtime/connector.js";
 import { createDispatcher } from "./runtime/dispatch.js";
 import { execute } from "./runtime/execute.js";
-import { createOnce, type Once, type OnceLogger, type OpenStore, openStore } from "./runtime/idempotency/index.js";
+import { healthOf, type HealthProbe } from "./runtime/health.js";
+import {
+  createOnce,
+  type Once,
+  type OnceLogger,
+  type OpenStore,
+  openStore,
+  type Store,
+} from "./runtime/idempotency/index.js";
 import { lazyOnce } from "./runtime/lazy-once.js";
 import { createLogger } from "./runtime/logging.js";
 import { createPipeline } from "./runtime/pipeline.js";
+import { createTracing } from "./runtime/telemetry/tracing.js";
 import { createUpstreamClient } from "./runtime/upstream/client.js";
 import { Gates } from "./runtime/upstream/gates.js";
 import type { StoreSettings } from "./runtime/settings/store.js";
@@ -20,12 +29,18 @@ import { validate } from "./runtime/validate.js";
 
 /** Puts tools, steps and the owner's extensions together: what happens between a call and its answer. */
 export async function createConnector(config: Config): Promise<Calls> {
-  const { toolbox, upstream, resultMaxChars, logLevel, callsPerMinute } = config;
-  const log = await createLogger(logLevel);
+  const { toolbox, upstream, resultMaxChars, callsPerMinute } = config;
+  const log = await createLogger(config.log);
+  if (config.log.content) log.warn({}, "INSECURE_LOG_CONTENT: arguments and results are in this log");
   const credentials = await openCredentials(config.credentials, config.credentialStore, log);
   const client = createUpstreamClient();
   const gates = new Gates(upstream.servers, upstream.timeoutMs);
-  const writes = lazyOnce(() => openOnce(config, gates, log));
+  let store: Store | undefined;
+  const writes = lazyOnce(async () => {
+    const opened = await openStoreOf(config.idempotency.store);
+    store = opened.store;
+    return onceWith(opened, config, gates, log);
+  });
   const pipeline = createPipeline({
     authorize: authorize(credentials.sources, toolbox.broaderScopes),
     validate,
@@ -33,10 +48,15 @@ export async function createConnector(config: Config): Promise<Calls> {
     execute: execute({ ...upstream, client, gates, userAgent: `${about.name}/${about.version}` }),
     compact: compact({ maxChars: resultMaxChars }),
   });
+  const probes: readonly HealthProbe[] = [
+    { name: "store", check: async () => store?.health().then(() => "pass" as const) ?? "pass" },
+    { name: "upstream", check: () => (gates.someClosed() ? "warn" : "pass") },
+  ];
   const around = [limitRate(new RateLimit(callsPerMinute)), ...(extensions.middleware ?? [])];
   const handle = around.reduceRight((next, middleware) => middleware(next), pipeline);
   return {
-    call: createDispatcher({ toolbox, handle, log }),
+    call: createDispatcher({ toolbox, handle, log, tracing: await createTracing(about) }),
+    health: () => healthOf(probes),
     prepare: async () => {
       await credentials.prepare();
       if (config.recorded) await writes.open();
@@ -48,9 +68,13 @@ export async function createConnector(config: Config): Promise<Calls> {
   };
 }
 
-async function openOnce({ idempotency, upstream, toolbox }: Config, gates: Gates, logger: OnceLogger): Promise<Once> {
+async function onceWith(
+  opened: OpenStore,
+  { idempotency, upstream, toolbox }: Config,
+  gates: Gates,
+  logger: OnceLogger,
+): Promise<Once> {
   const { store: settings, ...times } = idempotency;
-  const opened = await openStoreOf(settings);
   const { durability } = await opened.store.health();
   logger.info({}, `idempotency keys are kept in: ${durability}`);
   return createOnce({

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import type { CallRequest, Calls } from "../../../templates/connector/src/runtime/connector.js";
 import { deferred } from "../../../templates/connector/src/runtime/deferred.js";
+import { healthOf } from "../../../templates/connector/src/runtime/health.js";
 import { about } from "../../golden/shop/src/about.js";
 
 const request: CallRequest = {
@@ -20,6 +21,7 @@ function slowCalls(milliseconds: number) {
       events.push("answered");
       return { status: "ok", result: null };
     },
+    health: () => healthOf([]),
     prepare: async () => {},
     close: async () => void events.push("closing"),
   };

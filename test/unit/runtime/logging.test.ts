@@ -37,9 +37,10 @@ describe("the log", () => {
     keepStdoutClean();
     console.log("printed by a module");
     new Secret("canary-1234");
-    const log = await createLogger("info");
+    const log = await createLogger({ level: "info", content: false });
     const principal = { id: "https://issuer|jane", scopes: "local" };
-    log.called({ id: "c_1", tool: "get_customer", principal, milliseconds: 12.4, answer: { status: "ok", result: "private" } });
+    log.called({ id: "c_1", tool: "get_customer", principal, milliseconds: 12.4, arguments: { name: "private" },
+      answer: { status: "ok", result: "private" }, upstream: { upstreamStatus: 200, sends: 1 } });
     log.failed("unexpected error", new Error("header canary-1234 is\\nwrong"), "c_2");
   `);
   const lines = stderr
@@ -55,6 +56,8 @@ describe("the log", () => {
       executed: "yes",
       replayed: false,
       duration_ms: 12,
+      upstream_status: 200,
+      sends: 1,
       principal: expect.stringMatching(/^[0-9a-f]{12}$/),
     });
     expect(stderr).not.toMatch(/jane|private/);
@@ -63,6 +66,22 @@ describe("the log", () => {
   it("holds no secret", () => {
     expect(lines[1]).toMatchObject({ call: "c_2", error: expect.stringContaining("header [secret] is wrong") });
     expect(stderr).not.toContain("canary-1234");
+  });
+
+  it("shows arguments and results only when it is told to, and then without secrets, cut", () => {
+    const chatty = run(`
+      import { createLogger } from "${runtime}logging.ts";
+      import { Secret } from "${runtime}access/secret.ts";
+      new Secret("canary-1234");
+      const log = await createLogger({ level: "info", content: true });
+      log.called({ id: "c_1", tool: "t", principal: { id: "p", scopes: "local" }, milliseconds: 1,
+        arguments: { city: "Ulm", password: "hunter2", note: "canary-1234" },
+        answer: { status: "ok", result: { url: "https://h/x?token=abcdefgh", long: "x".repeat(9_000) } } });
+    `);
+    const line: Readonly<Record<string, string>> = JSON.parse(chatty.stderr);
+    expect(line["arguments"]).toBe('{"city":"Ulm","password":"[secret]","note":"[secret]"}');
+    expect(line["result"]).toMatch(/^\{"url":"https:\/\/h\/x\?token=\[secret\]","long":"x+…$/);
+    expect(line["result"]?.length).toBe(4_001);
   });
 
   it("leaves stdout to the protocol, whatever a module prints", () => {

@@ -3,6 +3,7 @@ import type { Secret } from "./access/secret.js";
 import type { ErrorBody } from "./errors/tool-error.js";
 import type { Policy } from "./policy.js";
 import type { Tool } from "./tool.js";
+import type { CallTrace } from "./telemetry/call-trace.js";
 import type { Pass } from "./upstream/gate.js";
 
 /** Who calls. On stdio the operating-system user; on HTTP issuer and subject of the access token. */
@@ -29,6 +30,8 @@ export interface Call {
   readonly clientKey?: string;
   /** Says what the call is waiting for; present when the client has asked to be told. */
   readonly progress?: (waitingFor: string) => void;
+  /** Takes note of what is sent upstream. */
+  readonly trace?: CallTrace;
 }
 
 /** After `authorize`: the caller may use the tool, and the upstream credential is at hand and fresh. */

@@ -1,7 +1,9 @@
 import type { About } from "./about.js";
 import type { BroaderScopes } from "./access/scopes.js";
 import type { Answer, Principal } from "./call.js";
+import type { Health } from "./health.js";
 import type { Policy } from "./policy.js";
+import type { TraceContext } from "./telemetry/trace-context.js";
 
 /** A connector as its transports see it: tools to list and to call, no protocol. */
 export interface Connector extends Calls {
@@ -17,6 +19,8 @@ export interface Calls {
   call(request: CallRequest): Promise<Answer>;
   /** Does now what the first call would do, so that a fault shows before anyone calls. */
   prepare(): Promise<void>;
+  /** How everything is that calls depend on. */
+  health(): Promise<Health>;
   /** Lets calls under way end, at most for the time given, and releases what is held. */
   close(graceMs: number): Promise<void>;
 }
@@ -29,4 +33,6 @@ export interface CallRequest {
   readonly signal: AbortSignal;
   readonly clientKey?: string;
   readonly progress?: (waitingFor: string) => void;
+  /** Of the caller's own trace. */
+  readonly traceContext?: TraceContext;
 }

@@ -20,6 +20,7 @@ export function deferred({ about, toolbox, load }: Deferred): Connector {
     policies: toolbox.policies,
     broaderScopes: toolbox.broaderScopes,
     call: (request) => running.run(calls().then(({ call }) => call(request))),
+    health: async () => (await calls()).health(),
     prepare: async () => (await calls()).prepare(),
     close: async (graceMs) => {
       await Promise.all([running.end(graceMs), loaded?.then((made) => made.close(graceMs))]);

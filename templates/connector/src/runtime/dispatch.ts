@@ -7,6 +7,7 @@ import { type FindTool, needsVerification, verificationOf } from "./errors/verif
 import { repeatedArgumentOf } from "./key-argument.js";
 import type { Logger } from "./logging.js";
 import type { Policy } from "./policy.js";
+import { type CallTrace, plainTracing, type Tracing } from "./telemetry/call-trace.js";
 import type { Toolbox } from "./toolbox.js";
 
 /** What is needed to answer calls. */
@@ -14,33 +15,44 @@ export interface Dispatch {
   readonly toolbox: Toolbox;
   readonly handle: Handler<Call>;
   readonly log: Logger;
+  readonly tracing?: Tracing;
 }
 
 /** Turns requests into calls, and whatever becomes of them into answers: nothing is thrown at a transport. */
-export function createDispatcher({ toolbox, handle, log }: Dispatch): (request: CallRequest) => Promise<Answer> {
+export function createDispatcher({
+  toolbox,
+  handle,
+  log,
+  tracing = plainTracing,
+}: Dispatch): (request: CallRequest) => Promise<Answer> {
   return async (request) => {
     const began = performance.now();
+    const { name, principal, traceContext: context } = request;
     const id = newCallId();
-    const policy = toolbox.policies.get(request.name);
-    if (policy === undefined) throw new Error(`the tool ${request.name} is not offered`);
-    const answer = await createCall(id, policy, request, toolbox)
-      .then(handle)
-      .catch((error: unknown) => answerOf(error, id, policy, log))
-      .then((given) => verifiable(given, policy, request, toolbox));
-    log.called({
-      id,
-      tool: request.name,
-      principal: request.principal,
-      answer,
-      milliseconds: performance.now() - began,
-    });
+    const policy = toolbox.policies.get(name);
+    if (policy === undefined) throw new Error(`the tool ${name} is not offered`);
+    const trace = tracing({ id, tool: name, context });
+    const answer = await trace.run(() =>
+      createCall(id, policy, request, toolbox, trace)
+        .then(handle)
+        .catch((error: unknown) => answerOf(error, id, policy, log))
+        .then((given) => verifiable(given, policy, request, toolbox)),
+    );
+    const milliseconds = performance.now() - began;
+    log.called({ id, tool: name, principal, arguments: request.arguments, answer, milliseconds, upstream: trace });
     return answer;
   };
 }
 
-async function createCall(id: string, policy: Policy, request: CallRequest, toolbox: Toolbox): Promise<Call> {
-  const { name, ...rest } = request;
-  return { id, policy, tool: await toolbox.load(name), ...rest };
+async function createCall(
+  id: string,
+  policy: Policy,
+  request: CallRequest,
+  toolbox: Toolbox,
+  trace: CallTrace,
+): Promise<Call> {
+  const { name, traceContext: _inTrace, ...rest } = request;
+  return { id, policy, tool: await toolbox.load(name), trace, ...rest };
 }
 
 /** What the model is told of a failure; what caused it goes to the log alone. */

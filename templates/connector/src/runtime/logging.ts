@@ -1,11 +1,13 @@
 import { pseudonym } from "./access/principal.js";
-import { redact } from "./access/redaction.js";
+import { redact, redactValue } from "./access/redaction.js";
+import { mayNameSecret } from "./access/secret-shapes.js";
 import type { Answer, Principal } from "./call.js";
+import type { CallTrace } from "./telemetry/call-trace.js";
 
 export const logLevels = ["silent", "error", "warn", "info", "debug"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** JSON lines on stderr: stdout belongs to the protocol. Arguments and results are never logged. */
+/** JSON lines on stderr: stdout belongs to the protocol. */
 export interface Logger {
   info(facts: object, message: string): void;
   warn(facts: object, message: string): void;
@@ -19,12 +21,20 @@ export interface CallRecord {
   readonly id: string;
   readonly tool: string;
   readonly principal: Principal;
+  readonly arguments?: unknown;
   readonly answer: Answer;
   readonly milliseconds: number;
+  readonly upstream?: Pick<CallTrace, "upstreamStatus" | "sends">;
+}
+
+export interface LogSettings {
+  readonly level: LogLevel;
+  /** Whether arguments and results are logged too, without what is known or named as a secret. */
+  readonly content: boolean;
 }
 
 /** Loads the logging library only when there is something to log. */
-export async function createLogger(level: LogLevel): Promise<Logger> {
+export async function createLogger({ level, content }: LogSettings): Promise<Logger> {
   const { pino } = await import("pino");
   const log = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, hooks: { streamWrite: redact } },
@@ -33,7 +43,7 @@ export async function createLogger(level: LogLevel): Promise<Logger> {
   return {
     info: (facts, message) => log.info(facts, message),
     warn: (facts, message) => log.warn(facts, message),
-    called: (record) => log.info(lineOf(record), "call"),
+    called: (record) => log.info(content ? { ...lineOf(record), ...contentOf(record) } : lineOf(record), "call"),
     failed: (what, error, callId) => log.error({ call: callId, error: describe(error) }, what),
   };
 }
@@ -50,14 +60,48 @@ export function printable(text: string): string {
   return text.replace(/\p{Cc}+/gu, " ").slice(0, 1_000);
 }
 
-function lineOf({ id, tool, principal, answer, milliseconds }: CallRecord): Readonly<Record<string, unknown>> {
+function lineOf({
+  id,
+  tool,
+  principal,
+  answer,
+  milliseconds,
+  upstream,
+}: CallRecord): Readonly<Record<string, unknown>> {
   return {
     call: id,
     tool,
     principal: pseudonym(principal),
     ...outcomeOf(answer),
     duration_ms: Math.round(milliseconds),
+    upstream_status: upstream?.upstreamStatus,
+    sends: upstream?.sends,
   };
+}
+
+const LONGEST_CONTENT = 4_000;
+
+/** Cut, so that one call can't fill a disk; the whole line is redacted when it is written. */
+function contentOf({ arguments: given, answer }: CallRecord): Readonly<Record<string, string>> {
+  const shown = answer.status === "ok" ? answer.result : answer.error;
+  return { arguments: contentText(given), result: contentText(shown) };
+}
+
+function contentText(value: unknown): string {
+  const text = JSON.stringify(withoutNamedSecrets(redactValue(value))) ?? "";
+  return text.length > LONGEST_CONTENT ? `${text.slice(0, LONGEST_CONTENT)}…` : text;
+}
+
+/** What stands under a name behind which a secret is likely. */
+function withoutNamedSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNamedSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      mayNameSecret(name) ? "[secret]" : withoutNamedSecrets(member),
+    ]),
+  );
 }
 
 function outcomeOf(answer: Answer): Readonly<Record<string, unknown>> {

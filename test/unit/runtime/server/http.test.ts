@@ -156,9 +156,9 @@ describe("limits", () => {
 });
 
 describe("other paths", () => {
-  it("a health check says ok and nothing more", async () => {
+  it("a health check says how it is and nothing more", async () => {
     const reply = await rawRequest(new URL("/healthz", listener.address), "GET", { host: "10.0.0.7" });
-    expect([reply.status, reply.body]).toEqual([200, "ok"]);
+    expect([reply.status, reply.body]).toEqual([200, '{"status":"pass","checks":{}}']);
   });
 
   it.each(["/", "/mcp/x", "/.well-known/oauth-protected-resource/mcp", "//evil.example/mcp"])(

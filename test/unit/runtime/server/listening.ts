@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Answer } from "../../../../templates/connector/src/runtime/call.js";
 import type { CallRequest, Connector } from "../../../../templates/connector/src/runtime/connector.js";
+import { type Health, healthOf, type HealthProbe } from "../../../../templates/connector/src/runtime/health.js";
 import { annotationsOf } from "../../../../templates/connector/src/runtime/server/catalog.js";
 import { listen, type Listener } from "../../../../templates/connector/src/runtime/server/http.js";
 import { Environment } from "../../../../templates/connector/src/runtime/settings/environment.js";
@@ -20,6 +21,7 @@ export class Shop implements Connector {
   readonly policies: Connector["policies"];
   readonly broaderScopes: Connector["broaderScopes"];
   readonly calls: CallRequest[] = [];
+  probes: readonly HealthProbe[] = [];
   answer: Answer = { status: "ok", result: { id: "1" } };
 
   constructor(parts: Partial<Parts> = {}) {
@@ -31,6 +33,10 @@ export class Shop implements Connector {
   async call(received: CallRequest): Promise<Answer> {
     this.calls.push(received);
     return this.answer;
+  }
+
+  async health(): Promise<Health> {
+    return healthOf(this.probes);
   }
 
   async prepare(): Promise<void> {}

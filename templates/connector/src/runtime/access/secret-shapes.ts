@@ -34,6 +34,13 @@ export function withoutSecretShapes(text: string): string {
 const SECRET_NAME =
   /^(?:(?:proxy-)?authorization|(?:set-)?cookie|x-(?:api-key|auth-token|amz-security-token|csrf-token))$/i;
 
+const LIKELY_NAME = /pass|secret|token|api.?key|auth|credential|private|session|cookie|cvc|cvv|card|ssn|iban|\bpin\b/i;
+
+/** Whether something may stand under this name that must not be repeated. */
+export function mayNameSecret(name: string): boolean {
+  return LIKELY_NAME.test(name);
+}
+
 /** Whether what stands under this name is a secret: the name is that of a header which carries one. */
 export function namesSecret(name: string): boolean {
   return SECRET_NAME.test(name);

@@ -10,6 +10,7 @@ import { isLoopback } from "../settings/loopback.js";
 import { say } from "../stderr.js";
 import { readBody } from "./body.js";
 import { calledTools } from "./called-tools.js";
+import { createHealthAnswers, type HealthAnswers } from "./health-answers.js";
 import { createGate, type Gate, isRefusal } from "./gate.js";
 import { allowedNames, refuseForeign } from "./origin.js";
 import { type Refusal, rpcRefusal, send } from "./refusal.js";
@@ -31,6 +32,7 @@ interface Site {
   readonly resource: Resource;
   readonly paths: ReadonlySet<string>;
   readonly names: ReadonlySet<string>;
+  readonly healthAnswers: HealthAnswers;
   /** Absent on a loopback bind without an issuer. */
   readonly gate?: Gate;
 }
@@ -44,7 +46,8 @@ export async function listen(connector: Connector, catalog: URL, settings: HttpS
   server.maxConnections = maxConnections;
   const endpoint = await createEndpoint(connector, catalog, settings);
   const address = await bind(server, settings);
-  const site = createSite(connector, endpoint, settings, address);
+  const site = createSite(connector, endpoint, settings, address, () => closing);
+  let closing = false;
   let open = 0;
   server.on("request", (request, response) => {
     open += 1;
@@ -52,12 +55,22 @@ export async function listen(connector: Connector, catalog: URL, settings: HttpS
     if (open > maxRequests) return send(response, busy);
     serve(site, request, response).catch((error: unknown) => fail(response, error));
   });
-  return { address, close: (graceMs) => shut(server, endpoint, graceMs) };
+  const close = (graceMs: number): Promise<void> => {
+    closing = true;
+    return shut(server, endpoint, graceMs);
+  };
+  return { address, close };
 }
 
 const busy: Refusal = { ...rpcRefusal(429, "too many requests at once"), headers: { "retry-after": "1" } };
 
-function createSite(connector: Connector, endpoint: HttpEndpoint, settings: HttpSettings, address: URL): Site {
+function createSite(
+  connector: Connector,
+  endpoint: HttpEndpoint,
+  settings: HttpSettings,
+  address: URL,
+  isClosing: () => boolean,
+): Site {
   const { publicUrl, issuer, host } = settings;
   const baseline = baselineScopes(connector.policies.values());
   const resource = describeResource(settings, address, connector.about.title, baseline);
@@ -67,6 +80,7 @@ function createSite(connector: Connector, endpoint: HttpEndpoint, settings: Http
     resource,
     paths: new Set([endpointPath, new URL(resource.identifier).pathname]),
     names: allowedNames(isLoopback(host), publicUrl),
+    healthAnswers: createHealthAnswers(connector, isClosing),
   };
   if (issuer === undefined) return site;
   const own = publicUrl === undefined ? [] : [publicUrl.href.replace(/\/$/, "")];
@@ -77,7 +91,8 @@ function createSite(connector: Connector, endpoint: HttpEndpoint, settings: Http
 /** Metadata, then Host and Origin, then the token, then limits of the body, then scopes, then MCP. */
 async function serve(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname, searchParams } = targetOf(request);
-  if (pathname === "/healthz") return void response.writeHead(200, { "content-type": "text/plain" }).end("ok");
+  const health = await site.healthAnswers(pathname);
+  if (health !== undefined) return send(response, health);
   if (site.gate !== undefined && isMetadataPath(site.resource, pathname)) return sendMetadata(site, request, response);
   const foreign = refuseForeign(request.headers, site.names);
   if (foreign !== undefined) return send(response, foreign);

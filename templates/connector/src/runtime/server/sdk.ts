@@ -14,6 +14,7 @@ import type { Answer, Principal } from "../call.js";
 import type { CallRequest, Connector } from "../connector.js";
 import type { HttpSettings } from "../settings/http.js";
 import { die } from "../stderr.js";
+import { traceContextOf } from "../telemetry/trace-context.js";
 import { reported } from "./progress.js";
 import { toolResultOf } from "./tool-result.js";
 
@@ -100,8 +101,16 @@ function answerOf(connector: Connector, request: CallRequest, { mcpReq }: Server
 
 function callRequest(name: string, given: unknown, principal: Principal, context: ServerContext): CallRequest {
   const clientKey = clientKeyOf(context);
-  const { signal } = context.mcpReq;
-  return { name, arguments: given, principal, signal, ...(clientKey !== undefined && { clientKey }) };
+  const { signal, _meta } = context.mcpReq;
+  const traceContext = traceContextOf(_meta);
+  return {
+    name,
+    arguments: given,
+    principal,
+    signal,
+    ...(clientKey !== undefined && { clientKey }),
+    ...(traceContext !== undefined && { traceContext }),
+  };
 }
 
 function catalogOf({ policies }: Connector, file: URL): Catalog {

@@ -31,6 +31,11 @@ export class Gate {
     this.#longestWaitMs = Math.min(LONGEST_WAIT_MS, timeoutMs / 2);
   }
 
+  /** No call is let through now. */
+  isClosed(): boolean {
+    return this.#circuit.waitMs() > 0;
+  }
+
   /** A pass, if one is to be had at once. */
   tryEnter(): Pass | undefined {
     return this.#circuit.waitMs() === 0 && this.#places.tryTake() ? this.#pass(performance.now()) : undefined;

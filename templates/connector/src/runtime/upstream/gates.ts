@@ -22,6 +22,11 @@ export class Gates {
     return String(this.#servers.get(tool.request.server) ?? this.#servers.get(undefined));
   }
 
+  /** Whether some upstream is left alone because it keeps failing. */
+  someClosed(): boolean {
+    return [...this.#gates.values()].some((gate) => gate.isClosed());
+  }
+
   of(call: ValidCall): Gate {
     const { origin } = new URL(this.baseUrlOf(call));
     const known = this.#gates.get(origin);

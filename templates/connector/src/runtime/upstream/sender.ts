@@ -1,3 +1,4 @@
+import type { ClientCertificate } from "../access/client-certificate.js";
 import type { ClaimedCall, UpstreamResponse } from "../call.js";
 import { cancelled } from "../errors/silent-failure.js";
 import { buildRequest, type RequestParts, type UpstreamRequest } from "./build-request.js";
@@ -50,11 +51,18 @@ export class Sender {
     this.sends += 1;
     this.#sentTo = request.url;
     const ends = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(time))]);
-    const attempt = await this.#options.client.send(request, ends, credential.certificate);
+    const attempt = await this.#dispatch(request, ends, credential.certificate);
     if (attempt.kind === "failed" && signal.aborted && policy.effect === "read") throw cancelled(this.#call);
     this.ending = isOutage(attempt) ? "outage" : "answered";
     if (attempt.kind === "answered") claim?.answered?.(attempt.response);
     return attempt;
+  }
+
+  #dispatch(request: UpstreamRequest, ends: AbortSignal, certificate: ClientCertificate | undefined): Promise<Attempt> {
+    const { trace, tool } = this.#call;
+    const { client } = this.#options;
+    const send = (traced: UpstreamRequest): Promise<Attempt> => client.send(traced, ends, certificate);
+    return trace === undefined ? send(request) : trace.send(request, tool.request.path, send);
   }
 
   /** Sends to where a redirect leads from now on; false when it must not be followed. */

@@ -10,6 +10,7 @@ import type {
 import { compact } from "../../../../../templates/connector/src/runtime/compact.js";
 import type { Connector } from "../../../../../templates/connector/src/runtime/connector.js";
 import { createDispatcher } from "../../../../../templates/connector/src/runtime/dispatch.js";
+import { healthOf } from "../../../../../templates/connector/src/runtime/health.js";
 import type { Once } from "../../../../../templates/connector/src/runtime/idempotency/index.js";
 import { createLogger } from "../../../../../templates/connector/src/runtime/logging.js";
 import { createPipeline } from "../../../../../templates/connector/src/runtime/pipeline.js";
@@ -50,7 +51,8 @@ export async function refundConnector(once: Once["once"], parts: Parts, pauseMs 
     about,
     policies: toolbox.policies,
     broaderScopes: toolbox.broaderScopes,
-    call: createDispatcher({ toolbox, handle, log: await createLogger("silent") }),
+    call: createDispatcher({ toolbox, handle, log: await createLogger({ level: "silent", content: false }) }),
+    health: () => healthOf([]),
     prepare: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
