@@ -9,6 +9,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { tortureRegenerate } from "./torture-regenerate.mjs";
+
+if (process.argv[2] === "regenerate") process.exit(tortureRegenerate(process.argv.slice(3)));
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const { values } = parseArgs({
