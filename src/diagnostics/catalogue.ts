@@ -526,6 +526,11 @@ export const catalogue = {
     cause: "npm could not fetch or unpack a package. The project itself is complete.",
     fix: "Run `npm install` in the project.",
   },
+  WRITE_JOURNAL: {
+    title: "Damaged journal",
+    cause: "A run was interrupted, and what it wrote down about itself was changed since.",
+    fix: "The originals are in old/ and gone/ beside the journal: look at them, then remove that folder.",
+  },
   WRITE_NOTHING_PENDING: {
     title: "Nothing to abort or continue",
     cause: "The last run left no conflict, or it has been aborted or continued already.",

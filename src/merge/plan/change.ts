@@ -100,6 +100,8 @@ export interface Conflict {
   readonly from: string;
   readonly before: Digest;
   readonly reason: "overlap" | "unparseable" | "binary" | "in-the-way";
+  /** What stands at `path` when the owner's content is elsewhere. */
+  readonly standing?: Digest;
   /** What is generated now. */
   readonly incoming: string;
   /** How far a merge went; absent for `binary` and `in-the-way`. */

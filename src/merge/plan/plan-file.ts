@@ -74,7 +74,8 @@ async function planMove(
   tools: SourceTools,
 ): Promise<Change> {
   const { from, base, ours, theirs } = move;
-  if (inTheWay.kind === "file") return conflict(path, from, ours, theirs, "in-the-way");
+  if (inTheWay.kind === "file")
+    return { ...conflict(path, from, ours, theirs, "in-the-way"), standing: inTheWay.digest };
   if (inTheWay.kind !== "missing") return obstacle(path, inTheWay);
   if (!ours.writable) return { kind: "obstacle", path: from, reason: "read-only" };
   if (ours.text === undefined) return conflict(path, from, ours, theirs, "binary");

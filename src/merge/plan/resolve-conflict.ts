@@ -1,4 +1,4 @@
-import type { Change, Conflict } from "./change.js";
+import type { Change, Conflict, Digest } from "./change.js";
 import { incomingPath } from "./places.js";
 
 /** `keep`: the owner's side, `take`: the incoming one, `markers`: both, between markers, where the format has a place. */
@@ -19,6 +19,7 @@ export interface Resolved {
  */
 export function resolveConflict(conflict: Conflict, resolution: Resolution, ours: string | undefined): Resolved {
   const { path, incoming, merge } = conflict;
+  if (resolution === "take" && conflict.standing !== undefined) return settled(takePlace(conflict, conflict.standing));
   if (resolution === "take") return settled(takeIncoming(conflict, ours));
   if (resolution === "markers" && merge?.marked !== undefined)
     return { changes: [put(conflict, merge.marked)], unresolved: true };
@@ -32,6 +33,15 @@ function takeIncoming(conflict: Conflict, ours: string | undefined): readonly Ch
   const aside: Change =
     ours === undefined ? { kind: "copy-aside", path, from, before } : { kind: "aside", path, text: ours };
   return [aside, put(conflict, merge?.taken ?? incoming)];
+}
+
+/** Three contents meet: what moves is put aside where it was, what stands at the new place too. */
+function takePlace({ path, from, before, incoming }: Conflict, standing: Digest): readonly Change[] {
+  return [
+    { kind: "copy-aside", path: incomingPath(path), from: path, before: standing },
+    { kind: "orphan", path: from, before, to: incomingPath(from) },
+    { kind: "write", path, before: standing, text: incoming },
+  ];
 }
 
 function put({ path, from, before, merge }: Conflict, text: string): Change {

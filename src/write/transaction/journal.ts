@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { refuseJournal } from "./refusals.js";
 import { placeOf } from "./safe-path.js";
 
 /** What one transaction does, written down before it does anything. Slots number the files under `new/`, `old/`, `gone/`. */
@@ -41,18 +42,25 @@ export function writeJournal(folder: string, journal: Journal): void {
 }
 
 /**
- * The journal of a transaction; undefined when there is none, or none that we wrote: what it names is untrusted.
- * @throws Refusal for a path that would leave the project
+ * The journal of a transaction; undefined when it has none. What it names is untrusted.
+ * @throws Refusal for one that we did not write, or a path that would leave the project
  */
 export function readJournal(target: string, folder: string): Journal | undefined {
   const path = join(folder, "journal.json");
   if (!existsSync(path)) return undefined;
-  const value: unknown = JSON.parse(readFileSync(path, "utf8"));
-  if (!isJournal(value)) return undefined;
-  for (const step of value.steps) placeOf(target, step.path);
-  for (const folderPath of value.newFolders) placeOf(target, folderPath);
-  for (const { path: folderPath } of value.oldFolders) placeOf(target, folderPath);
+  const value = parse(readFileSync(path, "utf8"));
+  if (!isJournal(value)) refuseJournal(path);
+  const folders = [...value.newFolders, ...value.oldFolders.map((one) => one.path)];
+  for (const named of [...value.steps.map((step) => step.path), ...folders]) placeOf(target, named);
   return value;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Marks that the transaction is being taken back, so that nobody takes it for finished. */

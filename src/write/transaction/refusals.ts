@@ -15,3 +15,11 @@ export function refuseEntry(path: string, problem: string): never {
     message: `Nothing was written: ${printable(path)} ${problem}.`,
   });
 }
+
+/** Nobody can tell what a damaged journal was about; the originals are still there. */
+export function refuseJournal(path: string): never {
+  throw new Refusal(exitCodes.commitFailed, {
+    code: "WRITE_JOURNAL",
+    message: `${printable(path)} cannot be read.`,
+  });
+}

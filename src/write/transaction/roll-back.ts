@@ -4,6 +4,7 @@ import { incomingPath } from "../../merge/plan/places.js";
 import { discard, isRollingBack, type Journal, markRollback, readJournal, type Step, syncFolder } from "./journal.js";
 import { linkOrCopy, moveFile, temporarySuffix } from "./move-file.js";
 import { digestAt } from "./read-entry.js";
+import { refuseEntry } from "./refusals.js";
 import { lookAt, placeOf } from "./safe-path.js";
 
 /**
@@ -19,6 +20,7 @@ export function rollBack(target: string, folder: string): readonly string[] {
 }
 
 function takeBack(target: string, folder: string, journal: Journal): readonly string[] {
+  for (const { path } of journal.steps) refuseDetour(target, path);
   if (!isRollingBack(folder)) markRollback(folder);
   for (const { path, mode } of journal.oldFolders) makeAgain(placeOf(target, path), mode);
   const setAside = journal.steps.toReversed().filter((step) => {
@@ -27,6 +29,13 @@ function takeBack(target: string, folder: string, journal: Journal): readonly st
   });
   for (const path of journal.newFolders.toReversed()) removeIfEmpty(placeOf(target, path));
   return setAside.map(({ path }) => path);
+}
+
+/** What was an ordinary path when the transaction began may be a way out of the project by now. */
+function refuseDetour(target: string, path: string): void {
+  const entry = lookAt(target, path);
+  if (entry === "link") refuseEntry(path, "is, or lies behind, a symbolic link");
+  if (entry === "other") refuseEntry(path, "has a file where a folder should be");
 }
 
 /** Whether a step has changed the project: its staged file, or the original, is no longer where it was. */

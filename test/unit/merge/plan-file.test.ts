@@ -131,6 +131,16 @@ describe("a file that moves", () => {
     });
   });
 
+  test("gives way to a decision for the new text: both others are put aside", async () => {
+    const change = await plan({ from, ours: file(edited), theirs: next, inTheWay: file("mine") });
+    if (change.kind !== "conflict") throw new Error(change.kind);
+    expect(resolveConflict(change, "take", edited).changes).toEqual([
+      { kind: "copy-aside", path: `.safe-mcp/incoming/${path}`, from: path, before: digestOf("mine") },
+      { kind: "orphan", path: from, before: digestOf(edited), to: `.safe-mcp/incoming/${from}` },
+      { kind: "write", path, before: digestOf("mine"), text: next },
+    ]);
+  });
+
   test("stays deleted when the owner deleted it", async () => {
     expect(await plan({ from, theirs: next })).toMatchObject({ kind: "stay-deleted" });
   });
