@@ -6,7 +6,7 @@ import { scenario } from "./support/scenario.js";
 import type { Trial } from "./support/trial.js";
 
 /** Long enough to send in it on a busy machine. */
-const leaseMs = 1_200;
+const leaseMs = 2_500;
 const shortLease = { IDEMPOTENCY_LEASE_MS: String(leaseMs) };
 
 /** Resolves when the write of a process has had its effect; the upstream answers when the returned function is called. */

@@ -12,7 +12,23 @@ import type { Trial, Write } from "./support/trial.js";
 
 const atOnce = 10;
 /** At the small scale the machine is busy with other tests as well. */
-const slackMs = scale === "full" ? 500 : 10_000;
+const leastSlackMs = scale === "full" ? 500 : 10_000;
+
+/** How long the same writes take while nothing is wrong: a busy machine takes its time for the other ones too. */
+async function usualTime(trial: Trial, connector: Connector, { kind, writes }: Outing): Promise<number> {
+  const began = performance.now();
+  await sendAll(
+    trial,
+    connector,
+    writes.map(({ action }) => trial.write(`${kind}-before-${action}`)),
+  );
+  return performance.now() - began;
+}
+
+interface Outing {
+  readonly kind: OutageKind;
+  readonly writes: readonly Write[];
+}
 
 /** The rounds of a scenario in groups that go at once. */
 function groups(trial: Trial, name: string): readonly (readonly Write[])[] {
@@ -37,8 +53,11 @@ async function writeWithoutStore(
   trial: Trial,
   outage: Outage,
   connector: Connector,
-  { kind, writes }: { readonly kind: OutageKind; readonly writes: readonly Write[] },
+  outing: Outing,
+  usualMs: number,
 ): Promise<void> {
+  const { kind, writes } = outing;
+  const slackMs = Math.max(leastSlackMs, 3 * usualMs);
   trial.faults += writes.length;
   await outage.begin(kind);
   const began = performance.now();
@@ -59,11 +78,15 @@ for (const kind of ["refuse", "hang", "slow"] as const) {
       const outage = await outageOf(trial);
       const connector = await trial.start(outage.environment);
       await trial.send(connector, trial.write("warm"));
-      for (const writes of groups(trial, kind)) await writeWithoutStore(trial, outage, connector, { kind, writes });
+      let usualMs = 0;
+      for (const writes of groups(trial, kind)) {
+        usualMs = await usualTime(trial, connector, { kind, writes });
+        await writeWithoutStore(trial, outage, connector, { kind, writes }, usualMs);
+      }
       // The same for a process that has never reached its store. A file that is not there is a new store.
       if (trial.kind.name === "SQLite" && kind === "refuse") return;
       const late = await trial.start(outage.environment);
-      await writeWithoutStore(trial, outage, late, { kind, writes: [trial.write(`${kind}-late`)] });
+      await writeWithoutStore(trial, outage, late, { kind, writes: [trial.write(`${kind}-late`)] }, usualMs);
     },
   );
 }
