@@ -1,23 +1,23 @@
 /**
- * The simplest correct begin and complete of each store: two durable writes and one row, no fingerprints, no guard, no
- * states beyond two. The floor that the layer is measured against.
+ * The simplest begin and complete of each store: two durable writes and one row, no fingerprints, no guard, no states
+ * beyond two. Less than any layer needs that keeps its promise, and so the floor.
  */
-import { randomUUID } from "node:crypto";
 import { createClient } from "@redis/client";
 import pg from "pg";
-import { storedResult } from "./work.mjs";
+import { newCall, storedResult } from "./work.mjs";
+import { writerOf } from "./writer.mjs";
 
 const scope = "bench/create_order";
 const fingerprint = "a".repeat(64);
 const leaseMs = 60_000;
 const keepMs = 24 * 3_600_000;
 
-export async function openBaseline({ modules, kind, url, namespace, callers }) {
+export async function openBaseline({ modules, kind, url, namespace, callers, argumentBytes }) {
   const open = { sqlite: openSqlite, postgres: openPostgres, redis: openRedis }[kind];
   const { begin, complete, close } = await open({ modules, url, namespace, callers });
   return {
     async write() {
-      const key = randomUUID();
+      const { key } = newCall(argumentBytes);
       if (!(await begin(key)) || !(await complete(key))) throw new Error("the baseline lost a key");
     },
     close,
@@ -50,30 +50,6 @@ async function openSqlite({ modules, url, callers }) {
     complete: (key) => submit(() => update.run(storedResult, Date.now() + keepMs, scope, key).changes === 1),
     close: () => database.close(),
   };
-}
-
-/** BEGIN IMMEDIATE and COMMIT through `exec`: libsql loses what it acknowledged outside of them once a file was locked. */
-function writerOf(database, largestBatch) {
-  const jobs = [];
-  let running = false;
-  const pump = async () => {
-    while (jobs.length > 0) {
-      const batch = jobs.splice(0, largestBatch);
-      database.exec("BEGIN IMMEDIATE");
-      const values = batch.map((job) => job.work());
-      database.exec("COMMIT");
-      for (const [index, job] of batch.entries()) job.resolve(values[index]);
-      if (jobs.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    }
-    running = false;
-  };
-  return (work) =>
-    new Promise((resolve) => {
-      jobs.push({ work, resolve });
-      if (running) return;
-      running = true;
-      queueMicrotask(pump);
-    });
 }
 
 async function openPostgres({ url, namespace, callers }) {

@@ -7,6 +7,12 @@ const runtime = "templates/connector/src/runtime/idempotency";
 const sources = {
   layer: `${runtime}/index.ts`,
   driver: `${runtime}/sqlite/driver.ts`,
+  newRecord: `${runtime}/new-record.ts`,
+  row: `${runtime}/row.ts`,
+  sqliteStatements: `${runtime}/sqlite/statements.ts`,
+  postgresRoutines: `${runtime}/postgres/routines.ts`,
+  redisBegin: `${runtime}/redis/scripts/begin.ts`,
+  redisChange: `${runtime}/redis/scripts/change.ts`,
   services: "test/support/services.ts",
 };
 

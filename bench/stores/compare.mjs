@@ -23,17 +23,16 @@ export async function takeTurns(turns, { repeats, seconds }) {
   return measured;
 }
 
-/** A layer and a baseline on places of their own, for as long as `work` runs. */
+/** The layer, its own statements and the simplest ones, each on a place of its own, for as long as `work` runs. */
 export async function withSides(environment, { callers, argumentBytes = 200 }, work) {
   const { modules, kind } = environment;
   const common = { modules, kind, callers, argumentBytes };
-  const layer = await Side.start({ role: "layer", ...common, ...environment.place() });
-  const baseline = await Side.start({ role: "baseline", ...common, ...environment.place() });
+  const start = (role) => Side.start({ role, ...common, ...environment.place() });
+  const sides = { layer: await start("layer"), same: await start("same"), simplest: await start("simplest") };
   try {
-    return await work({ layer, baseline });
+    return await work(sides);
   } finally {
-    await layer.stop();
-    await baseline.stop();
+    for (const side of Object.values(sides)) await side.stop();
   }
 }
 

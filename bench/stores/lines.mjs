@@ -1,4 +1,4 @@
-/** One measured figure beside its bar: a least value, a greatest one, or exactly one. */
+/** One measured figure beside its bar: a least value, a greatest one, or exactly one; without any it is only told. */
 export function lineOf(store, what, value, bar) {
   return { store, what, value, bar, met: isMet(value, bar) };
 }
@@ -11,7 +11,7 @@ export function print(lines) {
     baseline ?? "",
     written(value, bar),
     barText(bar),
-    met ? "met" : "NOT MET",
+    met === undefined ? "" : met ? "met" : "NOT MET",
   ]);
   const header = ["store", "what", "layer", "baseline", "figure", "bar", ""];
   const widths = header.map((title, column) =>
@@ -22,11 +22,13 @@ export function print(lines) {
 }
 
 function isMet(value, { least, most, exactly }) {
+  if (least === undefined && most === undefined && exactly === undefined) return undefined;
   if (exactly !== undefined) return value === exactly;
   return least === undefined ? value <= most : value >= least;
 }
 
 function barText({ least, most, exactly, unit = "" }) {
+  if (least === undefined && most === undefined && exactly === undefined) return "";
   const [sign, limit] =
     exactly === undefined ? (least === undefined ? ["<=", most] : [">=", least]) : ["exactly", exactly];
   return `${sign} ${limit} ${unit}`.trim();

@@ -7,12 +7,13 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { openBaseline } from "./baseline.mjs";
 import { openLayer } from "./layer.mjs";
+import { openSame } from "./same.mjs";
 
 export class Side {
   #child;
   #answer;
 
-  /** `role` is "layer", "baseline" or "idle"; the rest says where and how. */
+  /** `role` is "layer", "same", "simplest" or "idle"; the rest says where and how. */
   static async start(settings) {
     const child = fork(fileURLToPath(import.meta.url), { stdio: ["ignore", "inherit", "inherit", "ipc"] });
     const side = new Side(child);
@@ -26,7 +27,7 @@ export class Side {
     child.once("exit", (code) => this.#answer?.reject(new Error(`a side of the comparison ended with ${code}`)));
   }
 
-  /** Calls of `operation`, "write" or "replay", for so many milliseconds. Returns { calls, ms, cpuMs }. */
+  /** Calls of `operation`, "write", "replay" or "storeReplay", for so many milliseconds. Returns { calls, ms, cpuMs }. */
   slice(operation, callers, ms) {
     return this.#ask({ do: "slice", operation, callers, ms });
   }
@@ -74,7 +75,9 @@ function serve() {
   let watching;
   const tasks = {
     async open({ settings }) {
-      store = await { layer: openLayer, baseline: openBaseline, idle: () => undefined }[settings.role](settings);
+      store = await { layer: openLayer, same: openSame, simplest: openBaseline, idle: () => undefined }[settings.role](
+        settings,
+      );
       return "open";
     },
     slice: ({ operation, callers, ms }) => slice(store[operation], callers, ms),

@@ -82,8 +82,10 @@ export class Sending {
     const upstreamKey = binding && upstreamKeyOf(this.#settings.serverSecret, action.scope, record, binding);
     return {
       ...call,
-      // A client that leaves does not stop a write: this signal never fires.
-      signal: new AbortController().signal,
+      // A client that leaves does not stop a write: this signal never fires, and is mostly not looked at.
+      get signal() {
+        return new AbortController().signal;
+      },
       claim: {
         ...(upstreamKey !== undefined && { upstreamKey }),
         dedupes: action.dedupes,

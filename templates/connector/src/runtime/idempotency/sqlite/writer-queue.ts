@@ -51,10 +51,9 @@ export class WriterQueue {
   }
 
   async #drain(): Promise<void> {
-    for (let attempt = 0; ;) {
+    for (let attempt = 0; this.#jobs.length > 0;) {
       await nextTurn();
       const batch = this.#jobs.slice(0, this.#alone > 0 ? 1 : largestBatch);
-      if (batch.length === 0) break;
       const outcome = this.#commit(batch);
       attempt = outcome.kind === "busy" ? attempt + 1 : 0;
       this.#finish(batch, outcome);
