@@ -12,12 +12,23 @@ export interface ProgramEnd {
 export function runProgram(
   file: string,
   parameters: readonly string[],
-  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv; readonly signal?: AbortSignal },
+  options: {
+    readonly cwd: string;
+    readonly env?: NodeJS.ProcessEnv;
+    readonly signal?: AbortSignal;
+    /** What it reads from its standard input. */
+    readonly input?: string;
+  },
 ): Promise<ProgramEnd> {
+  const { input, ...execution } = options;
   return new Promise((settle) => {
-    execFile(file, parameters, { ...options, maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) => {
+    const child = execFile(file, parameters, { ...execution, maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) => {
       settle({ exitCode: exitCodeOf(error), output: `${stdout}${stderr}` });
     });
+    if (input === undefined) return;
+    // A program that could not be started, or that does not read, has said so by its end.
+    child.stdin?.on("error", () => undefined);
+    child.stdin?.end(input);
   });
 }
 
