@@ -37,6 +37,13 @@ export function nameArguments(parts: readonly NamedPart[]): readonly string[] {
   });
 }
 
+/** A name for an argument of the connector's own that no argument of the operation has: `result_cursor` beside `cursor`. */
+export function ownArgumentName(wanted: string, taken: ReadonlySet<string>): string {
+  let name = wanted;
+  while (taken.has(name)) name = `result_${name}`;
+  return name;
+}
+
 /** Wire name to the name that a model sees, for the properties of one object. */
 export function safePropertyNames(properties: readonly { readonly wireName: string }[]): ReadonlyMap<string, string> {
   const names = nameArguments(properties.map(({ wireName }) => ({ wireName, location: "body" })));

@@ -34,6 +34,7 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
   const servers = new OtherServers(baseUrl);
   const context: ToolContext = {
     schemas,
+    components: model.components,
     texts,
     ownTexts: config.texts ?? {},
     diagnostics,
@@ -54,7 +55,9 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
   if (tools.length === 0) refuseEmpty(leftOut.length);
   const credentials = planCredentials(tools, schemes, access);
   const schemaFiles = planSchemaFiles(
-    tools.flatMap((tool) => tool.input.arguments.map(({ schema }) => schema)),
+    tools.flatMap((tool) =>
+      [...tool.input.arguments, ...(tool.reading?.paging?.position ?? [])].map(({ schema }) => schema),
+    ),
     model.components,
     schemas,
     input.kept?.schemas,

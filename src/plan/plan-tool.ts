@@ -4,22 +4,25 @@ import type { Config } from "../config/types.js";
 import type { Diagnostics, Location } from "../diagnostics/index.js";
 import type { Access, AccessPlan } from "./access.js";
 import { inputJsonSchema, type Unfolded } from "./advertised.js";
+import type { ApiModel } from "../model/types.js";
 import type { DocumentTexts } from "./document-texts.js";
 import { planIdempotency } from "./idempotency.js";
 import { type InputLayout, layOutInput } from "./input.js";
 import type { InputSchemas } from "./input-schema.js";
 import type { JudgedOperation } from "./judge.js";
+import { planReading } from "./reading.js";
 import { acceptOf, type Results } from "./results.js";
 import { sampleArguments } from "./sample.js";
 import type { OtherServers } from "./servers.js";
 import type { SiblingsOf } from "./siblings.js";
-import { estimateTokens, toolBytes } from "./size.js";
+import { estimateTokens, toolBytes, type ToolText } from "./size.js";
 import { toolDescription, toolTitle } from "./texts.js";
-import type { InputPlan, RequestPlan, ResultPlan, ToolPlan } from "./types.js";
+import type { InputPlan, RequestPlan, ToolPlan } from "./types.js";
 
 /** What planning one tool needs to know about the others and about the document. */
 export interface ToolContext {
   readonly schemas: InputSchemas;
+  readonly components: ApiModel["components"];
   readonly texts: DocumentTexts;
   /** The owner's words, by tool. */
   readonly ownTexts: NonNullable<Config["texts"]>;
@@ -46,10 +49,17 @@ export function planTool(judged: JudgedOperation, context: ToolContext): Planned
 
   const siblings = context.siblingsOf(operation);
   const facts = { operation, name: naming.name, effect: effect.verdict, risk: risk.verdict, siblings };
-  const layout = layOutInput(operation, effect.verdict !== "read", schemas, texts);
+  const { layout, result, reading } = planReading(
+    operation,
+    effect.verdict,
+    {
+      layout: layOutInput(operation, effect.verdict !== "read", schemas, texts),
+      result: context.results.plan(operation),
+    },
+    context,
+  );
   const idempotency = planIdempotency(operation, effect.verdict, layout.arguments, layout.upstreamKey, siblings);
   const input = planInput(judged, layout, context);
-  const result = context.results.plan(operation);
   const own = Object.hasOwn(context.ownTexts, naming.name) ? context.ownTexts[naming.name] : undefined;
   const described = {
     ...naming,
@@ -69,7 +79,8 @@ export function planTool(judged: JudgedOperation, context: ToolContext): Planned
       input,
       request: planRequest(judged, layout, context),
       result,
-      ...sizeOfTool(described, input, result, idempotency !== undefined),
+      ...(reading !== undefined && { reading }),
+      ...sizeOfTool(described, input, { result, reading }, idempotency !== undefined),
     },
   };
 }
@@ -133,10 +144,10 @@ function planRequest(
 function sizeOfTool(
   { name, title, description }: { readonly name: string; readonly title: string; readonly description: string },
   input: InputPlan,
-  result: ResultPlan,
+  shown: Pick<ToolText, "result" | "reading">,
   writes: boolean,
 ): Pick<ToolPlan, "tokens" | "bytes"> {
-  const bytes = toolBytes({ name, title, description, input: input.advertised, result, writes });
+  const bytes = toolBytes({ name, title, description, input: input.advertised, ...shown, writes });
   return { bytes, tokens: estimateTokens(bytes) };
 }
 

@@ -1,5 +1,6 @@
 import { sizeOf } from "../../templates/connector/src/runtime/schema/compact-schema.js";
-import type { ApiModel, MediaType, Operation, Response } from "../model/types.js";
+import type { ApiModel, MediaType, Operation } from "../model/types.js";
+import { bestResponse } from "./best-response.js";
 import { Projection } from "./projection.js";
 import type { ResultPlan, ResultSchema } from "./types.js";
 
@@ -55,12 +56,6 @@ export function acceptOf(operation: Operation): string {
   const json = types.filter((type) => /[/+]json\b/.test(type));
   const [first = "application/json"] = json.length > 0 ? json : types;
   return first;
-}
-
-/** 200, then 201, then other 2xx; one with content before one without. */
-function bestResponse(responses: readonly Response[]): Response | undefined {
-  const good = responses.filter(({ status }) => status.startsWith("2"));
-  return good.find(({ content }) => content.length > 0) ?? good[0];
 }
 
 function isEmptyStatus(status: string): boolean {

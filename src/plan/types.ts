@@ -133,6 +133,8 @@ export interface ToolPlan {
   readonly input: InputPlan;
   readonly request: RequestPlan;
   readonly result: ResultPlan;
+  /** What a caller may say about how the result is shown; absent when there is nothing to say. */
+  readonly reading?: ReadingPlan;
   /** Estimate of what the tool costs in a model's context: characters of the serialised tool / 4. */
   readonly tokens: number;
   /** Bytes of the tool in `tools/list`. */
@@ -228,9 +230,61 @@ export interface RequestBodyPlan {
   >;
 }
 
+/** The connector's own arguments of a reading tool, by the names they have there, and how its list goes on. */
+export interface ReadingPlan {
+  /** Takes the cursor that the result before has given. */
+  readonly cursor?: string;
+  /** Takes the fields that are wanted. */
+  readonly fields?: string;
+  /** Takes `full`: what is left out otherwise, too. */
+  readonly detail?: string;
+  readonly paging?: PagingPlan;
+}
+
+/** How the upstream's list goes on. */
+export interface PagingPlan {
+  /** Arguments that say where in the list a call stands: a cursor carries them, a model does not see them. */
+  readonly position: readonly ArgumentPlan[];
+  /** What the first call sends of them. */
+  readonly start?: Readonly<Record<string, number>>;
+  /** Ways to find the next part, the surest first. */
+  readonly next: readonly NextPlan[];
+  /** Where the answer says whether more follow, or how many there are. */
+  readonly more?: { readonly at: readonly string[]; readonly means: "more" | "last" | "pages" | "total" };
+}
+
+/** Where the next part of a list is to be had from. */
+export type NextPlan =
+  /** The value of a field, given to an argument. */
+  | { readonly by: "token"; readonly argument: string; readonly at: readonly string[] }
+  /** The value of a header, given to an argument. */
+  | { readonly by: "header"; readonly argument: string; readonly name: string }
+  /** Arguments in the query of an address that stands in a field. */
+  | { readonly by: "address"; readonly at: readonly string[] }
+  /** Arguments in the query of `Link: …; rel="next"` (RFC 8288). */
+  | { readonly by: "link" }
+  /** A field of the last item, given to an argument. */
+  | { readonly by: "last item"; readonly argument: string; readonly field: string }
+  /** Counted on from `first`, or from what the answer says that it is. */
+  | {
+      readonly by: "page" | "offset";
+      readonly argument: string;
+      readonly first?: number;
+      readonly echo?: readonly string[];
+      /** The argument that says how many are wanted, with what holds without it and the most that is declared. */
+      readonly size?: { readonly argument: string; readonly default?: number; readonly maximum?: number };
+    };
+
 /** What comes back. */
 export type ResultPlan =
-  | { readonly kind: "json"; readonly schema: ResultSchema }
+  | {
+      readonly kind: "json";
+      readonly schema: ResultSchema;
+      /** Where the list is that the answer is about, when there is one whose items have fields. */
+      readonly items?: readonly string[];
+      /** Declared fields of an item, or of the one thing, that are shown only when asked for. */
+      readonly more?: readonly string[];
+    }
   | { readonly kind: "text" }
   | { readonly kind: "binary"; readonly contentType: string }
   | { readonly kind: "empty" };

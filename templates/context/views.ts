@@ -12,6 +12,9 @@ export interface ToolView {
   readonly input: Code;
   readonly request: Code;
   readonly result: Code;
+  /** Whether the tool has something to say about how its result is read. */
+  readonly hasReading: boolean;
+  readonly reading: Code;
 }
 
 /** `src/schemas/schema.ts.ejs`, once per shared schema. */

@@ -1,5 +1,5 @@
 import type { ResultPlan, ResultSchema } from "../../plan/types.js";
-import { type Expression, object, string } from "../code/index.js";
+import { array, type Expression, object, string } from "../code/index.js";
 
 /** What a good answer becomes. */
 export function resultExpression(result: ResultPlan): Expression {
@@ -9,6 +9,8 @@ export function resultExpression(result: ResultPlan): Expression {
         [
           ["kind", string("json")],
           ["schema", schemaExpression(result.schema)],
+          ...namesOf("items", result.items),
+          ...namesOf("more", result.more),
         ],
         { expanded: hasMembers(result.schema) },
       );
@@ -21,6 +23,13 @@ export function resultExpression(result: ResultPlan): Expression {
     case "empty":
       return object([["kind", string(result.kind)]]);
   }
+}
+
+function namesOf(
+  key: string,
+  names: readonly string[] | undefined,
+): readonly (readonly [key: string, value: Expression])[] {
+  return names === undefined ? [] : [[key, array(names.map(string))]];
 }
 
 const anything = object([]);

@@ -1,7 +1,8 @@
 import type { SchemaPlan, ToolPlan } from "../../plan/types.js";
 import { identifierCode, Imports, object, string } from "../code/index.js";
 import type { ToolView } from "../../../templates/context/index.js";
-import { withObjectRules, zodCode, ZodContext } from "../zod/index.js";
+import { argumentsObject, withObjectRules, ZodContext } from "../zod/index.js";
+import { readingExpression } from "./reading.js";
 import { requestExpression } from "./request.js";
 import { resultExpression } from "./result.js";
 import { valueOf } from "./value-of.js";
@@ -14,15 +15,12 @@ export function toolView(tool: ToolPlan, schemas: ReadonlyMap<string, SchemaPlan
   imports.declare({ name: "defineTool", from: runtime });
   imports.declare({ name: "Tool", from: runtime, typeOnly: true });
   const context = new ZodContext(imports, schemas);
-  const shape = tool.input.arguments.map(({ name, required, description, schema }) => {
-    const use = { optional: !required, ...(description !== undefined && { description }) };
-    return [name, zodCode(schema, use, context)] as const;
-  });
   const input = withObjectRules(
-    context.z("strictObject", object(shape, { expanded: true })),
+    argumentsObject(tool.input.arguments, context, { expanded: true }),
     tool.input.rules,
     context,
   );
+  const reading = tool.reading && readingExpression(tool.reading, context);
   return {
     exportName: identifierCode(tool.exportName),
     name: valueOf("name", string(tool.name), 2),
@@ -31,6 +29,8 @@ export function toolView(tool: ToolPlan, schemas: ReadonlyMap<string, SchemaPlan
     input: valueOf("input", input, 2),
     request: valueOf("request", requestExpression(tool.request), 2),
     result: valueOf("result", resultExpression(tool.result), 2),
+    hasReading: reading !== undefined,
+    reading: valueOf("reading", reading ?? object([]), 2),
     imports: imports.print(),
   };
 }

@@ -6,7 +6,12 @@ import type {
   UpstreamResponse,
 } from "../../../templates/connector/src/runtime/call.js";
 import type { Policy } from "../../../templates/connector/src/runtime/policy.js";
-import type { RequestDefinition, ResultDefinition, Tool } from "../../../templates/connector/src/runtime/tool.js";
+import type {
+  ReadingDefinition,
+  RequestDefinition,
+  ResultDefinition,
+  Tool,
+} from "../../../templates/connector/src/runtime/tool.js";
 
 /** A credential that adds one header and, when told to, can be renewed. */
 export function credential(renewals = 0): UpstreamCredential & { renewed: number } {
@@ -45,6 +50,7 @@ export interface CallParts {
   readonly input?: z.ZodObject;
   readonly request?: Partial<RequestDefinition>;
   readonly result?: ResultDefinition;
+  readonly reading?: ReadingDefinition;
   readonly policy?: Policy;
   readonly arguments?: Readonly<Record<string, unknown>>;
   readonly credential?: UpstreamCredential;
@@ -63,6 +69,7 @@ export function claimedCall(parts: CallParts = {}): ClaimedCall {
     input: parts.input ?? z.strictObject({}),
     request: { method, path: "/things", parameters: [], ...parts.request },
     result: parts.result ?? { kind: "json", schema: {} },
+    ...(parts.reading !== undefined && { reading: parts.reading }),
   };
   return {
     id: "c_test0001",

@@ -59,6 +59,37 @@ export interface ValidCall extends AuthorizedCall {
   readonly input: Readonly<Record<string, unknown>>;
   /** The key argument, or the client's own key. Undefined for reads, and for writes that may do without. */
   readonly key?: string;
+  /** What the caller has said about the part of the result that it wants. */
+  readonly reading?: Reading;
+}
+
+/** Which part of a result is wanted. It never changes what is done, so it is no part of what a write is recognised by. */
+export interface Reading {
+  readonly cursor?: CursorState;
+  readonly fields?: readonly string[];
+  readonly full?: true;
+}
+
+/** Where a result went on from; what a cursor says. */
+export interface CursorState {
+  /** Arguments that the upstream takes for the part of its list that is meant. */
+  readonly position?: Readonly<Record<string, string | number>>;
+  /** Items of the upstream's list in the parts before. */
+  readonly seen?: number;
+  /** Of the first item in the part before: an upstream that gives the same part again is not asked for ever. */
+  readonly before?: string;
+  /** What is still to be shown of that part; absent: all of it. */
+  readonly rests?: readonly Rest[];
+}
+
+/** A list or a text of which only the beginning was shown. */
+export interface Rest {
+  /** Wire names from the root of the result. */
+  readonly path: readonly string[];
+  /** Items or characters that were shown. */
+  readonly from: number;
+  /** Of the last item that was shown: it finds the place again when the list has changed. */
+  readonly anchor?: string;
 }
 
 /** After `once`: the right to send. */
@@ -101,17 +132,21 @@ export type Answer =
   | {
       readonly status: "ok";
       readonly notice?: string;
-      readonly result: unknown;
       readonly page?: Page;
+      readonly result: unknown;
       readonly call?: CallInfo;
       readonly attachments?: readonly Attachment[];
     }
   | { readonly status: "error"; readonly notice?: string; readonly error: ErrorBody; readonly call?: CallInfo };
 
-/** How much of a list is shown, when it is not all that the upstream sent. */
+/** How much of a list is shown, when it is not all that there is. */
 export interface Page {
-  readonly returned: number;
-  readonly total: number;
+  /** Items in this result. */
+  readonly returned?: number;
+  /** All items that there are, where that is known. */
+  readonly total?: number;
+  /** What the tool takes as its cursor to go on. */
+  readonly next_cursor?: string;
 }
 
 export interface CallInfo {

@@ -9,6 +9,51 @@ export interface Tool {
   readonly input: z.ZodObject;
   readonly request: RequestDefinition;
   readonly result: ResultDefinition;
+  /** What a caller may say about the part of the result that it wants; only reading tools have it. */
+  readonly reading?: ReadingDefinition;
+}
+
+/** Arguments of the connector's own, by the names that they have in this tool, and how the upstream's list goes on. */
+export interface ReadingDefinition {
+  /** Takes `page.next_cursor` of the result before. */
+  readonly cursor?: string;
+  /** Takes the names of the fields that are wanted. */
+  readonly fields?: string;
+  /** Takes `full`, for what is left out otherwise, too. */
+  readonly detail?: string;
+  readonly paging?: PagingDefinition;
+}
+
+/** How a list goes on at the upstream. */
+export interface PagingDefinition {
+  /** The arguments that say where in the list a call stands: a cursor carries them, no caller gives them. */
+  readonly position: z.ZodObject;
+  /** What the first call sends of them. */
+  readonly start?: Readonly<Record<string, number>>;
+  /** Ways to find the next part, the surest first. */
+  readonly next: readonly NextDefinition[];
+  /** Where the answer says whether more follow, or how many there are. */
+  readonly more?: { readonly at: readonly string[]; readonly means: "more" | "last" | "pages" | "total" };
+}
+
+export type NextDefinition =
+  | { readonly by: "token"; readonly argument: string; readonly at: readonly string[] }
+  | { readonly by: "header"; readonly argument: string; readonly name: string }
+  /** Arguments in the query of an address: nothing else of it is used. */
+  | { readonly by: "address"; readonly at: readonly string[] }
+  /** The same with `Link: …; rel="next"` (RFC 8288). */
+  | { readonly by: "link" }
+  | { readonly by: "last item"; readonly argument: string; readonly field: string }
+  | CountingDefinition;
+
+/** Counts pages or items, from `first` or from what the answer calls the page that it is. */
+export interface CountingDefinition {
+  readonly by: "page" | "offset";
+  readonly argument: string;
+  readonly first?: number;
+  readonly echo?: readonly string[];
+  /** The argument that says how many are wanted, with what holds without it and the most that is declared. */
+  readonly size?: { readonly argument: string; readonly default?: number; readonly maximum?: number };
 }
 
 /** How validated arguments become an HTTP request. */
@@ -64,7 +109,14 @@ export interface FieldEncoding {
 
 /** What a good answer becomes. */
 export type ResultDefinition =
-  | { readonly kind: "json"; readonly schema: ResultSchema }
+  | {
+      readonly kind: "json";
+      readonly schema: ResultSchema;
+      /** Where the list is that the answer is about; absent when it is about one thing. */
+      readonly items?: readonly string[];
+      /** Declared fields of an item, or of the one thing, that are shown only when they are asked for. */
+      readonly more?: readonly string[];
+    }
   | { readonly kind: "text" }
   | { readonly kind: "binary"; readonly contentType: string }
   | { readonly kind: "empty" };

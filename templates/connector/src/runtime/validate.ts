@@ -1,6 +1,7 @@
 import type { AuthorizedCall, Middleware, ValidCall } from "./call.js";
 import { invalidArguments } from "./errors/invalid-arguments.js";
 import { keyArgumentOf } from "./key-argument.js";
+import { checkReading, sortArguments } from "./reading.js";
 import { boundViolation } from "./schema/bounds.js";
 
 /**
@@ -14,14 +15,18 @@ async function validCall(call: AuthorizedCall): Promise<ValidCall> {
   const violation = boundViolation(given);
   if (violation !== undefined) throw invalidArguments(call, [violation]);
   const { key, rest } = withoutKey(call, given);
-  const parsed = call.tool.input.safeParse(rest);
-  if (parsed.success && typeof key === "string") return { ...call, input: parsed.data, key };
-  if (parsed.success && key === undefined) return { ...call, input: parsed.data };
+  const { asked, own } = sortArguments(call.tool, rest);
+  const parsed = call.tool.input.safeParse(own);
+  const { reading, position, fixes: readingFixes } = checkReading(call.tool, asked, rest);
+  if (parsed.success && readingFixes.length === 0 && (key === undefined || typeof key === "string")) {
+    const input = { ...parsed.data, ...position };
+    return { ...call, input, ...(reading && { reading }), ...(key !== undefined && { key }) };
+  }
   // Explaining takes zod and more, which a process that only lists tools never needs.
   const { argumentFixes } = await import("./errors/argument-fixes.js");
   const { keyFixes } = await import("./errors/key-fixes.js");
-  const fixes = argumentFixes(call.tool, rest, parsed.error?.issues ?? []);
-  throw invalidArguments(call, [...fixes, ...keyFixes(call, key)]);
+  const fixes = argumentFixes(call.tool, own, parsed.error?.issues ?? []);
+  throw invalidArguments(call, [...fixes, ...readingFixes, ...keyFixes(call, key)]);
 }
 
 function argumentsOf(call: AuthorizedCall): Readonly<Record<string, unknown>> {

@@ -21,7 +21,9 @@ const described = new WeakMap<Tool, JsonSchema>();
 
 /** What is wrong with the arguments of a call, all of it, in the tool's own names, each with what would be right. */
 export function argumentFixes(tool: Tool, given: unknown, issues: readonly Issue[]): readonly ArgumentFix[] {
-  const report = new Report(describedInput(tool), given);
+  const { cursor, fields: chosen, detail } = tool.reading ?? {};
+  const own = [cursor, chosen, detail].filter((name) => name !== undefined);
+  const report = new Report(describedInput(tool), given, own);
   const fixes = issues.flatMap((issue) => report.fixes(issue, []));
   const distinct = new Map(fixes.map((fix) => [`${fix.path}\n${fix.problem}`, fix]));
   return [...distinct.values()].slice(0, MOST_FIXES);
@@ -39,10 +41,13 @@ export function describedInput(tool: Tool): JsonSchema {
 class Report {
   readonly #schema: JsonSchema;
   readonly #given: unknown;
+  /** Arguments besides those of the schema. */
+  readonly #own: readonly string[];
 
-  constructor(schema: JsonSchema, given: unknown) {
+  constructor(schema: JsonSchema, given: unknown, own: readonly string[]) {
     this.#schema = schema;
     this.#given = given;
+    this.#own = own;
   }
 
   fixes(issue: Issue, parent: Path): readonly ArgumentFix[] {
@@ -65,7 +70,7 @@ class Report {
   }
 
   #unknown(path: Path, key: string): ArgumentFix {
-    const known = propertyNames(schemaAt(this.#schema, path));
+    const known = [...propertyNames(schemaAt(this.#schema, path)), ...(path.length === 0 ? this.#own : [])];
     const meant = nearest(key, known);
     const name = pathText([...path, key.slice(0, 64)]);
     const problem = path.length === 0 ? "is not an argument of this tool" : `is not a property of ${pathText(path)}`;

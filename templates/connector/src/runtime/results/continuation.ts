@@ -2,6 +2,8 @@ import type { AnsweredCall } from "../call.js";
 import { wireNameOf } from "../upstream/build-path.js";
 import { cleanLine } from "./clean-text.js";
 import type { Cut, Fitted } from "./fit.js";
+import { pathText } from "./value-at.js";
+import type { Part } from "./walk.js";
 
 const SIZE = /^(?:limit|per_?page|page_?size|size|count|first|max_?results|max|top|rows|take)$/i;
 const POSITION =
@@ -31,6 +33,34 @@ function howToContinue({ tool }: AnsweredCall, { returned }: Cut): string {
   return names.length > 0
     ? "Narrow the call with its other arguments to see the rest."
     : "The rest can't be asked for with this tool.";
+}
+
+/** What of a result is shown in this part, and what no part shows. Undefined when all of it is here. */
+export function partNotice({ tool }: AnsweredCall, part: Part, maxChars: number): string | undefined {
+  const sentences = part.shown.map(({ path, unit, from, returned, total }) => {
+    const where = path.length === 0 ? "" : ` of \`${pathText(path)}\``;
+    return returned === 0
+      ? `Nothing new${where}.`
+      : `Showing ${unit} ${from + 1} to ${from + returned} of ${total}${where}.`;
+  });
+  const named = new Set(part.shown.map(({ path }) => pathText(path)));
+  const later = part.rests.map(({ path }) => pathText(path)).filter((path) => !named.has(path));
+  if (later.length > 0) sentences.push(`Still to come: ${later.map((path) => `\`${path}\``).join(", ")}.`);
+  if (part.moved) sentences.push("The list has changed since the part before: items may be missing or come twice.");
+  if (part.shortened) {
+    const narrower = tool.reading?.fields === undefined ? "" : ` Ask for parts of it with \`${tool.reading.fields}\`.`;
+    sentences.push(
+      `What alone has more than ${maxChars} characters is cut: text is missing where …(+N chars) stands.${narrower}`,
+    );
+  }
+  return sentences.length === 0 ? undefined : sentences.join(" ");
+}
+
+/** How to go on; without a cursor, that nobody can. */
+export function goOnNotice({ tool }: AnsweredCall, cursor: string | undefined, certain: boolean): string {
+  if (cursor === undefined) return "More follow, but this tool can't ask for them: narrow the call to see them.";
+  const more = certain ? "More follow" : "There may be more";
+  return `${more}: call ${tool.name} again with the same arguments and \`${tool.reading?.cursor ?? "cursor"}\` from \`page.next_cursor\`.`;
 }
 
 /** `Link: …; rel="next"` (RFC 8288) as arguments of this tool. The address itself is never followed. */

@@ -85,7 +85,8 @@ class Fitting {
   }
 }
 
-function fairShare(sizes: readonly number[], budget: number): number {
+/** The largest size that each may have so that all together stay within a budget: small ones leave room to large ones. */
+export function fairShare(sizes: readonly number[], budget: number): number {
   let left = budget;
   const ascending = [...sizes].sort((one, other) => one - other);
   for (const [index, size] of ascending.entries()) {

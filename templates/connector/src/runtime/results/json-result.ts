@@ -1,35 +1,44 @@
 import type { AnsweredCall } from "../call.js";
-import type { ResultSchema } from "../tool.js";
+import { boundArguments } from "../reading.js";
+import type { ResultDefinition, ResultSchema } from "../tool.js";
 import { binaryResult } from "./binary-result.js";
+import { absentFields, chosenSchema } from "./choose.js";
 import { cleanLine } from "./clean-text.js";
 import { nextPageNotice } from "./continuation.js";
 import { decodeText } from "./decode-text.js";
 import { genericMembers } from "./generic.js";
 import { hiddenFailure } from "./hidden-failure.js";
+import { listFacts } from "./onward.js";
 import { type Deviation, project } from "./project.js";
 import { readJson } from "./read-json.js";
 import type { Shaped } from "./shaped.js";
 import { unreadable } from "./unreadable.js";
 
 /** @throws ToolError when the answer can't be read, or is an error in the guise of a success */
-export function jsonResult(call: AnsweredCall, schema: ResultSchema): Shaped {
+export function jsonResult(call: AnsweredCall, definition: JsonDefinition): Shaped {
+  const { reading = {} } = call;
+  const schema = chosenSchema(definition, reading);
   const contentType = call.response.headers["content-type"] ?? "";
   const text = decodeText(call.response.body, contentType);
   const json = readJson(text) ?? readLines(text, contentType);
   if (json === undefined) return notJson(call, schema, contentType, text);
   const failure = hiddenFailure(call, json.value);
   if (failure !== undefined) throw failure;
-  const { result, deviations } = project(json.value, schema);
+  const { result, deviations } = project(json.value, schema, reading.fields !== undefined);
   return {
     result: (call.response.status === 207 ? withUndeclared(result, json.value, schema) : result) ?? null,
     notices: [
       statusNotice(call, json.value),
       deviationNotice(deviations),
-      emptinessNotice(result),
-      nextPageNotice(call),
+      reading.fields && absentNotice(result, definition, reading.fields),
+      emptinessNotice(call, result),
+      call.tool.reading?.paging === undefined ? nextPageNotice(call) : undefined,
     ],
+    ...listFacts(call, json.value),
   };
 }
+
+type JsonDefinition = Extract<ResultDefinition, { kind: "json" }>;
 
 /** One JSON value a line. */
 function readLines(text: string, contentType: string): { readonly value: unknown } | undefined {
@@ -97,15 +106,30 @@ function deviationNotice(deviations: readonly Deviation[]): string | undefined {
   return sentences.filter((sentence) => sentence !== undefined).join(" ") || undefined;
 }
 
-/** An empty list is an answer: nothing matches. */
-function emptinessNotice(result: unknown): string | undefined {
+function absentNotice(result: unknown, definition: JsonDefinition, fields: readonly string[]): string | undefined {
+  const absent = absentFields(result, definition, fields);
+  return absent.length === 0
+    ? undefined
+    : `Nowhere in the answer: ${absent.map((field) => `\`${field}\``).join(", ")}.`;
+}
+
+/** An empty list is an answer: nothing matches what was looked for. */
+function emptinessNotice(call: AnsweredCall, result: unknown): string | undefined {
   if (result === undefined) return "The API answered with null: there is nothing.";
-  if (Array.isArray(result)) return result.length === 0 ? "The list is empty." : undefined;
+  if (Array.isArray(result)) return result.length === 0 ? `The list is empty${lookedFor(call)}.` : undefined;
   const lists = Object.entries(Object(result)).filter(([, member]) => Array.isArray(member));
   const empty = lists.filter(([, member]) => Array.isArray(member) && member.length === 0);
   if (empty.length > 0 && empty.length === lists.length)
-    return `${empty.map(([name]) => `\`${name}\``).join(", ")}: nothing there.`;
+    return `${empty.map(([name]) => `\`${name}\``).join(", ")}: nothing there${lookedFor(call)}.`;
   return result !== null && typeof result === "object" && Object.keys(result).length === 0
     ? "The API answered with an empty object."
     : undefined;
+}
+
+/** ` for status: "blocked", limit: 20`; at the end of a list that there was something before. */
+function lookedFor(call: AnsweredCall): string {
+  if (call.reading?.cursor?.position !== undefined) return " any more: this is the end";
+  const given = Object.entries(boundArguments(call)).filter(([, value]) => typeof value !== "object");
+  const shown = given.slice(0, MOST_PATHS).map(([name, value]) => `${name}: ${cleanLine(String(value), 60)}`);
+  return shown.length === 0 ? "" : ` for ${shown.join(", ")}`;
 }

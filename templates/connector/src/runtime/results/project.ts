@@ -19,10 +19,11 @@ type Members = Readonly<Record<string, unknown>>;
 /**
  * The declared part of an answer, in the order of the declaration: lenient, because documents are often wrong about
  * what comes back. Scalars are converted; what has another form is left out and named. An object in which nothing is as
- * declared is kept as it is: an empty result would say that there is nothing.
+ * declared is kept as it is: an empty result would say that there is nothing. With `isChosen` the schema is what a caller
+ * asked for, so nothing else is shown, and where lists stand nobody had to say.
  */
-export function project(value: unknown, schema: ResultSchema): Projected {
-  const projection = new Projection();
+export function project(value: unknown, schema: ResultSchema, isChosen = false): Projected {
+  const projection = new Projection(isChosen);
   const result = projection.root(value, schema);
   return { result, deviations: projection.deviations() };
 }
@@ -31,6 +32,11 @@ class Projection {
   readonly #deviations = new Map<string, Deviation>();
   /** Where the projection is just now. */
   readonly #path: string[] = [];
+  readonly #isChosen: boolean;
+
+  constructor(isChosen: boolean) {
+    this.#isChosen = isChosen;
+  }
 
   deviations(): readonly Deviation[] {
     return [...this.#deviations.values()];
@@ -70,6 +76,7 @@ class Projection {
   }
 
   #object(value: unknown, properties: Readonly<Record<string, ResultSchema>>, depth: number): unknown {
+    if (this.#isChosen && Array.isArray(value)) return this.#array(value, { type: "object", properties }, depth);
     if (!isMembers(value)) return this.#leaveOut();
     const kept: [string, unknown][] = [];
     for (const [name, schema] of Object.entries(properties)) {
@@ -79,7 +86,7 @@ class Projection {
       this.#path.pop();
       if (member !== undefined) kept.push([name, member]);
     }
-    const members = kept.length > 0 ? kept : this.#undeclared(value, properties);
+    const members = kept.length > 0 || this.#isChosen ? kept : this.#undeclared(value, properties);
     return members.length === 0 && depth > 0 ? undefined : Object.fromEntries(members);
   }
 

@@ -22,7 +22,7 @@ export function shape(call: AnsweredCall): Shaped {
   if (body.length === 0) return result.kind === "text" ? { ...emptyResult(call), result: "" } : emptyResult(call);
   switch (result.kind) {
     case "json":
-      return jsonResult(call, result.schema);
+      return jsonResult(call, result);
     case "text":
       return { result: textOf(call), notices: [] };
     case "binary":

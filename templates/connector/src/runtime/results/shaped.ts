@@ -1,4 +1,5 @@
 import type { Attachment } from "../call.js";
+import type { Onward } from "./onward.js";
 
 /** A result before it is made to fit. */
 export interface Shaped {
@@ -6,4 +7,10 @@ export interface Shaped {
   /** Sentences that the reader of the result must know. */
   readonly notices: readonly (string | undefined)[];
   readonly attachments?: readonly Attachment[];
+  /** Where the upstream's list goes on. */
+  readonly onward?: Onward;
+  /** Items of that list in this answer. */
+  readonly returned?: number;
+  /** Items of that list in all, as far as the upstream says. */
+  readonly total?: number;
 }

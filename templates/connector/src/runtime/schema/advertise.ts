@@ -32,7 +32,7 @@ export const KEY_SCHEMA: JsonSchema = {
  */
 export function advertiseInput(tool: Tool, policy: Policy): JsonSchema {
   const { schema } = compactSchema(describeInput(tool.input), inputSchemaBudget);
-  const properties = { ...record(schema.properties) };
+  const properties = { ...record(schema.properties), ...readingSchemas(tool) };
   const required = Array.isArray(schema.required) ? [...schema.required] : [];
   const argument = keyArgumentOf(policy);
   if (argument !== undefined) {
@@ -47,6 +47,29 @@ export function advertiseInput(tool: Tool, policy: Policy): JsonSchema {
     additionalProperties: schema.additionalProperties ?? false,
   };
 }
+
+/** What a caller may say about the part of the result that it wants: short, as hundreds of tools say it. */
+function readingSchemas({ reading = {} }: Tool): Readonly<Record<string, JsonSchema>> {
+  const { cursor, fields, detail } = reading;
+  return {
+    ...(fields !== undefined && { [fields]: FIELDS_SCHEMA }),
+    ...(detail !== undefined && { [detail]: DETAIL_SCHEMA }),
+    ...(cursor !== undefined && { [cursor]: CURSOR_SCHEMA }),
+  };
+}
+
+const CURSOR_SCHEMA: JsonSchema = {
+  type: "string",
+  description: "`page.next_cursor` of the result before, to go on; other arguments as then.",
+};
+
+const FIELDS_SCHEMA: JsonSchema = {
+  type: "array",
+  items: { type: "string" },
+  description: "Only these fields, e.g. `id`, `owner.name`.",
+};
+
+const DETAIL_SCHEMA: JsonSchema = { enum: ["concise", "full"], description: "full: every declared field." };
 
 function optionalKeySchema({ request }: Tool): JsonSchema {
   const unkeyed = isGuardedMethod(request.method) ? UNKEYED_DESCRIPTION : "";

@@ -13,7 +13,6 @@ export const findPets: Tool = defineTool({
       .describe("Only pets in one of these states."),
     tags: z.array(z.string()).optional(),
     limit: z.int().min(1).max(50).optional().meta({ default: 10 }),
-    offset: z.int().min(0).optional(),
   }),
   request: {
     method: "GET",
@@ -46,6 +45,16 @@ export const findPets: Tool = defineTool({
           tags: { type: "array", items: { type: "string" } },
         },
       },
+    },
+    items: [],
+  },
+  reading: {
+    cursor: "cursor",
+    fields: "fields",
+    detail: "detail",
+    paging: {
+      position: z.strictObject({ offset: z.int().min(0).optional() }),
+      next: [{ by: "offset", argument: "offset", first: 0, size: { argument: "limit", default: 10, maximum: 50 } }],
     },
   },
 });

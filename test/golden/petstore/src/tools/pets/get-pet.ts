@@ -34,4 +34,5 @@ export const getPet: Tool = defineTool({
       },
     },
   },
+  reading: { fields: "fields", detail: "detail" },
 });

@@ -9,7 +9,6 @@ export const listCustomers: Tool = defineTool({
   input: z.strictObject({
     filter_status: z.enum(["active", "blocked"]).optional().describe("Only customers in this state."),
     limit: z.int().min(1).max(100).optional().meta({ default: 20 }),
-    cursor: z.string().max(200).optional().describe("The `next_cursor` of the page before."),
   }),
   request: {
     method: "GET",
@@ -48,8 +47,15 @@ export const listCustomers: Tool = defineTool({
             },
           },
         },
-        next_cursor: { type: "string" },
       },
+    },
+    items: ["data"],
+  },
+  reading: {
+    cursor: "cursor",
+    paging: {
+      position: z.strictObject({ cursor: z.string().max(200).optional() }),
+      next: [{ by: "token", argument: "cursor", at: ["next_cursor"] }],
     },
   },
 });

@@ -1,0 +1,47 @@
+import type { Schema } from "../../model/types.js";
+import { wordsOf } from "../words.js";
+
+/** What an argument says about the place in a list, or how much of it is wanted. */
+export type ParameterRole = "token" | "last item" | "page" | "offset" | "backward" | "size";
+
+const tokens =
+  /^(?:(?:next_|page_|start_|start_after_|pagination_|list_|search_)?cursor|cursor_(?:after|next|mark)|after_cursor|(?:next_|start_|starting_)?(?:page_)?token|(?:next_page|pagination|continuation|next_continuation|skip|resume|resumption|sync_page)_token|continuation|skiptoken|marker|start_marker|next_marker|(?:start_)?bookmark|scroll_id|page_after|page_next|page_id|next_page|next|after|start_key|last_key|exclusive_start_key)$/;
+const lastItems = /^(?:starting_after|start_after|after_id|last_id|start_after_id|since_id|from_id)$/;
+const pages = /^(?:page|page_number|page_num|page_no|page_index|pageno|pagenum|current_page|p)$/;
+const offsets =
+  /^(?:offset|skip|start_at|start_index|startindex|first_result|page_offset|start_offset|start_row|start_position|start_record|record_offset)$/;
+/** A time as often as a count. */
+const moments = /^(?:start|from)$/;
+const backwards =
+  /^(?:ending_before|before|before_id|before_cursor|cursor_before|page_before|(?:prev|previous)_(?:cursor|token|page_token)|end_before)$/;
+const sizes =
+  /^(?:limit|per_page|perpage|(?:max_)?page_?size|size|count|max_results|maxresults|max|max_items|max_keys|top|rows|take|page_limit|first|results_per_page|items_per_page|page_length|pagelen|num_results|number_of_results|page_per_page)$/;
+
+/**
+ * The role of an argument by its name and by the kind of its values; undefined for one that is none of this. `hasSize`:
+ * beside an argument that says how much of a list is wanted.
+ */
+export function roleOfParameter(
+  wireName: string,
+  schema: Schema | undefined,
+  hasSize: boolean,
+): ParameterRole | undefined {
+  const name = wordsOf(wireName).join("_");
+  const numeric = schema?.kind === "integer" || schema?.kind === "number";
+  if (numeric && sizes.test(name)) return "size";
+  if (numeric && pages.test(name)) return "page";
+  if (numeric && offsets.test(name)) return "offset";
+  if (numeric && moments.test(name)) return hasSize ? "offset" : undefined;
+  const textual = schema?.kind === "string" && !isMoment(schema.format);
+  if (lastItems.test(name) && (textual || numeric)) return "last item";
+  if (backwards.test(name) && textual) return "backward";
+  // APIs that call their token `offset` or `page` declare it as text.
+  return textual && (tokens.test(name) || pages.test(name) || offsets.test(name) || moments.test(name))
+    ? "token"
+    : undefined;
+}
+
+/** `after` and `start` are filters by time where they take one. */
+function isMoment(format: string | undefined): boolean {
+  return format === "date" || format === "date-time" || format === "time";
+}
