@@ -1,4 +1,9 @@
-import { KEY_SCHEMA, ENVELOPE, resultSchema } from "../../templates/connector/src/runtime/schema/advertise.js";
+import {
+  ENVELOPE,
+  KEY_SCHEMA,
+  readingSchemas,
+  resultSchema,
+} from "../../templates/connector/src/runtime/schema/advertise.js";
 import { annotationsOf } from "../../templates/connector/src/runtime/server/catalog.js";
 import type { Policy } from "../../templates/connector/src/runtime/policy.js";
 import type { ConnectorPlan, ToolPlan } from "../plan/types.js";
@@ -53,7 +58,7 @@ function contractOf(tool: ToolPlan, id: string, { upstream }: ConnectorPlan): Co
     name: tool.name,
     title: tool.title,
     description: tool.description,
-    input: inputOf(input.advertised),
+    input: inputOf(input.advertised, tool.reading),
     ...(hasRules && { rules: { ...input.rules } }),
     ...(input.unadvertisedDigest !== undefined && { unadvertised: input.unadvertisedDigest }),
     output: resultSchema(result),
@@ -79,10 +84,10 @@ function contractOf(tool: ToolPlan, id: string, { upstream }: ConnectorPlan): Co
 }
 
 /** As the runtime shows it: the root has these members and no other. */
-function inputOf({ properties, required, additionalProperties }: JsonSchema): JsonSchema {
+function inputOf({ properties, required, additionalProperties }: JsonSchema, reading: ToolPlan["reading"]): JsonSchema {
   return {
     type: "object",
-    properties: { ...Object(properties) },
+    properties: { ...Object(properties), ...readingSchemas(reading) },
     ...(Array.isArray(required) && required.length > 0 && { required }),
     additionalProperties: additionalProperties ?? false,
   };

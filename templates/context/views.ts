@@ -99,6 +99,8 @@ export interface ReadmeView {
   readonly getsTokens: boolean;
   readonly hasCredentials: boolean;
   readonly credentials: Code;
+  /** Whether some tool takes a cursor. */
+  readonly hasCursor: boolean;
   readonly writes: boolean;
   readonly store: Code;
   readonly destructive: boolean;

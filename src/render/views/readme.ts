@@ -42,6 +42,7 @@ export function readmeView(plan: ConnectorPlan): ReadmeView {
     getsTokens: getsTokens(plan),
     hasCredentials: plan.upstream.credentials.length > 0,
     credentials: credentialsTable(plan),
+    hasCursor: tools.some(({ reading }) => reading?.cursor !== undefined),
     writes: writes.length > 0,
     store: ownWords(storeNames[config.store]),
     destructive: tools.some(({ risk }) => risk.verdict === "destructive" || risk.verdict === "admin"),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { CursorState } from "../call.js";
-import { canonicalText } from "../idempotency/fingerprint.js";
+import { canonicalText } from "../idempotency/canonical-text.js";
 import type { Tool } from "../tool.js";
 
 /** Longer ones are not worth their place in a model's context. */

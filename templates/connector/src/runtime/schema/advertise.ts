@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isGuardedMethod } from "../idempotency/guard.js";
 import { keyArgumentOf } from "../key-argument.js";
 import type { Policy } from "../policy.js";
-import type { ResultDefinition, ResultSchema, Tool } from "../tool.js";
+import type { ReadingDefinition, ResultDefinition, ResultSchema, Tool } from "../tool.js";
 import { compactSchema, inputSchemaBudget, type JsonSchema } from "./compact-schema.js";
 import { ruleKeywords } from "./constraint.js";
 import { inlined } from "./inline.js";
@@ -32,7 +32,7 @@ export const KEY_SCHEMA: JsonSchema = {
  */
 export function advertiseInput(tool: Tool, policy: Policy): JsonSchema {
   const { schema } = compactSchema(describeInput(tool.input), inputSchemaBudget);
-  const properties = { ...record(schema.properties), ...readingSchemas(tool) };
+  const properties = { ...record(schema.properties), ...readingSchemas(tool.reading) };
   const required = Array.isArray(schema.required) ? [...schema.required] : [];
   const argument = keyArgumentOf(policy);
   if (argument !== undefined) {
@@ -48,9 +48,10 @@ export function advertiseInput(tool: Tool, policy: Policy): JsonSchema {
   };
 }
 
+type ReadingNames = Pick<ReadingDefinition, "cursor" | "fields" | "detail">;
+
 /** What a caller may say about the part of the result that it wants: short, as hundreds of tools say it. */
-function readingSchemas({ reading = {} }: Tool): Readonly<Record<string, JsonSchema>> {
-  const { cursor, fields, detail } = reading;
+export function readingSchemas({ cursor, fields, detail }: ReadingNames = {}): Readonly<Record<string, JsonSchema>> {
   return {
     ...(fields !== undefined && { [fields]: FIELDS_SCHEMA }),
     ...(detail !== undefined && { [detail]: DETAIL_SCHEMA }),
