@@ -64,7 +64,7 @@ function mapOf(all: readonly Guarded[]): ScopeMap {
 }
 
 describe("the search", () => {
-  test("equals brute force over every set of scopes, 1,000 times", () => {
+  test("row 19: equals brute force over every set of scopes, 1,000 times", () => {
     fc.assert(
       fc.property(anApi, (operations) => {
         const { all, wanted } = guarded(operations);
