@@ -127,6 +127,16 @@ test("a single tool above the access level is allowed by name", () => {
   expect(tools.map(({ name }) => name)).toEqual(["delete_customer", "get_customer", "list_customers"]);
 });
 
+test.each(["all", "method:delete", "path:/customers/**", "delete_*"])(
+  "nothing above the access level is allowed by %s: that takes the name of the tool",
+  (selector) => {
+    const allowed = (): readonly string[] =>
+      plan(customers, { access: "write", allow: [selector] }).tools.map(({ name }) => name);
+    if (selector.includes("_")) expect(allowed).toThrow(Refusal);
+    else expect(allowed()).not.toContain("delete_customer");
+  },
+);
+
 test("descriptions say when to use a tool and name only tools of the plan", () => {
   const { tool } = plan(customers);
   expect(tool("get_customer").description).toBe(
