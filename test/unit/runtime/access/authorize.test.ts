@@ -110,6 +110,11 @@ describe("scopes of callers", () => {
     expect(baselineScopes([writing, reading({ a: ["read"] }), reading({})])).toEqual(["mcp:read", "read"]);
   });
 
+  it("have those of the least harmful tools as their baseline where no tool only reads", () => {
+    expect(baselineScopes([writing, { ...writing, risk: "admin", access: [{ a: ["admin"] }] }])).toEqual(["y", "z"]);
+    expect(baselineScopes([])).toEqual([]);
+  });
+
   it("are those of the narrowest profile that has the tool, and the scopes of a wider one do as well", () => {
     const policy = {
       ...reading({ a: ["events"] }),

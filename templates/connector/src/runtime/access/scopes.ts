@@ -1,4 +1,4 @@
-import type { AccessAlternative, Policy } from "../policy.js";
+import type { AccessAlternative, Policy, Risk } from "../policy.js";
 
 /** For a scope, the wider ones that a token may hold in its place. */
 export type BroaderScopes = ReadonlyMap<string, readonly string[]>;
@@ -27,11 +27,18 @@ export function missingScopes(
   return enough ? [] : callerScopes(policy).filter((scope) => !isHeld(scope));
 }
 
-/** The scopes of the tools that only read: what a client asks for first, and all that the metadata shows. */
+/**
+ * The scopes of the tools that only read, or of the least harmful ones where none does: what a client asks for first, and
+ * all that the metadata shows.
+ */
 export function baselineScopes(policies: Iterable<Policy>): readonly string[] {
-  const reads = [...policies].filter(({ risk }) => risk === "read");
-  return [...new Set(reads.flatMap(callerScopes))].sort();
+  const all = [...policies];
+  const least = risks.find((risk) => all.some((policy) => policy.risk === risk));
+  return [...new Set(all.filter(({ risk }) => risk === least).flatMap(callerScopes))].sort();
 }
+
+/** From the least to the most harmful. */
+const risks: readonly Risk[] = ["read", "write", "destructive", "admin"];
 
 /** Sets of scopes each of which is enough, the narrowest first. */
 function waysInto({ access, accessUnder, risk }: Policy): readonly (readonly string[])[] {

@@ -319,7 +319,7 @@ describe("T8: scopes in renewals", () => {
   });
 });
 
-describe("T9: less than was asked for", () => {
+describe("T9, and row 27 of the scopes: less than was asked for", () => {
   it("is refused by the names of the scopes that are missing", async () => {
     await start();
     server.willSuffer({ status: 200, body: { access_token: "a-1", token_type: "Bearer", scope: "orders:read" } });
@@ -335,7 +335,7 @@ describe("T9: less than was asked for", () => {
   });
 });
 
-describe("T10: more than was asked for", () => {
+describe("T10, and row 27 of the scopes: more than was asked for", () => {
   it("is said once", async () => {
     await start();
     const said: unknown[] = [];
