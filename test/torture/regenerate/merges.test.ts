@@ -6,7 +6,7 @@ import { type Case, randomCase } from "./support/random-texts.js";
 const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
 const together = 4;
 
-criterion({ id: "R5", title: "random merges beside git merge-file", ci: 400, full: 20_000 }, async (measure) => {
+criterion({ id: "R5", title: "random merges beside git merge-file", ci: 400, full: 6_000 }, async (measure) => {
   const oracle = openOracle();
   const counts = { clean: 0, differ: 0, onlyOurs: 0, onlyGit: 0, conflicts: 0 };
   const one = async (): Promise<void> => {

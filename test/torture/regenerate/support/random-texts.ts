@@ -41,10 +41,9 @@ function edit(lines: readonly string[], random: Random, density: number, line: (
   return result;
 }
 
-/** Both sides made the same edit at the beginning. */
+/** Both sides made the same edits up to a line that exists once; a line that exists twice would duplicate what follows. */
 function shareEdit(base: readonly string[], ours: readonly string[], theirs: readonly string[]): readonly string[] {
-  const half = Math.floor(base.length / 2);
-  const at = base[half];
-  const [mine, incoming] = [ours.indexOf(at ?? ""), theirs.indexOf(at ?? "")];
+  const at = base.slice(Math.floor(base.length / 2)).find((line) => line.startsWith("line ")) ?? "";
+  const [mine, incoming] = [ours.indexOf(at), theirs.indexOf(at)];
   return mine === -1 || incoming === -1 ? theirs : [...ours.slice(0, mine), ...theirs.slice(incoming)];
 }
