@@ -20,20 +20,37 @@ export function textFields(root: SyntaxNode): ReadonlyMap<string, TextField> {
   return fields;
 }
 
-function visit(node: SyntaxNode, path: readonly string[], fields: Map<string, TextField>): void {
-  const text = textOf(node, path);
+/** `declared`: the object that the declaration around a node is made of. */
+function visit(
+  node: SyntaxNode,
+  path: readonly string[],
+  fields: Map<string, TextField>,
+  declared?: SyntaxNode,
+  parent?: SyntaxNode,
+): void {
+  const text = textOf(node, parent !== undefined && parent === declared);
   if (text !== undefined) add(fields, [...path, text.name].join("."), text.node);
-  const inner = nameOf(node);
-  for (const child of childrenOf(node)) visit(child, inner === undefined ? path : [...path, inner], fields);
+  const name = nameOf(node);
+  const inner = name === undefined ? path : [...path, name];
+  const object = isNamed(node, "VariableDeclarator") ? declaredObject(node["init"]) : declared;
+  for (const child of childrenOf(node)) visit(child, inner, fields, object, node);
 }
 
-function textOf(node: SyntaxNode, path: readonly string[]): { name: string; node: SyntaxNode } | undefined {
+/** `{ … }` or `defineTool({ … })`; the object of a schema (`z.strictObject({ … })`) has properties of any name. */
+function declaredObject(init: unknown): SyntaxNode | undefined {
+  const value = init as SyntaxNode | null | undefined;
+  if (value?.type === "ObjectExpression") return value;
+  if (value?.type !== "CallExpression") return undefined;
+  const { callee, arguments: list } = value as unknown as { callee: SyntaxNode; arguments: readonly SyntaxNode[] };
+  return callee.type === "Identifier" && list[0]?.type === "ObjectExpression" ? list[0] : undefined;
+}
+
+function textOf(node: SyntaxNode, isDeclared: boolean): { name: string; node: SyntaxNode } | undefined {
   if (isNamed(node, "ObjectProperty")) {
     const name = nameOf(node);
     const value = node["value"] as SyntaxNode;
-    // One level below a declaration any expression is a text: the owner may compute it. Below, a schema has such keys.
-    if (name !== undefined && textProperties.has(name) && (path.length === 1 || isString(value)))
-      return { name, node: value };
+    // Of a tool itself any expression is a text: the owner may compute it. Below, a schema has such keys.
+    if (name !== undefined && textProperties.has(name) && (isDeclared || isString(value))) return { name, node: value };
   }
   if (isNamed(node, "CallExpression")) {
     const { callee, arguments: list } = node as unknown as { callee: SyntaxNode; arguments: readonly SyntaxNode[] };

@@ -107,7 +107,7 @@ async function toolsOf(before: Promise<Plan>, after: Promise<Plan>): Promise<rea
   const incoming = new Map(young.map(({ path, contents }) => [path, contents]));
   return old.flatMap(({ path, contents: base }) => {
     const theirs = incoming.get(path);
-    const isTool = /^src\/tools\/[^/]+\/[^/]+\.ts$/.test(path);
+    const isTool = /^src\/(?:tools\/[^/]+|schemas)\/[^/]+\.ts$/.test(path);
     return isTool && theirs !== undefined && theirs !== base ? [{ path, base, theirs }] : [];
   });
 }

@@ -100,6 +100,24 @@ describe("texts", () => {
   });
 });
 
+test("a property of a schema that is called description is no text of its own", async () => {
+  const tools = await toolsWith(stock);
+  const schema = lines(
+    'import { z } from "zod";',
+    "",
+    "export const variable = z.strictObject({",
+    "  name: z.string(),",
+    '  description: z.string().optional().describe("What it is for."),',
+    "});",
+  );
+  const ours = schema.replace("name: z.string()", "name: z.string().min(1)");
+  const theirs = schema
+    .replace("z.string().optional()", "z.string().max(9).optional()")
+    .replace("is for", "is good for");
+  const { text } = clean(await mergeFile({ path: "src/schemas/variable.ts", base: schema, ours, theirs }, tools));
+  expect(text).toBe(theirs.replace("name: z.string()", "name: z.string().min(1)"));
+});
+
 describe("neighbouring entries", () => {
   test("may be changed by different sides", async () => {
     const tools = await toolsWith(stock);
