@@ -12,7 +12,7 @@ type DiskFile = Extract<DiskEntry, { kind: "file" }>;
  */
 export async function planFile(state: FileState, tools: SourceTools): Promise<Change> {
   const { path, base, ours, theirs } = state;
-  if (theirs === undefined) return base === undefined ? keep(path, "not-ours") : planRemoval(state, base);
+  if (theirs === undefined) return base === undefined ? keep(path, "not-ours") : planRemoval(state, base, tools);
   if (state.orphan !== undefined && ours.kind === "missing") return planReturn(state, state.orphan, theirs, tools);
   if (base === undefined) return planUnknown(path, ours, theirs);
   if (ours.kind === "missing") return planAbsent(state, base, theirs);
@@ -32,13 +32,19 @@ function planUnknown(path: string, ours: DiskEntry, theirs: string): Change {
   return { kind: "conflict", path, from: path, before: ours.digest, reason: "in-the-way", incoming: theirs };
 }
 
-/** No longer generated. */
-function planRemoval({ path, ours, tool, from = path }: FileState, base: string): Change {
+/** No longer generated. What is only formatted otherwise is not edited. */
+async function planRemoval(
+  { path, ours, tool, from = path }: FileState,
+  base: string,
+  tools: SourceTools,
+): Promise<Change> {
   if (ours.kind === "missing") return { kind: "stay-deleted", path, news: false };
   if (ours.kind !== "file") return keep(path, "not-ours");
   if (!ours.writable) return { kind: "obstacle", path: from, reason: "read-only" };
-  if (ours.text !== undefined && same(ours.text, base)) return { kind: "delete", path: from, before: ours.digest };
-  return { kind: "orphan", path: from, before: ours.digest, to: orphanPath(tool, from) };
+  const { text, digest } = ours;
+  const isOurs = text !== undefined && (same(text, base) || same(text, (await tools.format(from, base)) ?? base));
+  if (isOurs) return { kind: "delete", path: from, before: digest };
+  return { kind: "orphan", path: from, before: digest, to: orphanPath(tool, from) };
 }
 
 /** Generated, but the owner has removed it. */

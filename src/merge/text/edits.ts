@@ -13,7 +13,7 @@ const lineCap = 200_000;
 /** Myers takes time and memory by the square of the number of edited lines: this bound stands for about a third of a second. */
 const editCap = 1_500;
 /** For a machine on which the bound above takes too long; the result then says so, it is never another result. */
-const timeout = 5_000;
+const timeout = 30_000;
 
 /**
  * The shortest list of edits from one list of lines to another (Myers 1986, by the package `diff`), common ends cut off

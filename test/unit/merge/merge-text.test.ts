@@ -93,13 +93,15 @@ describe("what is no content", () => {
 });
 
 describe("bounds", () => {
-  test("fifty thousand repetitive lines with edits throughout end within a second", () => {
+  test("fifty thousand repetitive lines with edits throughout end within a second of processor time", () => {
     const repetitive = Array.from({ length: 50_000 }, (_, index) => (index % 3 === 0 ? "{" : "}"));
     const edited = (step: number, text: string): string =>
       lines(...repetitive.map((line, index) => (index % step === 0 ? text : line)));
-    const before = performance.now();
+    const before = process.cpuUsage();
     mergeText(lines(...repetitive), edited(97, "mine"), edited(89, "new"));
-    expect(performance.now() - before).toBeLessThan(5_000);
+    const { user, system } = process.cpuUsage(before);
+    // Twice the second, for a machine that is busy with other things.
+    expect((user + system) / 1_000).toBeLessThan(2_000);
   });
 
   test("texts too different to be compared are one conflict", () => {

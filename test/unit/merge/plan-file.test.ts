@@ -46,6 +46,12 @@ describe("what stands in the project as it was generated", () => {
   });
 });
 
+test("what is only formatted otherwise is deleted when it is no longer generated", async () => {
+  const tools = await toolsWith({ ".prettierrc.json": '{ "semi": false }' });
+  const ours = file(base.replaceAll(";", ""));
+  expect(await planFile({ path, base, ours, theirs: undefined }, tools)).toMatchObject({ kind: "delete" });
+});
+
 describe("what the owner edited", () => {
   test("stays when nothing comes in", async () => {
     expect(await plan({ ours: file(edited), theirs: base })).toEqual({ kind: "keep", path, reason: "edited" });
