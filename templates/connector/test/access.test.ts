@@ -61,6 +61,7 @@ describe("towards the upstream", () => {
         [...listed].sort(),
       );
     },
+    60_000,
   );
 
   it("needs no scope that no tool asks for", () => {

@@ -49,9 +49,11 @@ export async function createEndpoint(
 ): Promise<HttpEndpoint> {
   const { createMcpHandler, legacyStatelessFallback } = await import("@modelcontextprotocol/server");
   const { toNodeHandler } = await import("@modelcontextprotocol/node");
-  const tools =
-    issuer === undefined ? catalogOf(connector, catalog) : withSecurity(catalogOf(connector, catalog), connector);
-  const factory = serverFactory(connector, tools, callerOverHttp, issuer === undefined ? "public" : "private");
+  const tools = catalogOf(connector, catalog);
+  const factory =
+    issuer === undefined
+      ? serverFactory(connector, tools, callerOverHttp, "public")
+      : serverFactory(connector, withSecurity(tools, connector), callerOverHttp, "private");
   const handler =
     era === "legacy"
       ? { fetch: legacyStatelessFallback(factory), close: async () => {} }
