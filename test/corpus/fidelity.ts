@@ -78,6 +78,7 @@ class Comparison {
     if (parameter.location === "header" && parameter.wireName.toLowerCase() === this.#hidden?.toLowerCase())
       return "hidden-key";
     if (sent !== undefined && isOnlyValue(sent, parameter)) return "single-value";
+    if (this.#isPlace(sent?.argument)) return "paged";
     return this.#warnings.ofParameter(parameter) ?? false;
   }
 
@@ -86,7 +87,8 @@ class Comparison {
     if (sent?.argument !== undefined) return this.#member(field, form, body, sent.argument);
     const name = sent?.fields?.find((argument) => (sent.wireNames?.[argument] ?? argument) === field.wireName);
     const advertised = name === undefined ? undefined : argumentOf(this.#listed, name);
-    if (name === undefined || advertised === undefined) return [absent(this.#absentField(field, body.pointer))];
+    if (name === undefined || advertised === undefined)
+      return [absent(this.#isPlace(name) ? "paged" : this.#absentField(field, body.pointer))];
     return findingsOf(field, advertised, { ...this.#evidence(), checker: checkerOf(this.#tool, name) });
   }
 
@@ -108,6 +110,11 @@ class Comparison {
     const tried = isHidden ? findingsOf(field, undefined, evidence) : undefined;
     if (tried !== undefined && lostIn(tried) === 0) return tried;
     return found ?? [absent(this.#absentField(field, body.pointer, whole))];
+  }
+
+  /** Whether a cursor carries the argument. */
+  #isPlace(argument: string | undefined): boolean {
+    return argument !== undefined && Object.hasOwn(this.#tool.reading?.paging?.position.shape ?? {}, argument);
   }
 
   #absentField(field: DeclaredArgument, body: string, whole?: Json): Verdict {

@@ -4,6 +4,7 @@ export const rules = {
   "reserved-header": "header that the connection owns (OPERATION_PARAMETER_RESERVED)",
   credential: "credential, never an argument (OPERATION_PARAMETER_RESERVED)",
   "dropped-parameter": "parameter without a place to go (OPERATION_PARAMETER_DROPPED)",
+  paged: "place in a list, which a cursor carries (docs/results.md)",
   "single-value": "only one value is possible: sent, not asked for",
   "read-only": "readOnly, no part of a request",
   "text-body": "member of a body that is one text (OPERATION_BODY_TEXT)",

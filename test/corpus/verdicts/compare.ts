@@ -1,8 +1,8 @@
 import { candidatesOf } from "./candidates.js";
 import { declaredInput } from "./declared.js";
-import type { EmittedProject } from "./emitted.js";
+import type { EmittedProject, EmittedTool } from "./emitted.js";
 import { Judge } from "./judge.js";
-import { isObject } from "./json.js";
+import { isObject, type JsonObject } from "./json.js";
 import { ArgumentWriter } from "./wire.js";
 
 export interface Unexplained {
@@ -77,7 +77,7 @@ async function compareTool(name: string, project: EmittedProject, limits: Limits
     const written = writer.write(value);
     if (written === undefined) continue;
     const declared = judge.accepts(value);
-    const { success, error } = tool.input.safeParse(written);
+    const { success, error } = verdictOf(tool, written);
     tally.compared += 1;
     if (declared) tally.valid += 1;
     if (declared === success) continue;
@@ -101,4 +101,17 @@ async function compareTool(name: string, project: EmittedProject, limits: Limits
       tally.explained.set(key, (tally.explained.get(key) ?? 0) + 1);
     }
   }
+}
+
+/** What checks a call: the schema of the arguments, and that of the place in a list, which a cursor carries. */
+function verdictOf(
+  { input, reading }: EmittedTool,
+  written: JsonObject,
+): ReturnType<EmittedTool["input"]["safeParse"]> {
+  const { position, start } = reading?.paging ?? {};
+  if (position === undefined) return input.safeParse(written);
+  const isPlace = ([name]: readonly [string, unknown]): boolean => Object.hasOwn(position.shape, name);
+  const entries = Object.entries(written);
+  const place = position.safeParse({ ...start, ...Object.fromEntries(entries.filter(isPlace)) });
+  return place.success ? input.safeParse(Object.fromEntries(entries.filter((entry) => !isPlace(entry)))) : place;
 }

@@ -34,6 +34,13 @@ export interface EmittedTool {
     safeParse(value: unknown): { readonly success: boolean; readonly error?: { readonly issues: readonly unknown[] } };
   };
   readonly request: EmittedRequest;
+  /** Arguments that a cursor carries stand apart from the others. */
+  readonly reading?: {
+    readonly paging?: {
+      readonly position: EmittedTool["input"] & { readonly shape: Readonly<Record<string, unknown>> };
+      readonly start?: Readonly<Record<string, number>>;
+    };
+  };
 }
 
 export interface Diagnostic {

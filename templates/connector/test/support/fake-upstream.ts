@@ -24,6 +24,7 @@ export type ScriptedAnswer =
 export class FakeUpstream {
   readonly received: ReceivedRequest[] = [];
   readonly #script: ScriptedAnswer[] = [];
+  #otherwise: (request: ReceivedRequest) => ScriptedAnswer = success;
   readonly #server: Server;
 
   private constructor() {
@@ -45,10 +46,16 @@ export class FakeUpstream {
     this.#script.push(...answers);
   }
 
+  /** Every request that no scripted answer is left for gets the one that is made for it. */
+  answerAll(answer: (request: ReceivedRequest) => ScriptedAnswer): void {
+    this.#otherwise = answer;
+  }
+
   /** Forgets what was received and what was scripted. */
   reset(): void {
     this.received.length = 0;
     this.#script.length = 0;
+    this.#otherwise = success;
   }
 
   async close(): Promise<void> {
@@ -59,7 +66,7 @@ export class FakeUpstream {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const received = await read(request);
     this.received.push(received);
-    const answer = this.#script.shift() ?? success(received);
+    const answer = this.#script.shift() ?? this.#otherwise(received);
     if (answer === "hang up") {
       request.socket.destroy();
       return;

@@ -1,0 +1,303 @@
+import { describe, expect, it } from "vitest";
+import { Diagnostics } from "../../../../src/diagnostics/index.js";
+import type { Operation, Parameter, Schema } from "../../../../src/model/types.js";
+import { DocumentTexts } from "../../../../src/plan/document-texts.js";
+import { layOutInput } from "../../../../src/plan/input.js";
+import { InputSchemas } from "../../../../src/plan/input-schema.js";
+import { type PlannedReading, planReading } from "../../../../src/plan/reading.js";
+import { Results } from "../../../../src/plan/results.js";
+import { array, integer, jsonResponse, object, operation, parameter, string } from "../api-model.js";
+
+const boolean: Schema = { kind: "boolean", pointer: "#/b", nullable: false };
+const text = (more: Partial<Extract<Schema, { kind: "string" }>> = {}): Schema => ({
+  kind: "string",
+  pointer: "#/s",
+  nullable: false,
+  ...more,
+});
+const number = (more: Partial<Extract<Schema, { kind: "integer" }>> = {}): Schema => ({
+  kind: "integer",
+  int64: false,
+  pointer: "#/i",
+  nullable: false,
+  ...more,
+});
+const query = (name: string, schema: Schema = string, description?: string): Parameter =>
+  parameter("query", name, { schema, ...(description !== undefined && { description }) });
+const items = array(object({ id: string, name: string }));
+
+/** What is planned for a list that takes these parameters and answers so. */
+function planned(
+  parameters: readonly Parameter[],
+  answer: Schema,
+  more: { readonly headers?: readonly string[]; readonly route?: string; readonly method?: "write" } = {},
+): PlannedReading {
+  const texts = new DocumentTexts(new Diagnostics(), (pointer) => ({ pointer }), false);
+  const schemas = new InputSchemas(new Map(), texts);
+  const response = {
+    ...jsonResponse("200", answer),
+    headers: new Map((more.headers ?? []).map((name) => [name, string])),
+  };
+  const list: Operation = operation(more.route ?? "GET /things", { parameters, responses: [response] });
+  const effect = more.method === "write" ? "create" : "read";
+  const layout = layOutInput(list, effect !== "read", schemas, texts);
+  const result = new Results(new Map()).plan(list);
+  return planReading(list, effect, { layout, result }, { schemas, components: new Map() });
+}
+
+function shownArguments({ layout }: PlannedReading): readonly string[] {
+  return layout.arguments.map(({ name }) => name);
+}
+
+describe("a list goes on", () => {
+  it.each<[string, readonly Parameter[], Schema, object]>([
+    [
+      "by next_page_token",
+      [query("pageToken")],
+      object({ items, nextPageToken: string }),
+      { by: "token", argument: "pageToken", at: ["nextPageToken"] },
+    ],
+    [
+      "by nextToken",
+      [query("nextToken")],
+      object({ feeds: items, nextToken: string }),
+      { by: "token", argument: "nextToken", at: ["nextToken"] },
+    ],
+    [
+      "by response_metadata.next_cursor",
+      [query("cursor")],
+      object({ ok: boolean, members: items, response_metadata: object({ next_cursor: string }) }),
+      { by: "token", argument: "cursor", at: ["response_metadata", "next_cursor"] },
+    ],
+    [
+      "by meta.next_cursor",
+      [query("page[after]"), query("page[before]")],
+      object({ data: items, meta: object({ next_cursor: string }) }),
+      { by: "token", argument: "page_after", at: ["meta", "next_cursor"] },
+    ],
+    [
+      "by a cursor that is called as its argument",
+      [query("cursor")],
+      object({ objects: items, cursor: string }),
+      { by: "token", argument: "cursor", at: ["cursor"] },
+    ],
+    [
+      "by paging.next.after",
+      [query("after")],
+      object({ results: items, paging: object({ next: object({ after: string, link: string }) }) }),
+      { by: "token", argument: "after", at: ["paging", "next", "after"] },
+    ],
+    [
+      "by page_info.end_cursor",
+      [query("after")],
+      object({ nodes: items, page_info: object({ end_cursor: string, has_next_page: boolean }) }),
+      { by: "token", argument: "after", at: ["page_info", "end_cursor"] },
+    ],
+    [
+      "by the number of the next page",
+      [query("page", integer)],
+      object({ wallets: items, meta: object({ next_page: integer, total_pages: integer }) }),
+      { by: "token", argument: "page", at: ["meta", "next_page"] },
+    ],
+    [
+      "by @odata.nextLink",
+      [query("$top", integer), query("$skip", integer)],
+      object({ value: items, "@odata.nextLink": string }),
+      { by: "address", at: ["@odata.nextLink"] },
+    ],
+    [
+      "by links.next",
+      [query("page", integer)],
+      object({ data: items, links: object({ next: string, prev: string }) }),
+      { by: "address", at: ["links", "next"] },
+    ],
+    [
+      "by _links.next.href",
+      [query("from")],
+      object({ _embedded: object({ payments: items }), _links: object({ next: object({ href: string }) }) }),
+      { by: "address", at: ["_links", "next", "href"] },
+    ],
+    [
+      "by next beside previous",
+      [query("page", integer)],
+      object({ count: integer, next: string, previous: string, results: items }),
+      { by: "address", at: ["next"] },
+    ],
+    [
+      "by the id of the last item",
+      [query("starting_after"), query("ending_before")],
+      object({ object: string, data: items, has_more: boolean }),
+      { by: "last item", argument: "starting_after", field: "id" },
+    ],
+    [
+      "by last_id",
+      [query("after")],
+      object({ data: items, last_id: string, has_more: boolean }),
+      { by: "token", argument: "after", at: ["last_id"] },
+    ],
+    [
+      "by an offset",
+      [query("offset", integer), query("limit", number({ default: 20, maximum: 100 }))],
+      object({ entries: items, total_count: integer }),
+      { by: "offset", argument: "offset", first: 0, size: { argument: "limit", default: 20, maximum: 100 } },
+    ],
+    [
+      "by skip",
+      [query("skip", integer), query("take", integer)],
+      items,
+      { by: "offset", argument: "skip", first: 0, size: { argument: "take" } },
+    ],
+    [
+      "by startIndex (SCIM)",
+      [query("startIndex", integer), query("count", integer)],
+      object({ Resources: items, totalResults: integer, startIndex: integer, itemsPerPage: integer }),
+      { by: "offset", argument: "startIndex", first: 1, size: { argument: "count" } },
+    ],
+    [
+      "by pages from 1, as their default says",
+      [query("page", number({ default: 1 })), query("per_page", integer)],
+      items,
+      { by: "page", argument: "page", first: 1, size: { argument: "per_page" } },
+    ],
+    [
+      "by pages from 0, as their description says",
+      [query("pageNumber", integer, "Zero-based page number")],
+      items,
+      { by: "page", argument: "pageNumber", first: 0 },
+    ],
+    [
+      "by the page that the answer says it is",
+      [query("page", integer)],
+      object({ results: items, page: integer, total_pages: integer }),
+      { by: "page", argument: "page", echo: ["page"] },
+    ],
+  ])("%s", (_name, parameters, answer, next) => {
+    expect(planned(parameters, answer).reading?.paging?.next[0]).toEqual(next);
+  });
+
+  it.each([
+    ["Link", { by: "link" }],
+    ["X-Next-Page", { by: "header", argument: "page", name: "x-next-page" }],
+  ])("by the header %s", (header, next) => {
+    expect(planned([query("page", integer)], items, { headers: [header] }).reading?.paging?.next[0]).toEqual(next);
+  });
+
+  it("by tokens, and by an offset for those who did not ask for tokens", () => {
+    const { reading } = planned(
+      [query("marker"), query("offset", integer)],
+      object({ entries: items, next_marker: string, total_count: integer }),
+    );
+    expect(reading?.paging?.next.map(({ by }) => by)).toEqual(["token", "offset"]);
+  });
+});
+
+describe("what is hidden", () => {
+  it("is every argument that says where in the list a call stands; the size of a page stays", () => {
+    const plan = planned(
+      [query("starting_after"), query("ending_before"), query("limit", integer), query("status")],
+      object({ data: items, has_more: boolean }),
+    );
+    expect(shownArguments(plan)).toEqual(["limit", "status"]);
+    expect(plan.reading?.paging?.position.map(({ name }) => name)).toEqual(["starting_after", "ending_before"]);
+  });
+
+  it("is what the answer says about going on", () => {
+    const { result } = planned(
+      [query("cursor")],
+      object({ data: items, next_cursor: string, has_more: boolean, total: integer }),
+    );
+    expect(result.kind === "json" && result.schema.type === "object" && Object.keys(result.schema.properties)).toEqual([
+      "data",
+      "total",
+    ]);
+  });
+
+  it("is a required page, which the first call then sends", () => {
+    const page = { ...query("page", number({ minimum: 1 })), required: true };
+    expect(planned([page], items).reading?.paging?.start).toEqual({ page: 1 });
+  });
+
+  it("is `$skiptoken`, which only a cursor fills", () => {
+    const { layout, reading } = planned([query("$top", integer)], object({ value: items, "@odata.nextLink": string }));
+    expect(layout.parameters.map(({ wireName }) => wireName)).toEqual(["$top", "$skiptoken"]);
+    expect(reading?.paging?.position.map(({ name }) => name)).toEqual(["skiptoken"]);
+  });
+});
+
+describe("what leaves doubt stays as it is", () => {
+  it.each<[string, readonly Parameter[], Schema]>([
+    ["a page whose first number nobody says", [query("page", integer)], items],
+    ["a number that may be a time", [query("from", integer), query("until", integer)], items],
+    ["a time", [query("after", text({ format: "date-time" }))], object({ data: items, next_cursor: string })],
+    ["an id to begin after, without a word whether more follow", [query("starting_after")], items],
+    [
+      "a required page that begins nowhere",
+      [{ ...query("page", integer), required: true }],
+      object({ data: items, next_page: integer }),
+    ],
+    [
+      "several lists of which none is meant",
+      [query("page", number({ default: 1 }))],
+      object({ phones: items, addresses: items }),
+    ],
+    ["an answer that is one thing", [query("offset", integer)], object({ id: string, lines: items })],
+    ["an answer that nobody declares", [query("cursor")], { kind: "unknown", pointer: "#", nullable: true }],
+  ])("%s", (_name, parameters, answer) => {
+    const plan = planned(parameters, answer);
+    expect(plan.reading?.paging).toBeUndefined();
+    expect(shownArguments(plan)).toEqual(parameters.map(({ wireName }) => wireName));
+  });
+
+  it("a total of something else in the answer", () => {
+    const { reading } = planned(
+      [query("page", number({ default: 1 }))],
+      object({ commits: items, base: object({ stats: object({ total: integer }) }) }),
+    );
+    expect(reading?.paging).not.toHaveProperty("more");
+  });
+
+  it("the list that the path names is meant among several", () => {
+    const { result } = planned([], object({ addresses: items, templates: items }), {
+      route: "GET /invoicing/templates",
+    });
+    expect(result).toMatchObject({ items: ["templates"] });
+  });
+});
+
+describe("arguments of the connector's own", () => {
+  const wide = object(Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`field_${index}`, string])));
+
+  it("are offered where there is something to say", () => {
+    expect(planned([], object({ id: string, name: string })).reading).toBeUndefined();
+    expect(planned([], items).reading).toEqual({ cursor: "cursor" });
+    expect(planned([], array(wide)).reading).toEqual({ cursor: "cursor", fields: "fields", detail: "detail" });
+    expect(planned([], wide).reading).toEqual({ fields: "fields", detail: "detail" });
+  });
+
+  it("are not offered for what leaves out nothing but links", () => {
+    expect(planned([], array(object({ id: string, node_id: string, repos_url: string }))).reading).toEqual({
+      cursor: "cursor",
+      fields: "fields",
+    });
+  });
+
+  it("name what the projection leaves out", () => {
+    const { result } = planned([], object({ data: array(object({ id: string, node_id: string, name: string })) }));
+    expect(result).toMatchObject({ items: ["data"], more: ["node_id"] });
+  });
+
+  it("never take a name that the operation has", () => {
+    const { reading, layout } = planned([query("fields"), query("cursor", boolean), query("detail")], array(wide));
+    expect(layout.arguments).toHaveLength(3);
+    expect(reading).toEqual({ cursor: "result_cursor", fields: "result_fields", detail: "result_detail" });
+  });
+
+  it("are no part of a write, whose result is kept for its repeats", () => {
+    const { reading, result } = planned([query("cursor")], object({ data: array(wide), next_cursor: string }), {
+      route: "POST /things",
+      method: "write",
+    });
+    expect(reading).toBeUndefined();
+    expect(result).not.toHaveProperty("more");
+  });
+});
