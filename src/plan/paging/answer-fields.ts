@@ -46,8 +46,8 @@ export function objectOf(schema: Schema, components: ApiModel["components"]): Ob
   if (resolved?.kind !== "union" && resolved?.kind !== "intersection") return undefined;
   const parts = resolved.kind === "union" ? resolved.variants : resolved.parts;
   const objects = parts.flatMap((part): readonly Schema[] => {
-    const part_ = resolvedIn(components, part);
-    return part_ === undefined || part_.kind === "null" ? [] : [part_];
+    const inner = resolvedIn(components, part);
+    return inner === undefined || inner.kind === "null" ? [] : [inner];
   });
   return mergedObject(objects);
 }

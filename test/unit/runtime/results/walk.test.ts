@@ -122,6 +122,28 @@ describe("one answer that is too large", () => {
   });
 });
 
+it("any answer comes in bounded parts that end", async () => {
+  const name = fc.oneof(
+    { weight: 5, arbitrary: fc.string({ maxLength: 8 }) },
+    { weight: 1, arbitrary: fc.string({ minLength: 200, maxLength: 1_500 }) },
+  );
+  const long = fc.oneof(
+    fc.array(fc.jsonValue({ maxDepth: 2 }), { maxLength: 30 }),
+    fc.string({ maxLength: 2_500 }),
+    fc.jsonValue(),
+  );
+  const body = fc.dictionary(name, fc.oneof(long, fc.dictionary(name, long, { maxKeys: 4 })), { maxKeys: 25 });
+  const property = fc.asyncProperty(body, async (value) => {
+    const reader = new Reader(
+      { result: { kind: "json", schema: {} }, reading },
+      () => ({ body: JSON.stringify({ data: value }) }),
+      1_000,
+    );
+    await reader.all();
+  });
+  await expect(fc.assert(property, { numRuns: 100 })).resolves.toBeUndefined();
+}, 60_000);
+
 /** V3: what comes is bounded, valid, and can be had to the end. */
 describe.each([1, 4, 16, 31, 33, 64, 256, 1_024, 2_048, 5_120])("a result of %i KiB", (kib) => {
   const maxChars = kib > 256 ? 500_000 : 32_000;

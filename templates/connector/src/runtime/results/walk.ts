@@ -40,11 +40,18 @@ interface LongMember {
 /** More than these are not walked through one by one. */
 const MOST_LISTS = 16;
 
-/** The largest, in the order in which they stand. */
-function largest(members: readonly LongMember[]): readonly LongMember[] {
-  if (members.length <= MOST_LISTS) return members;
-  const least = members.map(({ size }) => size).sort((one, other) => other - one)[MOST_LISTS - 1] ?? 0;
-  return members.filter(({ size }) => size >= least).slice(0, MOST_LISTS);
+/** The largest, in the order in which they stand; their paths, which every part repeats, leave most of `budget` free. */
+function largest(members: readonly LongMember[], budget: number): readonly LongMember[] {
+  let left = budget / 4;
+  const bySize = [...members].sort((one, other) => other.size - one.size);
+  const chosen = bySize.slice(0, MOST_LISTS).filter(({ path }) => {
+    const size = sizeOf(wrapped([], path));
+    if (size > left) return false;
+    left -= size;
+    return true;
+  });
+  const kept = new Set(chosen);
+  return members.filter((member) => kept.has(member));
 }
 
 /**
@@ -52,7 +59,7 @@ function largest(members: readonly LongMember[]): readonly LongMember[] {
  * long texts as much as their share of the room holds.
  */
 export function firstPart(result: unknown, budget: number): Part {
-  const members = largest(longMembers(result, []));
+  const members = largest(longMembers(result, []), budget);
   const { frame, isCut } = frameOf(result, members, budget);
   const room = budget - sizeOf(frame);
   const share = fairShare(
