@@ -27,7 +27,8 @@ export function startHousekeeping({
   const keep = async (): Promise<void> => {
     try {
       await warn();
-      schedule((await store.gc(replays.take())) > 0 ? betweenBatches : betweenRuns);
+      const collected = await store.gc(replays.take());
+      schedule(collected > 0 || replays.size > 0 ? betweenBatches : betweenRuns);
     } catch (error) {
       logger.warn({ err: error }, "records that are over could not be removed");
       schedule(betweenRuns);

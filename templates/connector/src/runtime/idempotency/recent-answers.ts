@@ -39,11 +39,12 @@ export class RecentAnswers {
   keep(keyHash: string, answer: RecentAnswer, validMs: number): void {
     const lasts = Math.min(this.#keepMs, validMs);
     if (lasts <= 0 || answer.text.length > mostText / 16) return;
+    const now = performance.now();
     this.#drop(keyHash);
-    this.#byKey.set(keyHash, { answer, until: performance.now() + lasts });
+    this.#byKey.set(keyHash, { answer, until: now + lasts });
     this.#size += answer.text.length;
-    for (const oldest of this.#byKey.keys()) {
-      if (this.#size <= mostText) break;
+    for (const [oldest, { until }] of this.#byKey) {
+      if (this.#size <= mostText && until > now) break;
       this.#drop(oldest);
     }
   }
