@@ -111,22 +111,25 @@ describe.skipIf(!hasRedisServer)("a Redis store", () => {
     it("lets Redis remove what is over: a little after its time, and never a content before its records", async () => {
       const namespace = freshNamespace();
       const { store } = await open(server, { namespace });
-      const lasts = async (name: string): Promise<number> =>
-        Math.round(Number(await server.command("PTTL", key(namespace, name))) / 1000);
+      // In seconds, from when it was written; on a busy machine a while passes before it is asked.
+      const expectTtl = async (name: string, seconds: number): Promise<void> => {
+        const left = Number(await server.command("PTTL", key(namespace, name))) / 1000;
+        expect(left).toBeLessThanOrEqual(seconds);
+        expect(left).toBeGreaterThan(seconds - 20);
+      };
       await store.begin(requestOf(1));
       const unknownLasts = (30 * day) / 1000;
-      expect(await lasts("record:key-1")).toBe(unknownLasts + 61);
-      expect(await lasts("content:content-1")).toBe(unknownLasts + 61);
+      await expectTtl("record:key-1", unknownLasts + 61);
+      await expectTtl("content:content-1", unknownLasts + 61);
       await store.settle(claim, { keepMs: 40 * day });
-      expect(await lasts("record:key-1")).toBe((40 * day) / 1000 + 1);
-      expect(await lasts("content:content-1")).toBe((40 * day) / 1000 + 1);
+      await expectTtl("record:key-1", (40 * day) / 1000 + 1);
+      await expectTtl("content:content-1", (40 * day) / 1000 + 1);
       await store.complete(claim, completion);
-      expect(await lasts("answer:key-1")).toBe(day / 1000 + 1);
-      expect(await lasts("record:key-1")).toBe((30 * day) / 1000 + 1);
+      await expectTtl("answer:key-1", day / 1000 + 1);
+      await expectTtl("record:key-1", (30 * day) / 1000 + 1);
       await store.begin(requestOf(2));
       await store.release({ ...claim, keyHash: "key-2" }, { keepMs: 3_600_000 });
-      expect(await lasts("record:key-2")).toBe(3_601);
-      expect(await lasts("content:content-2")).toBe(-0);
+      await expectTtl("record:key-2", 3_601);
       expect(await server.command("EXISTS", key(namespace, "content:content-2"))).toBe(0);
       expect(await store.gc()).toBe(0);
     });
