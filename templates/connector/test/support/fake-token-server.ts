@@ -59,6 +59,8 @@ export class FakeTokenServer {
   decision: ((scope: string) => string) | { readonly error: string } = (scope) => scope;
   readonly #faults: Fault[] = [];
   readonly #families = new Map<string, Family>();
+  #latest: Family | undefined;
+  #generation = 0;
   readonly #codes = new Map<string, Grant>();
   readonly #devices = new Map<string, { readonly scope: string; polls: number }>();
   readonly #server: Server;
@@ -98,13 +100,28 @@ export class FakeTokenServer {
   /** The refresh token of a person who has signed in elsewhere. */
   signIn(scope = this.options.scopes.join(" ")): string {
     const token = secret("refresh");
-    this.#families.set(token, { scope, revoked: false, newest: token, previous: undefined });
+    this.#latest = { scope, revoked: false, newest: token, previous: undefined };
+    this.#families.set(token, this.#latest);
     return token;
   }
 
   /** A person or an administrator ends every sign-in. */
   revokeAll(): void {
     for (const family of this.#families.values()) family.revoked = true;
+  }
+
+  /** Of the latest sign-in. */
+  get newestRefreshToken(): string | undefined {
+    return this.#latest?.newest;
+  }
+
+  get previousRefreshToken(): string | undefined {
+    return this.#latest?.previous;
+  }
+
+  /** Requests that are held back are never answered. */
+  abandonDelayed(): void {
+    this.#generation += 1;
   }
 
   /** How many sign-ins are over. */
@@ -120,12 +137,15 @@ export class FakeTokenServer {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", this.origin);
     if (url.pathname === "/authorize") return this.#authorize(url, response);
+    if (request.method !== "POST") return send(response, 404, {});
     const form = new URLSearchParams(await text(request));
     if (url.pathname === "/device") return this.#startDevice(form, response);
     if (url.pathname === "/revoke") return void response.writeHead(this.#revoke(form)).end();
     const fault = this.#faults.shift();
     if (fault === "cut before") return void request.socket.destroy();
+    const generation = this.#generation;
     if (typeof fault === "object" && "delayMs" in fault) await sleep(fault.delayMs);
+    if (generation !== this.#generation) return void request.socket.destroy();
     if (typeof fault === "object" && "status" in fault) {
       this.#note(form, String(fault.status));
       return send(response, fault.status, fault.body ?? {}, fault.headers);

@@ -1,0 +1,77 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+/** What a worker is started with. */
+export interface WorkerSettings {
+  readonly folder: string;
+  readonly tokenUrl: string;
+  readonly grant: "clientCredentials" | "signIn";
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly scopes: readonly string[];
+  readonly refreshToken?: string;
+}
+
+export type WorkerOrder = { readonly kind: "call"; readonly calls: number } | { readonly kind: "renew for ever" };
+export type WorkerReply = { readonly kind: "ready" } | { readonly kind: "answers"; readonly answers: readonly string[] };
+
+/** The program of the workers, bundled so that a process starts in little more than the time that Node.js takes. */
+export interface WorkerProgram {
+  start(settings: WorkerSettings): Promise<TokenWorker>;
+  remove(): void;
+}
+
+export async function buildWorkers(): Promise<WorkerProgram> {
+  const folder = mkdtempSync(join(tmpdir(), "token-workers-"));
+  const program = join(folder, "worker.mjs");
+  await build({
+    entryPoints: [fileURLToPath(new URL("token-worker.ts", import.meta.url))],
+    outfile: program,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20.19",
+    external: ["undici"],
+    logLevel: "error",
+  });
+  return {
+    start: async (settings) => {
+      const child = fork(program, [JSON.stringify(settings)], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+      await once(child, "message");
+      return new TokenWorker(child);
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** One process with a credential. */
+export class TokenWorker {
+  readonly #child: ChildProcess;
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+  }
+
+  /** Makes so many calls at once. @returns the distinct tokens and errors */
+  async call(calls: number): Promise<readonly string[]> {
+    const reply = once(this.#child, "message");
+    this.#child.send({ kind: "call", calls } satisfies WorkerOrder);
+    const [{ answers }] = (await reply) as [Extract<WorkerReply, { readonly kind: "answers" }>];
+    return answers;
+  }
+
+  renewForEver(): void {
+    this.#child.send({ kind: "renew for ever" } satisfies WorkerOrder);
+  }
+
+  async kill(): Promise<void> {
+    const gone = once(this.#child, "exit");
+    this.#child.kill("SIGKILL");
+    await gone;
+  }
+}
