@@ -33,10 +33,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function settings(
-  grant: WorkerSettings["grant"],
-  options: TokenServerOptions = {},
-): Promise<WorkerSettings> {
+async function settings(grant: WorkerSettings["grant"], options: TokenServerOptions = {}): Promise<WorkerSettings> {
   server = await FakeTokenServer.start({ scopes, ...options });
   const { clientId, clientSecret } = server.options;
   const signedIn = grant === "signIn" ? { refreshToken: server.signIn() } : {};
@@ -82,38 +79,46 @@ describe("kill -9 while a token is renewed", () => {
     expect(server.revokedFamilies).toBe(0);
   });
 
-  it("at any moment: what the disk holds is whole, and is the newest unless its answer was on the way", { timeout: 300_000 }, async () => {
-    let lost = 0;
-    for (let round = 0; round < rounds; round += 1) {
-      const work = await settings("signIn");
-      await interrupted(work);
-      if (kept(work) === server.newestRefreshToken) {
-        await expectToGoOn(work);
-        expect(server.revokedFamilies).toBe(0);
-      } else {
-        lost += 1;
-        expect(kept(work)).toBe(server.previousRefreshToken);
-        const worker = await program.start(work);
-        expect((await worker.call(1)).join()).toContain("AUTH_REAUTH_REQUIRED");
-        await worker.kill();
+  it(
+    "at any moment: what the disk holds is whole, and is the newest unless its answer was on the way",
+    { timeout: 300_000 },
+    async () => {
+      let lost = 0;
+      for (let round = 0; round < rounds; round += 1) {
+        const work = await settings("signIn");
+        await interrupted(work);
+        if (kept(work) === server.newestRefreshToken) {
+          await expectToGoOn(work);
+          expect(server.revokedFamilies).toBe(0);
+        } else {
+          lost += 1;
+          expect(kept(work)).toBe(server.previousRefreshToken);
+          const worker = await program.start(work);
+          expect((await worker.call(1)).join()).toContain("AUTH_REAUTH_REQUIRED");
+          await worker.kill();
+        }
+        await server.close();
+        rmSync(folder, { recursive: true, force: true });
       }
-      await server.close();
-      rmSync(folder, { recursive: true, force: true });
-    }
-    process.stdout.write(`kill -9 during renewal: ${rounds} rounds, ${lost} answers lost on the way\n`);
-  });
+      process.stdout.write(`kill -9 during renewal: ${rounds} rounds, ${lost} answers lost on the way\n`);
+    },
+  );
 
-  it("at any moment, of one of four, with a provider that allows for a lost answer: it always lives on", { timeout: 300_000 }, async () => {
-    const work = await settings("signIn", { lenient: true });
-    for (let round = 0; round < rounds / 4; round += 1) {
-      const workers = await Promise.all(Array.from({ length: 4 }, () => program.start(work)));
-      for (const worker of workers) worker.renewForEver();
-      await sleep(Math.random() * 60);
-      await Promise.all(workers.map((worker) => sleep(Math.random() * 10).then(() => worker.kill())));
-      await expectToGoOn(work);
-    }
-    expect(server.revokedFamilies).toBe(0);
-  });
+  it(
+    "at any moment, of one of four, with a provider that allows for a lost answer: it always lives on",
+    { timeout: 300_000 },
+    async () => {
+      const work = await settings("signIn", { lenient: true });
+      for (let round = 0; round < rounds / 4; round += 1) {
+        const workers = await Promise.all(Array.from({ length: 4 }, () => program.start(work)));
+        for (const worker of workers) worker.renewForEver();
+        await sleep(Math.random() * 60);
+        await Promise.all(workers.map((worker) => sleep(Math.random() * 10).then(() => worker.kill())));
+        await expectToGoOn(work);
+      }
+      expect(server.revokedFamilies).toBe(0);
+    },
+  );
 });
 
 async function interrupted(work: WorkerSettings): Promise<void> {

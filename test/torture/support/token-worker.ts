@@ -33,7 +33,7 @@ process.send?.({ kind: "ready" } satisfies WorkerReply);
 
 async function obey(order: WorkerOrder): Promise<void> {
   if (order.kind === "renew for ever") {
-    for (let token = await tokens.fresh(); ; ) token = await tokens.replace(token);
+    for (let token = await tokens.fresh(); ;) token = await tokens.replace(token);
   }
   const answers = await Promise.all(Array.from({ length: order.calls }, call));
   process.send?.({ kind: "answers", answers: [...new Set(answers)] } satisfies WorkerReply);

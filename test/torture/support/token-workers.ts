@@ -18,7 +18,8 @@ export interface WorkerSettings {
 }
 
 export type WorkerOrder = { readonly kind: "call"; readonly calls: number } | { readonly kind: "renew for ever" };
-export type WorkerReply = { readonly kind: "ready" } | { readonly kind: "answers"; readonly answers: readonly string[] };
+export type WorkerReply =
+  { readonly kind: "ready" } | { readonly kind: "answers"; readonly answers: readonly string[] };
 
 /** The program of the workers, bundled so that a process starts in little more than the time that Node.js takes. */
 export interface WorkerProgram {

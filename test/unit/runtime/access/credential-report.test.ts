@@ -36,7 +36,13 @@ describe("T13: an end that comes nearer", () => {
   });
 
   it("is also the day that a person has set for the renewal", () => {
-    const settings = { type: "apiKey", in: "header", name: "X", key: new Secret("canary"), rotateBy: now + 5 * day } as const;
+    const settings = {
+      type: "apiKey",
+      in: "header",
+      name: "X",
+      key: new Secret("canary"),
+      rotateBy: now + 5 * day,
+    } as const;
     expect(reportOn("shop", settings, undefined, now)).toMatchObject({ state: "ending", ends: [{ daysLeft: 5 }] });
   });
 
@@ -65,7 +71,10 @@ describe("a report", () => {
   });
 
   it("says that nobody has signed in", () => {
-    expect(reportOn("shop", signIn, undefined, now)).toMatchObject({ state: "failing", says: ["Nobody has signed in."] });
+    expect(reportOn("shop", signIn, undefined, now)).toMatchObject({
+      state: "failing",
+      says: ["Nobody has signed in."],
+    });
   });
 
   it("holds no secret", () => {

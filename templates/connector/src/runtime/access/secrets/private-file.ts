@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { constants, readFileSync, accessSync, statSync, type Stats } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 
 /** Windows has no such bits: there a file is as private as the folder of the user's profile that it lies in. */
 const hasModes = process.platform !== "win32";
@@ -57,6 +57,13 @@ async function flushFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** Removes what killed processes have left of `writePrivateFile`. Nobody else may be writing the file. */
+export async function sweepDrafts(path: string): Promise<void> {
+  const names = await readdir(dirname(path));
+  const left = names.filter((name) => name.startsWith(`${basename(path)}.`) && name.endsWith(".new"));
+  await Promise.all(left.map((name) => rm(join(dirname(path), name), { force: true })));
 }
 
 /** When a file was last replaced; undefined when there is none. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -72,27 +72,47 @@ export class FileLock {
 
   /** Makes a number; false when another process was faster. */
   async #take(number: number): Promise<boolean> {
-    try {
-      const file = await open(this.#path(number), "wx", 0o600);
-      await file.writeFile(JSON.stringify({ pid: process.pid, place, life } satisfies Holder));
-      await file.close();
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
-      throw error;
-    }
+    if (!(await this.#make(number, JSON.stringify({ pid: process.pid, place, life } satisfies Holder)))) return false;
     const others = await this.#numbers();
     if (others.some((other) => other > number)) {
       await rm(this.#path(number), { force: true });
       return false;
     }
-    await Promise.all(others.filter((other) => other < number).map((other) => rm(this.#path(other), { force: true })));
+    await this.#sweep(number);
     return true;
   }
 
+  /** The file is there with its text or not at all: one without could be nobody's, and would have to be waited out. */
+  async #make(number: number, text: string): Promise<boolean> {
+    const draft = await this.#draft(text);
+    try {
+      await link(draft, this.#path(number));
+      return true;
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === "EEXIST" || code === "ENOENT") return false;
+      if (!withoutLinks.has(code)) throw error;
+      return await writeNew(this.#path(number), text);
+    } finally {
+      await rm(draft, { force: true });
+    }
+  }
+
   async #free(number: number): Promise<void> {
-    const temporary = join(this.#folder, `.${this.#prefix}${randomBytes(6).toString("hex")}`);
-    await writeFile(temporary, "free", { mode: 0o600 });
-    await rename(temporary, this.#path(number));
+    await rename(await this.#draft("free"), this.#path(number));
+  }
+
+  async #draft(text: string): Promise<string> {
+    const path = join(this.#folder, `${this.#prefix}draft-${randomBytes(6).toString("hex")}`);
+    await writeFile(path, text, { mode: 0o600 });
+    return path;
+  }
+
+  /** Lower numbers, and what killed processes have left. Whoever misses a draft tries again. */
+  async #sweep(number: number): Promise<void> {
+    const names = await this.#names();
+    const old = names.filter((name) => !(Number(name) >= number));
+    await Promise.all(old.map((name) => rm(join(this.#folder, `${this.#prefix}${name}`), { force: true })));
   }
 
   async #isFree(number: number): Promise<boolean> {
@@ -110,16 +130,35 @@ export class FileLock {
   }
 
   async #numbers(): Promise<readonly number[]> {
+    return (await this.#names()).map(Number).filter((number) => Number.isSafeInteger(number));
+  }
+
+  /** What stands behind the prefix. */
+  async #names(): Promise<readonly string[]> {
     const names = await readdir(this.#folder);
-    return names
-      .filter((name) => name.startsWith(this.#prefix))
-      .map((name) => Number(name.slice(this.#prefix.length)))
-      .filter((number) => Number.isSafeInteger(number));
+    return names.filter((name) => name.startsWith(this.#prefix)).map((name) => name.slice(this.#prefix.length));
   }
 
   #path(number: number): string {
     return join(this.#folder, `${this.#prefix}${number}`);
   }
+}
+
+/** What file systems without hard links answer. */
+const withoutLinks: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "ENOSYS", "EMLINK"]);
+
+async function writeNew(path: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(path, text, { flag: "wx", mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
 const life = randomBytes(8).toString("hex");
@@ -162,6 +201,6 @@ function hasEnded(holder: Holder): boolean {
     process.kill(holder.pid, 0);
     return false;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "ESRCH";
+    return codeOf(error) === "ESRCH";
   }
 }

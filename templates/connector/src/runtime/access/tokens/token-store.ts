@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { ExposedFileError, isMissing, readPrivateFile, versionOf, writePrivateFile } from "../secrets/private-file.js";
+import {
+  ExposedFileError,
+  isMissing,
+  readPrivateFile,
+  sweepDrafts,
+  versionOf,
+  writePrivateFile,
+} from "../secrets/private-file.js";
 import type { Seal } from "../secrets/seal.js";
 import type { ToolError } from "../../errors/tool-error.js";
 import { postponed, refused } from "../access-error.js";
@@ -60,6 +67,7 @@ export class FileTokenStore implements TokenStore {
   async #write(record: TokenRecord): Promise<void> {
     const text = recordText(record);
     await writePrivateFile(this.path, this.#seal === undefined ? text : this.#seal.close(text));
+    await sweepDrafts(this.path);
   }
 
   /** What can't be read says nothing: a token is fetched anew, a person signs in anew. */
