@@ -12,9 +12,6 @@ type Edit = (manifest: JsonRecord, plan: ConnectorPlan) => JsonRecord;
 /** The package behind each store. The templates list them all; a connector depends on its own only. */
 const drivers: Readonly<Record<Store, string>> = { sqlite: "libsql", redis: "@redis/client", postgres: "pg" };
 
-/** The package behind `CREDENTIAL_STORE=keychain`. */
-const keyStore = "@napi-rs/keyring";
-
 /** Files that npm reads: the templates are real ones, so that they can be installed in place. */
 const edits: ReadonlyMap<string, Edit> = new Map([
   ["package.json", manifestOf],
@@ -33,11 +30,9 @@ function manifestOf(manifest: JsonRecord, plan: ConnectorPlan): JsonRecord {
   return getsTokens(plan) ? own : withoutSignIn(own);
 }
 
-function lockOf(lock: JsonRecord, plan: ConnectorPlan): JsonRecord {
-  const { name, config } = plan;
+function lockOf(lock: JsonRecord, { name, config }: ConnectorPlan): JsonRecord {
   const packages = objectOf(lock["packages"]);
-  const all = { ...withDriverOf(config.store, objectOf(packages[""])), name, bin: binOf(name) };
-  const root = getsTokens(plan) ? all : withoutSignIn(all);
+  const root = { ...withDriverOf(config.store, objectOf(packages[""])), name, bin: binOf(name) };
   return { ...lock, name, packages: reachablePackages({ ...packages, "": root }) };
 }
 
@@ -51,26 +46,17 @@ function withDriverOf(store: Store, manifest: JsonRecord): JsonRecord {
   if (store === "sqlite") return chosen;
   const { optionalDependencies, devDependencies } = chosen;
   const sqlite = { [drivers.sqlite]: objectOf(optionalDependencies)[drivers.sqlite] ?? "" };
-  return withoutEmpty({
+  return {
     ...chosen,
     optionalDependencies: without([drivers.sqlite], optionalDependencies),
     devDependencies: sorted({ ...objectOf(devDependencies), ...sqlite }),
-  });
+  };
 }
 
-/** Without OAuth nobody signs in, and no token is kept. */
+/** Without OAuth nobody signs in. */
 function withoutSignIn(manifest: JsonRecord): JsonRecord {
-  const { scripts, optionalDependencies } = manifest;
-  return withoutEmpty({
-    ...manifest,
-    ...(scripts !== undefined && { scripts: without(["login"], scripts) }),
-    ...(optionalDependencies !== undefined && { optionalDependencies: without([keyStore], optionalDependencies) }),
-  });
-}
-
-function withoutEmpty(manifest: JsonRecord): JsonRecord {
-  const { optionalDependencies = {}, ...rest } = manifest;
-  return Object.keys(objectOf(optionalDependencies)).length === 0 ? rest : manifest;
+  const { scripts } = manifest;
+  return scripts === undefined ? manifest : { ...manifest, scripts: without(["login"], scripts) };
 }
 
 function without(names: readonly string[], dependencies: JsonValue | undefined): JsonRecord {

@@ -4,6 +4,7 @@ import { readOffered } from "./offered.js";
 import { redact } from "./runtime/access/redaction.js";
 import { runDoctor } from "./runtime/doctor/run-doctor.js";
 import { withDotEnv } from "./runtime/settings/dot-env.js";
+import { withSecrets } from "./secrets.js";
 
 /** `npm run doctor`: how the credentials stand, what ends when, and what to do about it. */
 process.exitCode = await runDoctor({
@@ -12,7 +13,7 @@ process.exitCode = await runDoctor({
     const { toolbox, credentials } = readOffered(environment);
     return { definitions: credentials, policies: toolbox.policies.values() };
   },
-  variables: withDotEnv(process.env),
+  variables: await withSecrets(withDotEnv(process.env)),
   arguments: process.argv.slice(2),
   write: (text) => process.stdout.write(redact(text)),
 });

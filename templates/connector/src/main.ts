@@ -4,6 +4,7 @@ import { readConfig } from "./config.js";
 import { deferred } from "./runtime/deferred.js";
 import { keepStdoutClean, onEnd, serve } from "./runtime/process.js";
 import { die } from "./runtime/stderr.js";
+import { withSecrets } from "./secrets.js";
 
 process.on("uncaughtException", die);
 process.on("unhandledRejection", die);
@@ -11,7 +12,7 @@ keepStdoutClean();
 
 /** Environment, connector, transport; and back when the process is asked to end. */
 try {
-  const config = readConfig(process.env);
+  const config = readConfig(await withSecrets(process.env));
   const connector = deferred({
     about,
     toolbox: config.toolbox,

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Call, Middleware } from "./call.js";
 import type { IdempotencyChoices, Policy } from "./policy.js";
+import type { SecretProvider } from "./access/secrets/secret-provider.js";
 import type { Tool } from "./tool.js";
 
 /** What the owner of a connector changes, in `src/extensions/index.ts`. */
@@ -11,6 +12,8 @@ export interface Extensions<Name extends string = string> {
   readonly extraTools?: Readonly<Record<string, ExtraTool>>;
   /** Callers over HTTP: for a scope of a tool, the scopes of your authorization server that include it. */
   readonly broaderScopes?: Readonly<Record<string, readonly string[]>>;
+  /** Where secrets come from that neither a variable nor a file gives. */
+  readonly secrets?: SecretProvider;
   /** Runs around every call, outermost first. Throw a `ToolError` to end a call with an answer that a model can read. */
   readonly middleware?: readonly Middleware<Call, Call>[];
 }

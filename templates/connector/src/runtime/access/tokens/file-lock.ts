@@ -98,8 +98,12 @@ export class FileLock {
     }
   }
 
+  /** One that was taken away in the meantime has a higher number by now, and its draft may be swept. */
   async #free(number: number): Promise<void> {
-    await rename(await this.#draft("free"), this.#path(number));
+    const draft = await this.#draft("free");
+    await rename(draft, this.#path(number)).catch((error: unknown) => {
+      if (!isMissing(error)) throw error;
+    });
   }
 
   async #draft(text: string): Promise<string> {
