@@ -50,6 +50,7 @@ export async function createConnector(config: Config): Promise<Calls> {
   });
   const probes: readonly HealthProbe[] = [
     { name: "store", check: async () => store?.health().then(() => "pass" as const) ?? "pass" },
+    { name: "credentials", check: () => credentials.health() },
     { name: "upstream", check: () => (gates.someClosed() ? "warn" : "pass") },
   ];
   const around = [limitRate(new RateLimit(callsPerMinute)), ...(extensions.middleware ?? [])];

@@ -29,9 +29,14 @@ export function testEnvironment(
 /** Gone when the tests are. */
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "connector-test-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
+
+const folders: string[] = [];
+process.once("exit", () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
 function credentialVariables(
   credential: CredentialDefinition,

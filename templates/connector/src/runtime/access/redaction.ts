@@ -10,6 +10,21 @@ export function conceal(value: string): void {
   if (value.length >= shortest) forms.set(value, encodings(value));
 }
 
+/** Callers' tokens that are remembered at a time. */
+const mostPassing = 1_000;
+const passing = new Set<string>();
+
+/** The same for a value that comes and goes, such as a caller's token: the latest thousand are protected. */
+export function concealLately(value: string): void {
+  conceal(value);
+  passing.delete(value);
+  passing.add(value);
+  const [oldest] = passing;
+  if (passing.size <= mostPassing || oldest === undefined) return;
+  passing.delete(oldest);
+  release(oldest);
+}
+
 /** Ends the protection of a value that is no longer valid anywhere, such as an expired token. */
 export function release(value: string): void {
   forms.delete(value);

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { conceal } from "./redaction.js";
+import { conceal, concealLately } from "./redaction.js";
 
 let read: (secret: Secret) => string;
 
@@ -11,9 +11,11 @@ export class Secret {
     read = (secret) => secret.#value;
   }
 
-  constructor(value: string) {
+  /** @param stay `passing`: one of many that come and go, and that can't all be remembered */
+  constructor(value: string, stay: "lasting" | "passing" = "lasting") {
     this.#value = value;
-    conceal(value);
+    if (stay === "lasting") conceal(value);
+    else concealLately(value);
   }
 
   toString(): string {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { Secret } from "../access/secret.js";
 import type { Principal } from "../call.js";
 import { describe } from "../logging.js";
 import { say } from "../stderr.js";
@@ -20,7 +21,7 @@ export function createGate(verify: TokenVerifier, resource: Resource): Gate {
     const token = /^bearer +([\w.~+/-]+=*)$/i.exec(headers.authorization)?.[1];
     if (token === undefined || token.length > maxTokenLength) return tokenNeeded(resource, "The token is malformed.");
     try {
-      return await verify(token);
+      return { ...(await verify(token)), token: new Secret(token, "passing") };
     } catch (error) {
       if (error instanceof TokenRefused) return tokenNeeded(resource, "The token is not valid here.");
       if (!(error instanceof IssuerUnavailable)) throw error;
