@@ -4,6 +4,7 @@ import { codeOf, isOk, isUnknown } from "./support/answers.js";
 import type { StdioConnector } from "./support/connector.js";
 import { killedAtRandom } from "./support/procedures.js";
 import { scenario } from "./support/scenario.js";
+import { scale } from "./support/settings.js";
 import { isWhole } from "./support/sqlite-file.js";
 import type { Trial, Write } from "./support/trial.js";
 
@@ -56,6 +57,9 @@ scenario({ id: "K3", title: "as K1, the upstream removes duplicates", full: 500,
   }
 });
 
+/** At the small scale the machine is busy with other tests as well. */
+const noticeMs = scale === "full" ? 2_000 : 12_000;
+
 scenario({ id: "K4", title: "another process repeats while the lease runs", full: 100, ci: 1 }, async (trial) => {
   const [patient, impatient] = [await trial.start(), await trial.start({ IDEMPOTENCY_WAIT_MS: "150" })];
   for (let round = 0; round < trial.rounds; round += 1) {
@@ -72,7 +76,7 @@ scenario({ id: "K4", title: "another process repeats while the lease runs", full
     const noticed = performance.now() - killed;
     await trial.census();
     trial.check(isUnknown(late), `round ${round}: who waited got ${codeOf(late)}`);
-    trial.check(noticed < 2_000, `round ${round}: the dead owner was noticed after ${Math.round(noticed)} ms`);
+    trial.check(noticed < noticeMs, `round ${round}: the dead owner was noticed after ${Math.round(noticed)} ms`);
     trial.check(isUnknown(await trial.send(impatient, write)), `round ${round}: the last repeat is not unknown`);
   }
 });
