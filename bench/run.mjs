@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- generate typecheck help start stores powertools]`: figures beside two peers and beside physical
+ * `npm run bench [-- generate typecheck help start call stores powertools]`: figures beside two peers and beside physical
  * limits, all in one run. Read the ratios: absolute figures are those of the machine of the hour. Written to
  * `reports/bench.json` as well. `stores` takes options of its own, `powertools` writes `reports/powertools.md`.
  */
@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { measureCalls } from "./call/run.mjs";
 import { interleave, measure } from "./measure.mjs";
 import { comparePowertools } from "./powertools/run.mjs";
 import { measureStores } from "./stores/run.mjs";
@@ -20,8 +21,8 @@ const petstore = join(specs, "petstore--petstore-3.0.yaml");
 const compiler = join(repository, "node_modules/typescript/bin/tsc");
 const cli = join(repository, "dist/cli.js");
 
-const parts = { generate, typecheck, help, start, stores, powertools };
-const needed = { stores: [], powertools: [] };
+const parts = { generate, typecheck, help, start, call, stores, powertools };
+const needed = { call: [cli], stores: [], powertools: [] };
 const chosen = process.argv.slice(2).filter((name) => name in parts);
 const folder = mkdtempSync(join(tmpdir(), "bench-"));
 const report = {};
@@ -127,6 +128,11 @@ async function start() {
     ["CPU against the petstore connector", results["GitHub connector"].cpu / results["petstore connector"].cpu],
     ["memory of the GitHub connector, MiB (bar 120)", results["GitHub connector"].memory],
   ]);
+}
+
+/** A read through a whole connector. Bar: 80 % of the throughput of a bare server of the SDK. */
+function call() {
+  return measureCalls(process.argv.slice(2).filter((argument) => !(argument in parts)));
 }
 
 /** Begin and complete through the idempotency layer. Bars: 70 % of the store's rate with one caller, 80 % with 32. */

@@ -33,18 +33,27 @@ export interface LogSettings {
   readonly content: boolean;
 }
 
+/** Lines wait for others, so that a call does not wait for a write; what went wrong is written at once. */
+const BUFFERED_BYTES = 4_096;
+const BUFFERED_MS = 200;
+
 /** Loads the logging library only when there is something to log. */
 export async function createLogger({ level, content }: LogSettings): Promise<Logger> {
   const { pino } = await import("pino");
+  const destination = pino.destination({ fd: 2, sync: true, minLength: BUFFERED_BYTES, periodicFlush: BUFFERED_MS });
   const log = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, hooks: { streamWrite: redact } },
-    pino.destination({ fd: 2, sync: true }),
+    destination,
   );
+  process.once("exit", () => destination.flushSync());
   return {
     info: (facts, message) => log.info(facts, message),
     warn: (facts, message) => log.warn(facts, message),
     called: (record) => log.info(content ? { ...lineOf(record), ...contentOf(record) } : lineOf(record), "call"),
-    failed: (what, error, callId) => log.error({ call: callId, error: describe(error) }, what),
+    failed: (what, error, callId) => {
+      log.error({ call: callId, error: describe(error) }, what);
+      destination.flushSync();
+    },
   };
 }
 

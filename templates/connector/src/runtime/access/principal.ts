@@ -11,9 +11,15 @@ export function localUser(): Principal {
 export const loopbackCaller: Principal = { id: "local:http", scopes: "local" };
 
 /** A caller in a log line: recognisable again, but not readable. */
-export function pseudonym({ id }: Principal): string {
-  return createHash("sha256").update(id).digest("hex").slice(0, 12);
+export function pseudonym(principal: Principal): string {
+  const known = pseudonyms.get(principal);
+  if (known !== undefined) return known;
+  const made = createHash("sha256").update(principal.id).digest("hex").slice(0, 12);
+  pseudonyms.set(principal, made);
+  return made;
 }
+
+const pseudonyms = new WeakMap<Principal, string>();
 
 /** A container may run under a user id without a name. */
 function userName(): string {

@@ -21,7 +21,18 @@ function quoteLongIntegers(text: string): string {
   );
 }
 
+function holdsAtMost(text: string, characters: readonly string[], limit: number): boolean {
+  let left = limit;
+  for (const character of characters) {
+    for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1))
+      if ((left -= 1) < 0) return false;
+  }
+  return true;
+}
+
 function nestsDeeper(text: string, limit: number): boolean {
+  // Fewer brackets than levels: nothing needs to be looked at more closely.
+  if (holdsAtMost(text, ["[", "{"], limit)) return false;
   let depth = 0;
   let deepest = 0;
   let quoted = false;

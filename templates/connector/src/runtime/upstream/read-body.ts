@@ -1,5 +1,4 @@
-import { type Readable, Transform, type TransformCallback } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { pipeline, type Readable } from "node:stream";
 import { type BrotliDecompress, createBrotliDecompress, createGunzip, createInflate, type Gunzip } from "node:zlib";
 
 /** Largest answer that is read, after decompression. One that is larger ends here, cut at exactly this length. */
@@ -28,12 +27,11 @@ const DECODERS: ReadonlyMap<string, () => Decoder> = new Map<string, () => Decod
 /** Reads an answer to its end or to its bounds. Never throws: what is missing is said by `complete`. */
 export async function readBody(source: Readable, encoding: string | undefined): Promise<ReceivedBody> {
   const collector = new Collector();
-  // The pipeline reports its failure; without a listener a stream that is given up would end the process.
+  // A stream that is given up would end the process with its error.
   source.on("error", () => undefined);
   try {
     const decoder = decoderFor(encoding);
-    if (decoder === undefined) await pipeline(source, collector);
-    else await pipeline(source, decoder, collector.growingFrom(decoder));
+    await (decoder === undefined ? collector.collect(source) : collector.decode(source, decoder));
     return { body: collector.bytes(), complete: true };
   } catch {
     source.destroy();
@@ -49,28 +47,43 @@ function decoderFor(encoding: string | undefined): Decoder | undefined {
   return create();
 }
 
-/** Keeps what flows through up to its bounds, and ends the flow there. */
-class Collector extends Transform {
+/** Keeps what comes up to its bounds, and reads no further. */
+class Collector {
   readonly #chunks: Buffer[] = [];
   #length = 0;
   #bound = (): number => MAX_RESPONSE_BYTES;
   isFull = false;
 
-  /** Bounds what comes out of a decoder by what has gone into it. */
-  growingFrom(decoder: { readonly bytesWritten: number }): this {
-    this.#bound = () => Math.min(MAX_RESPONSE_BYTES, Math.max(SMALL_BYTES, decoder.bytesWritten * MAX_GROWTH));
-    return this;
+  /** Plain events: what else there is to read a stream costs more than a small answer does. */
+  collect(stream: Readable): Promise<void> {
+    return new Promise((resolve, reject) => {
+      stream.on("data", (chunk: Buffer) => {
+        this.#add(chunk);
+        if (this.isFull) stream.destroy(new Error("the answer is too large"));
+      });
+      stream.once("end", resolve);
+      stream.once("error", reject);
+      stream.once("close", () => reject(new Error("the answer was cut off")));
+    });
   }
 
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+  /** Bounds what comes out of a decoder by what has gone into it. */
+  decode(source: Readable, decoder: Decoder): Promise<void> {
+    this.#bound = () => Math.min(MAX_RESPONSE_BYTES, Math.max(SMALL_BYTES, decoder.bytesWritten * MAX_GROWTH));
+    // What fails in either stream ends both, and is seen by whoever reads the second.
+    pipeline(source, decoder, () => undefined);
+    return this.collect(decoder);
+  }
+
+  #add(chunk: Buffer): void {
     const kept = chunk.subarray(0, Math.max(0, this.#bound() - this.#length));
     this.#chunks.push(kept);
     this.#length += kept.length;
     this.isFull = kept.length < chunk.length;
-    done(this.isFull ? new Error("the answer is too large") : null);
   }
 
   bytes(): Uint8Array {
-    return Buffer.concat(this.#chunks);
+    const [first] = this.#chunks;
+    return first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
   }
 }

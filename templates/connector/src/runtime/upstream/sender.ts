@@ -5,6 +5,7 @@ import { buildRequest, type RequestParts, type UpstreamRequest } from "./build-r
 import type { Ending } from "./circuit.js";
 import type { Attempt, UpstreamClient } from "./client.js";
 import { redirectTarget } from "./redirect-target.js";
+import { beforeDeadline } from "./before-deadline.js";
 import { unlessLate } from "./unless-late.js";
 
 export interface SenderOptions {
@@ -50,8 +51,7 @@ export class Sender {
     const { signal, policy, claim, credential } = this.#call;
     this.sends += 1;
     this.#sentTo = request.url;
-    const ends = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(time))]);
-    const attempt = await this.#dispatch(request, ends, credential.certificate);
+    const attempt = await beforeDeadline(signal, time, (ends) => this.#dispatch(request, ends, credential.certificate));
     if (attempt.kind === "failed" && signal.aborted && policy.effect === "read") throw cancelled(this.#call);
     this.ending = isOutage(attempt) ? "outage" : "answered";
     if (attempt.kind === "answered") claim?.answered?.(attempt.response);
