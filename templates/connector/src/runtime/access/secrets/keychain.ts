@@ -14,6 +14,11 @@ interface Entry {
   deletePassword(): boolean;
 }
 
+type EntryClass = new (service: string, account: string, options: object) => Entry;
+
+/** On Linux the package would fall back to the kernel's keyring, which forgets everything when its user logs out. */
+const lasting = { linux: { store: "secret-service" } };
+
 /**
  * The keychain, by the optional package `@napi-rs/keyring`, or why there is none. Where no service answers, reading says "nothing
  * there" instead of failing: only what was written and read back shows that it works.
@@ -23,10 +28,8 @@ interface Entry {
 export async function openKeychain(service: string): Promise<Keychain | { readonly unusable: string }> {
   const name = "@napi-rs/keyring";
   try {
-    const { Entry: entry } = (await import(name)) as {
-      readonly Entry: new (service: string, account: string) => Entry;
-    };
-    const of = (account: string): Entry => new entry(service, account);
+    const { Entry: entry } = (await import(name)) as { readonly Entry: EntryClass };
+    const of = (account: string): Entry => new entry(service, account, lasting);
     const keychain: Keychain = {
       read: (account) => of(account).getPassword() ?? undefined,
       write: (account, password) => of(account).setPassword(password),
