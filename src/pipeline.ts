@@ -41,7 +41,7 @@ export interface ApiRequest extends LoadRequest {
   readonly signal?: AbortSignal;
 }
 
-export type Stage = "load" | "model" | "plan" | "render" | "write";
+export type Stage = "load" | "model" | "plan" | "render" | "merge" | "write";
 
 /** The owner's choices, and where the project goes. */
 export interface Decisions {

@@ -14,12 +14,18 @@ const commands: Readonly<Record<Verb, Command>> = {
   create: createCommand,
   inspect: inspectCommand,
   scopes: scopesCommand,
+  regenerate: async (context) => (await import("./commands/regenerate.js")).regenerateCommand(context),
+  check: async (context) => (await import("./commands/check.js")).checkCommand(context),
+  restore: async (context) => (await import("./commands/file-management.js")).restoreCommand(context),
+  own: async (context) => (await import("./commands/file-management.js")).ownCommand(context),
+  disown: async (context) => (await import("./commands/file-management.js")).disownCommand(context),
+  eject: async (context) => (await import("./commands/eject.js")).ejectCommand(context),
 };
 
 /** Runs a verb from its arguments to its exit code; whatever stops it is said once, here. */
 export async function runCommand(line: CommandLine): Promise<number> {
   optimiseLater();
-  const json = line.switches.has("json") || line.values.get("format") === "json";
+  const json = line.switches.has("json") || ["json", "sarif"].includes(line.values.get("format") ?? "");
   const screen = openScreen({ json, yes: line.switches.has("yes") });
   const diagnostics = new Diagnostics();
   try {

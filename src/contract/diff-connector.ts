@@ -30,15 +30,10 @@ function diffScopes(before: ScopeLock, after: ScopeLock): readonly Facts[] {
 }
 
 function diffUpstream(before: LockedUpstream, after: LockedUpstream): readonly Facts[] {
-  const known = Object.entries(before.credentials);
   const moved = Object.entries(after.credentials).flatMap(([scheme, now]): readonly Facts[] => {
     const old = before.credentials[scheme];
     const place = now.id;
-    if (old === undefined) {
-      if (known.some(([, other]) => other.place === now.place && other.tokenUrl === now.tokenUrl)) return [];
-      const text = `a credential is new: ${now.id} (${printable(now.place, 80)})`;
-      return [{ rule: "credential-added", place, text, after: now }];
-    }
+    if (old === undefined) return [];
     const sides = { before: old, after: now };
     return [
       ...(old.place === now.place
@@ -51,13 +46,13 @@ function diffUpstream(before: LockedUpstream, after: LockedUpstream): readonly F
               ...sides,
             },
           ]),
-      ...(old.tokenUrl === now.tokenUrl
+      ...(listed(old.addresses) === listed(now.addresses)
         ? []
         : [
             {
-              rule: "token-url-changed" as const,
+              rule: "credential-address-changed" as const,
               place,
-              text: `tokens of ${now.id} come from ${printable(now.tokenUrl ?? "wherever its owner says", 120)} instead of ${printable(old.tokenUrl ?? "wherever its owner says", 120)}`,
+              text: `${now.id} is obtained at ${printable(listed(now.addresses), 160)} instead of ${printable(listed(old.addresses), 160)}`,
               ...sides,
             },
           ]),
@@ -70,4 +65,8 @@ function diffUpstream(before: LockedUpstream, after: LockedUpstream): readonly F
 
 function digest(text: string): string {
   return apiChange({ subject: connector, rule: "power-widened", text, after: text }).fingerprint.slice(0, 8);
+}
+
+function listed(addresses: readonly string[] = []): string {
+  return addresses.length === 0 ? "wherever its owner says" : addresses.join(", ");
 }

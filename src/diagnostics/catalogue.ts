@@ -17,6 +17,51 @@ export const catalogue = {
     cause: "The answers file is missing, or is neither JSON nor YAML.",
     fix: "Check the path and the syntax; `-` reads the answers from standard input.",
   },
+  CHECK_ASIDE: {
+    title: "Work that was put aside",
+    cause: "An edited file lost its operation, or a conflict was settled for one side: nothing was thrown away.",
+    fix: "Take what you still need from it, then delete it.",
+  },
+  CHECK_BASE: {
+    title: "Not what is generated",
+    cause: "The recorded files are not those that the recorded document, choices and scopes give.",
+    fix: "Run `regenerate`; after a merge of two branches take .safe-mcp/ of the target branch first.",
+  },
+  CHECK_CONFIG: {
+    title: "Choices that were not followed",
+    cause: "safe-mcp.json was edited, and the connector still is what the earlier choices made of it.",
+    fix: "Run `regenerate`.",
+  },
+  CHECK_DOCUMENT: {
+    title: "The document has moved on",
+    cause: "The connector was generated from another version of the document.",
+    fix: "Run `regenerate`, and read its report.",
+  },
+  CHECK_MARKERS: {
+    title: "Conflict markers",
+    cause: "A file still holds the markers of a merge.",
+    fix: "Settle the conflict, then `regenerate --continue`.",
+  },
+  CHECK_RECORD: {
+    title: "Recorded state that contradicts itself",
+    cause: "A file in .safe-mcp/ was edited, or merged line by line.",
+    fix: "Take .safe-mcp/ from the last good commit and run `regenerate`.",
+  },
+  CHECK_SCOPES: {
+    title: "Scopes that nobody accepted",
+    cause: "scopes.lock.json was changed by hand: what the connector may ask for is decided by regenerate.",
+    fix: "Take it from the last good commit, or run `regenerate` and accept what widens.",
+  },
+  CHECK_UNRESOLVED: {
+    title: "Conflict that is not settled",
+    cause: "A run left conflicts for a person.",
+    fix: "Settle them, then `regenerate --continue`; or `regenerate --abort`.",
+  },
+  CHECK_VERSION: {
+    title: "Another version of the generator",
+    cause: "Only the version that made a connector makes the same again.",
+    fix: "Run `npx create-safe-mcp@<version> check`, or upgrade the connector with `regenerate`.",
+  },
   CLI_ANSWERS_MISSING: {
     title: "Missing answers",
     cause: "There is no terminal to ask on, and not every question is answered by a flag.",
@@ -444,6 +489,26 @@ export const catalogue = {
     title: "`nullable` in OpenAPI 3.1 or later",
     cause: '3.1 replaced `nullable: true` by `type: [..., "null"]`.',
     fix: "Write null as one of the types.",
+  },
+  REGENERATE_PENDING: {
+    title: "Conflicts of the last run are open",
+    cause: "A run wrote conflict markers, and they are still in the files.",
+    fix: "Settle them, then `regenerate --continue`; or put everything back with `regenerate --abort`.",
+  },
+  REGENERATE_PLAN: {
+    title: "Not the plan that was reviewed",
+    cause: "The document, the project or create-safe-mcp changed since `--dry-run --json` printed the digest.",
+    fix: "Review the new plan: `regenerate --dry-run --json`.",
+  },
+  REGENERATE_STOPPED: {
+    title: "Stopped at a conflict",
+    cause: "A person chose to stop.",
+    fix: "Run `regenerate` again; nothing was written.",
+  },
+  REGENERATE_UNVERIFIED: {
+    title: "The result does not type-check",
+    cause: "What you edited and what the document changed fit together as text, and not as TypeScript.",
+    fix: "Look at the named places; without --verify the merge is written all the same, for you to mend.",
   },
   STATE_INVALID: {
     title: "Recorded state that cannot be used",

@@ -108,9 +108,9 @@ export function upstreamOf({ upstream }: ConnectorPlan): LockedUpstream {
     otherServers: Object.fromEntries(otherServers.map((server) => [server.id, server.baseUrl])),
     credentials: Object.fromEntries(
       credentials.map((credential) => {
-        const { id, prefix, oauth, scheme } = credential;
-        const tokenUrl = oauth?.tokenUrl;
-        return [scheme.name, { id, prefix, place: placeOf(credential), ...(tokenUrl !== undefined && { tokenUrl }) }];
+        const { id, prefix, scheme } = credential;
+        const addresses = addressesOf(credential);
+        return [scheme.name, { id, prefix, place: placeOf(credential), ...(addresses.length > 0 && { addresses }) }];
       }),
     ),
   };
@@ -122,4 +122,10 @@ function placeOf({ scheme, oauth }: CredentialPlan): string {
   const { authorizationUrl, deviceAuthorizationUrl, metadataUrl } = oauth ?? {};
   const others = [authorizationUrl, deviceAuthorizationUrl, metadataUrl].filter((url) => url !== undefined);
   return [scheme.type, ...others].join(" ");
+}
+
+function addressesOf({ oauth }: CredentialPlan): readonly string[] {
+  if (oauth === undefined) return [];
+  const { tokenUrl, authorizationUrl, deviceAuthorizationUrl, metadataUrl } = oauth;
+  return [tokenUrl, authorizationUrl, deviceAuthorizationUrl, metadataUrl].flatMap((url) => url ?? []);
 }

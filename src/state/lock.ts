@@ -53,8 +53,8 @@ export interface LockedCredential {
   readonly prefix: string;
   /** `oauth2`, `apiKey in header X-Key`: where the secret goes. */
   readonly place: string;
-  /** Where tokens come from. */
-  readonly tokenUrl?: string | undefined;
+  /** Where credentials are asked for and sent: token, authorization, device and metadata URLs. */
+  readonly addresses?: readonly string[] | undefined;
 }
 
 export interface LockedFile {

@@ -24,7 +24,10 @@ const schema = z.strictObject({
   upstream: z.strictObject({
     baseUrl: text.optional(),
     otherServers: z.record(text, text),
-    credentials: z.record(text, z.strictObject({ id: text, prefix: text, place: text, tokenUrl: text.optional() })),
+    credentials: z.record(
+      text,
+      z.strictObject({ id: text, prefix: text, place: text, addresses: z.array(text).optional() }),
+    ),
   }),
   files: z.record(
     path,

@@ -63,6 +63,7 @@ const shared = new Set([
   "src/merge/plan/places.ts",
   "src/merge/text/markers.ts",
   "src/load/pointer.ts",
+  "src/load/request.ts",
   "src/plan/slug.ts",
   "src/plan/argument-names.ts",
   "templates/connector/src/runtime/schema/compact-schema.ts",

@@ -1,6 +1,7 @@
 /** One flag of the command line. The table is the only place that knows them: parsing, help and hints read it. */
 export interface Flag {
-  readonly kind: "value" | "list" | "switch";
+  /** `optional`: a switch that may have a value, `--diff=src/main.ts`. */
+  readonly kind: "value" | "list" | "switch" | "optional";
   /** What stands after the flag in the help, `<file|url|->`. */
   readonly placeholder?: string;
   /** The only values it takes. */
@@ -10,18 +11,33 @@ export interface Flag {
   readonly verbs: readonly Verb[];
 }
 
-export const verbs = ["create", "inspect", "scopes"] as const;
+export const verbs = [
+  "create",
+  "inspect",
+  "scopes",
+  "regenerate",
+  "check",
+  "restore",
+  "own",
+  "disown",
+  "eject",
+] as const;
 export type Verb = (typeof verbs)[number];
 
 const all: readonly Verb[] = verbs;
 const create: readonly Verb[] = ["create"];
+/** Those that choose what a connector is made of. */
+const choosing: readonly Verb[] = ["create", "inspect", "scopes"];
+const reading: readonly Verb[] = [...choosing, "regenerate", "check"];
+const regenerate: readonly Verb[] = ["regenerate"];
+const changing: readonly Verb[] = ["regenerate", "restore", "own", "disown", "eject"];
 
 export const flags = {
   spec: {
     kind: "value",
     placeholder: "<file|url|->",
     about: "the OpenAPI document; - reads standard input",
-    verbs: all,
+    verbs: reading,
   },
   answers: {
     kind: "value",
@@ -34,19 +50,19 @@ export const flags = {
     kind: "value",
     values: ["read", "write", "full"],
     about: "read (default); write adds creating and updating; full adds destructive tools",
-    verbs: all,
+    verbs: choosing,
   },
   allow: {
     kind: "list",
     placeholder: "<tool>",
     about: "a single tool above the access level; may be repeated",
-    verbs: all,
+    verbs: choosing,
   },
   tools: {
     kind: "list",
     placeholder: "<selectors>",
     about: "tag:billing, path:/v1/invoices/**, method:get, an operationId, ! to leave out, all",
-    verbs: all,
+    verbs: choosing,
   },
   store: {
     kind: "value",
@@ -58,7 +74,7 @@ export const flags = {
     kind: "value",
     values: ["bearer", "api-key", "basic", "none"],
     about: "only for a document that declares no security",
-    verbs: all,
+    verbs: choosing,
   },
   transport: {
     kind: "value",
@@ -70,25 +86,64 @@ export const flags = {
     kind: "list",
     placeholder: "<file>",
     about: "an OpenAPI Overlay, applied in order; may be repeated",
-    verbs: all,
+    verbs: reading,
   },
   "reference-root": {
     kind: "value",
     placeholder: "<folder>",
     about: "references may name files anywhere under it (default: the document's own folder)",
-    verbs: all,
+    verbs: reading,
   },
-  "allow-private": { kind: "switch", about: "let a document URL point into a private network", verbs: all },
-  strict: { kind: "switch", about: "refuse texts that give orders to a model instead of warning", verbs: all },
-  yes: { kind: "switch", short: "y", about: "take the default of every open question, and say which", verbs: create },
-  "dry-run": { kind: "switch", about: "do everything but write", verbs: create },
+  "allow-private": { kind: "switch", about: "let a document URL point into a private network", verbs: reading },
+  strict: { kind: "switch", about: "refuse texts that give orders to a model instead of warning", verbs: choosing },
+  yes: {
+    kind: "switch",
+    short: "y",
+    about: "take the default of every open question, and say which",
+    verbs: ["create", "regenerate", "eject"],
+  },
+  "dry-run": { kind: "switch", about: "do everything but write", verbs: ["create", ...changing] },
   json: { kind: "switch", about: "one JSON document on standard output", verbs: all },
   format: {
     kind: "value",
-    values: ["text", "json", "markdown"],
-    about: "how it is printed (default text)",
-    verbs: ["scopes"],
+    values: ["text", "json", "markdown", "sarif", "github"],
+    about: "how it is printed (default text); sarif and github are for check",
+    verbs: ["scopes", "check"],
   },
+  accept: {
+    kind: "list",
+    placeholder: "<change>",
+    about: "a change that was looked at, by its id; */<rule> for all of a rule; breaking; may be repeated",
+    verbs: regenerate,
+  },
+  "on-conflict": {
+    kind: "value",
+    values: ["stop", "markers", "keep", "take"],
+    about: "without a terminal: stop (default) writes nothing; the losing side goes to .safe-mcp/incoming/",
+    verbs: regenerate,
+  },
+  diff: { kind: "optional", placeholder: "[=path]", about: "show what would change, line by line", verbs: regenerate },
+  plan: {
+    kind: "value",
+    placeholder: "<digest>",
+    about: "write only if the plan is the one that --dry-run --json showed",
+    verbs: regenerate,
+  },
+  "fail-on": {
+    kind: "value",
+    values: ["review"],
+    about: "stop for changes that want a look as well",
+    verbs: regenerate,
+  },
+  "keep-removed": {
+    kind: "switch",
+    about: "a tool whose operation is gone stays and says so",
+    verbs: regenerate,
+  },
+  report: { kind: "value", placeholder: "<file>", about: "the report as Markdown, too", verbs: regenerate },
+  verify: { kind: "switch", about: "type-check the result before anything is written", verbs: regenerate },
+  abort: { kind: "switch", about: "put everything back as it was before the conflict", verbs: regenerate },
+  continue: { kind: "switch", about: "the conflicts are settled: end the run", verbs: regenerate },
   "no-install": { kind: "switch", about: "do not run npm install", verbs: create },
   "no-git": { kind: "switch", about: "do not make a git repository", verbs: create },
   debug: { kind: "switch", about: "print the stack of an internal error", verbs: all },

@@ -35,6 +35,10 @@ export function parseArguments(parameters: readonly string[]): CommandLine {
     if (token.kind !== "option") continue;
     const name = knownFlag(token.name, token.rawName);
     const flag: Flag = flags[name];
+    if (flag.kind === "optional") {
+      values.set(name, token.value ?? "");
+      continue;
+    }
     if (flag.kind === "switch") {
       if (token.value !== undefined) refuse(`${token.rawName} takes no value.`);
       switches.add(name);
@@ -54,7 +58,11 @@ function parserOptions(): NonNullable<Parameters<typeof parseArgs>[0]>["options"
   return Object.fromEntries(
     flagList.map(([name, { kind, short }]) => [
       name,
-      { type: kind === "switch" ? ("boolean" as const) : ("string" as const), multiple: true, ...(short && { short }) },
+      {
+        type: kind === "switch" || kind === "optional" ? ("boolean" as const) : ("string" as const),
+        multiple: true,
+        ...(short && { short }),
+      },
     ]),
   );
 }
@@ -84,7 +92,17 @@ function split(value: string): readonly string[] {
 }
 
 /** How many arguments besides flags a verb takes. */
-const places: Readonly<Record<Verb, number>> = { create: 1, inspect: 1, scopes: 3 };
+const places: Readonly<Record<Verb, number>> = {
+  create: 1,
+  inspect: 1,
+  scopes: 3,
+  regenerate: 1,
+  check: 1,
+  restore: 2,
+  own: 2,
+  disown: 2,
+  eject: 1,
+};
 
 function readPositionals(words: readonly string[]): Pick<CommandLine, "verb" | "positionals"> {
   const [first = "", ...rest] = words;

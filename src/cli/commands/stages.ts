@@ -6,5 +6,6 @@ export const stageLabels: Readonly<Record<Stage, string>> = {
   model: "Understanding its operations",
   plan: "Deciding on the tools",
   render: "Writing the code",
+  merge: "Merging with what stands in the project",
   write: "Putting the project in place",
 };

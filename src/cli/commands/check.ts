@@ -1,0 +1,45 @@
+import { resolve } from "node:path";
+import { type Diagnostic, exitCodes } from "../../diagnostics/index.js";
+import { findDrift } from "../../drift.js";
+import { planRegeneration, type Regeneration } from "../../regeneration.js";
+import { type CheckFormat, describeDrift } from "../report/drift.js";
+import { countsOf, summaryLine } from "../report/regeneration/summary.js";
+import type { Command, CommandContext } from "./command.js";
+
+/** `check [dir]`: offline, for CI; with `--spec`, whether a regeneration from that document would change anything. */
+export const checkCommand: Command = async (context) => {
+  const { line, screen, cwd } = context;
+  const target = resolve(cwd, line.positional ?? ".");
+  const spec = line.values.get("spec");
+  const drift = [
+    ...(await findDrift(target)),
+    ...(spec === undefined ? [] : await newerDocument(target, spec, context)),
+  ];
+  screen.settle();
+  screen.print(describeDrift(drift, formatOf(context), screen.paint));
+  return drift.some(({ severity }) => severity === "error") ? exitCodes.drift : exitCodes.done;
+};
+
+async function newerDocument(target: string, spec: string, context: CommandContext): Promise<readonly Diagnostic[]> {
+  const { line, diagnostics, signal, cwd } = context;
+  const overlays = line.lists.get("overlay");
+  const referenceRoot = line.values.get("reference-root");
+  const allowPrivate = line.switches.has("allow-private");
+  const request = { target, spec, overlays, referenceRoot, allowPrivate, cwd, diagnostics, signal, everything: true };
+  const regeneration = await planRegeneration(request);
+  if (!wouldChange(regeneration)) return [];
+  const message = `A regeneration would change it: ${summaryLine(countsOf(regeneration))}.`;
+  return [{ code: "CHECK_DOCUMENT", severity: "error", message, location: { file: "openapi.json" } }];
+}
+
+function wouldChange(regeneration: Regeneration): regeneration is Extract<Regeneration, { kind: "planned" }> {
+  if (regeneration.kind === "unchanged") return false;
+  const { changes, files } = regeneration;
+  return changes.length > 0 || (files?.changes ?? []).some(({ kind }) => kind !== "keep" && kind !== "stay-deleted");
+}
+
+function formatOf({ line }: CommandContext): CheckFormat {
+  if (line.switches.has("json")) return "json";
+  const formats: readonly CheckFormat[] = ["text", "json", "sarif", "github", "markdown"];
+  return formats.find((format) => format === line.values.get("format")) ?? "text";
+}

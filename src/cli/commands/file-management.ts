@@ -1,0 +1,79 @@
+import { resolve } from "node:path";
+import { exitCodes, nearest, printable, Refusal } from "../../diagnostics/index.js";
+import { openProject, type Project } from "../../regenerate/project.js";
+import { changeFiles, withoutFlag } from "../../regenerate/settle-record.js";
+import type { LockedFile } from "../../state/lock.js";
+import { applyChanges, lockProject, pendingPaths, type ProjectLock, readEntry, recover } from "../../write/index.js";
+import type { Command, CommandContext } from "./command.js";
+import { refusePending } from "./pending-run.js";
+
+/** `restore <path> [dir]`: a generated file that its owner has deleted comes back, as it was last generated. */
+export const restoreCommand: Command = (context) =>
+  withFile(context, async ({ lock, path, project }) => {
+    const text = project.base.get(path);
+    if (readEntry(lock.target, path).kind !== "missing" || text === undefined)
+      refuse(`${printable(path, 120)} is not missing.`, "Move it away first: restore never overwrites.");
+    if (context.line.switches.has("dry-run")) return `Would restore ${path}.`;
+    await applyChanges(lock, [{ kind: "restore", path, text }], { record: [], signal: context.signal });
+    changeFiles(lock.target, (file, other) => (other === path ? withoutFlag(file, "deleted") : file));
+    return `${path} is back, as it was last generated.`;
+  });
+
+/** `own <path> [dir]`: the file leaves management. */
+export const ownCommand: Command = (context) => setOwner(context, true);
+
+/** `disown <path> [dir]`: the file comes back under management. */
+export const disownCommand: Command = (context) => setOwner(context, false);
+
+function setOwner(context: CommandContext, own: boolean): Promise<number> {
+  return withFile(context, async ({ lock, path }) => {
+    const sentence = own
+      ? `${path} is yours alone: regenerate no longer touches it.`
+      : `${path} is managed again: the next regenerate merges into it.`;
+    if (context.line.switches.has("dry-run")) return sentence;
+    changeFiles(lock.target, (file, other) => (other === path ? withOwner(file, own) : file));
+    return sentence;
+  });
+}
+
+function withOwner(file: LockedFile, own: boolean): LockedFile {
+  return own ? { ...file, own } : withoutFlag(file, "own");
+}
+
+interface Work {
+  readonly lock: ProjectLock;
+  readonly path: string;
+  readonly project: Pick<Project, "base" | "lock">;
+}
+
+/** Finds the project and the file; does the work under the project's lock. */
+async function withFile(context: CommandContext, work: (work: Work) => Promise<string>): Promise<number> {
+  const { line, screen, cwd } = context;
+  const [named, directory = "."] = line.positionals;
+  if (named === undefined) refuse(`${line.verb} takes the path of a generated file.`);
+  const target = resolve(cwd, directory);
+  openProject(target);
+  const lock = await lockProject(target);
+  try {
+    recover(lock);
+    const pending = pendingPaths(lock);
+    if (pending !== undefined) refusePending(pending);
+    const { rest, ...open } = openProject(target);
+    const path = named.replace(/^\.\//, "");
+    if (!Object.hasOwn(open.lock.files, path)) refuseUnknown(path, Object.keys(open.lock.files));
+    const sentence = await work({ lock, path, project: { ...open, ...rest() } });
+    screen.print(line.switches.has("json") ? JSON.stringify({ path, done: !line.switches.has("dry-run") }) : sentence);
+    return exitCodes.done;
+  } finally {
+    lock.release();
+  }
+}
+
+function refuseUnknown(path: string, known: readonly string[]): never {
+  const [candidate] = nearest(path, known);
+  refuse(`${printable(path, 120)} is no generated file.`, candidate && `Did you mean ${candidate}?`);
+}
+
+function refuse(message: string, help?: string): never {
+  throw new Refusal(exitCodes.usage, { code: "CLI_ARGUMENTS", message, ...(help && { help }) });
+}

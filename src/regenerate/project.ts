@@ -1,0 +1,92 @@
+import { readFileSync, statSync } from "node:fs";
+import { configFile, parseConfig } from "../config/config-file.js";
+import type { Config } from "../config/types.js";
+import type { Contract } from "../contract/contract.js";
+import { exitCodes, printable, Refusal } from "../diagnostics/index.js";
+import { parseLock } from "../plan/scopes/parse-lock.js";
+import type { ScopeLock } from "../plan/scopes/lock.js";
+import { LockError } from "../plan/scopes/reader.js";
+import { type Base, parseBase } from "../state/base.js";
+import { sha256 } from "../state/canonical-json.js";
+import { parseContracts } from "../state/contract-file.js";
+import type { Lock } from "../state/lock.js";
+import { baseFile, contractFile, lockFile } from "../state/places.js";
+import { invalidState, placeInProject } from "../state/project-path.js";
+import { parseLockFile } from "../state/read-lock.js";
+
+/** A connector as it stands, with what is recorded of it. */
+export interface Project {
+  /** Absolute. */
+  readonly target: string;
+  readonly lock: Lock;
+  readonly contracts: readonly Contract[];
+  readonly base: Base;
+  /** The owner's choices, as they stand in the project. */
+  readonly config: Config;
+  /** The choices that were last generated from. */
+  readonly recordedConfig: Config;
+  /** The scopes that were last generated. */
+  readonly scopes: ScopeLock;
+  /** Digests of the state files as read, by path. */
+  readonly digests: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads a connector. Nothing of the base is parsed before it is needed: most runs change nothing.
+ * @throws Refusal exit code 2: not a connector, state of another version, state or settings that do not fit
+ */
+export function openProject(target: string): Pick<Project, "target" | "lock" | "config" | "digests"> & {
+  readonly rest: () => Omit<Project, "target" | "lock" | "config" | "digests">;
+} {
+  const digests = new Map<string, string>();
+  const read = (path: string): string => {
+    const text = readIn(target, path);
+    digests.set(path, sha256(text));
+    return text;
+  };
+  if (statSync(target, { throwIfNoEntry: false })?.isDirectory() !== true) refuseMissing(target);
+  const lock = parseLockFile(read(lockFile));
+  const config = parseConfig(readIn(target, configFile));
+  return {
+    target,
+    lock,
+    config,
+    digests,
+    rest: () => {
+      const contracts = parseContracts(read(contractFile));
+      const base = parseBase(read(baseFile));
+      return { contracts, base, recordedConfig: recordedConfig(base), scopes: recordedScopes(base) };
+    },
+  };
+}
+
+function readIn(target: string, path: string): string {
+  const place = placeInProject(target, path);
+  try {
+    return readFileSync(place, "utf8");
+  } catch {
+    if (path === lockFile) refuseMissing(target);
+    throw invalidState(`${path} is missing`);
+  }
+}
+
+function refuseMissing(target: string): never {
+  const message = `${printable(target, 200)} is not a connector: there is no ${lockFile} in it.`;
+  throw new Refusal(exitCodes.usage, { code: "STATE_MISSING", message });
+}
+
+function recordedConfig(base: Base): Config {
+  const text = base.get(configFile);
+  if (text === undefined) throw invalidState(`${baseFile} does not have ${configFile}`);
+  return parseConfig(text);
+}
+
+function recordedScopes(base: Base): ScopeLock {
+  const text = base.get("scopes.lock.json") ?? "null";
+  try {
+    return parseLock(JSON.parse(text));
+  } catch (error) {
+    if (!(error instanceof LockError) && !(error instanceof SyntaxError)) throw error;
+    throw invalidState(`${baseFile} does not have scopes.lock.json as it was written`);
+  }
+}

@@ -1,0 +1,48 @@
+import * as z from "zod";
+import { parseJsonLines } from "./json-lines.js";
+import { contractFile } from "./places.js";
+import { invalidState } from "./project-path.js";
+
+const text = z.string();
+const schema = z.record(text, z.unknown());
+const hints = z.strictObject({
+  readOnlyHint: z.boolean(),
+  destructiveHint: z.boolean(),
+  idempotentHint: z.boolean(),
+  openWorldHint: z.boolean(),
+});
+
+const row = z.strictObject({
+  id: text,
+  name: text,
+  title: text,
+  description: text,
+  input: schema,
+  rules: schema.optional(),
+  unadvertised: text.optional(),
+  output: schema,
+  outputKind: z.enum(["json", "text", "binary", "empty"]),
+  annotations: hints,
+  effect: z.enum(["read", "create", "update", "delete", "action"]),
+  risk: z.enum(["read", "write", "destructive", "admin"]),
+  operation: text,
+  operationId: text.optional(),
+  deprecated: z.literal(true).optional(),
+  server: text.optional(),
+  access: z.array(z.record(text, z.array(text))),
+  key: z
+    .strictObject({ argument: text, method: z.enum(["idempotent", "unsafe"]), upstream: text.optional() })
+    .optional(),
+});
+
+/** One line of `contract.jsonl`. */
+export type RecordedContract = z.output<typeof row>;
+
+/** @throws Refusal `STATE_INVALID` */
+export function parseContracts(contents: string): readonly RecordedContract[] {
+  return parseJsonLines(contents, contractFile).map((value, index) => {
+    const result = row.safeParse(value);
+    if (result.success) return result.data;
+    throw invalidState(`${contractFile} line ${index + 1} does not fit`);
+  });
+}
