@@ -272,7 +272,11 @@ function decide(
   const contracts = buildContracts(plan, (name) => ids.get(name) ?? name);
   const upstream = upstreamOf(plan);
   const changes = sortChanges([
-    ...diffConnector({ scopes, upstream: lock.upstream }, { scopes: plan.scopes, upstream }),
+    ...diffConnector(
+      { scopes, upstream: lock.upstream },
+      { scopes: plan.scopes, upstream },
+      addedOperations(before, contracts),
+    ),
     ...diffContracts({
       before,
       after: contracts,
@@ -283,6 +287,11 @@ function decide(
   ]);
   const toolOf = new Map(plan.tools.map(({ name, file }) => [file, ids.get(name) ?? name]));
   return { matching, plan, contracts, changes, unseen: selection.unseen, toolOf };
+}
+
+function addedOperations(before: readonly Contract[], after: readonly Contract[]): readonly string[] {
+  const known = new Set(before.map(({ id }) => id));
+  return after.flatMap(({ id, operation }) => (known.has(id) ? [] : [operation]));
 }
 
 interface FileFacts extends Decided {

@@ -11,19 +11,25 @@ export interface ConnectorFacts {
   readonly upstream: LockedUpstream;
 }
 
-export function diffConnector(before: ConnectorFacts, after: ConnectorFacts): readonly ApiChange[] {
-  const facts = [...diffScopes(before.scopes, after.scopes), ...diffUpstream(before.upstream, after.upstream)];
+/** @param added operations that are tools now and were none: of each it is said by itself */
+export function diffConnector(
+  before: ConnectorFacts,
+  after: ConnectorFacts,
+  added: readonly string[] = [],
+): readonly ApiChange[] {
+  const facts = [...diffScopes(before.scopes, after.scopes, added), ...diffUpstream(before.upstream, after.upstream)];
   return facts.map((fact) => apiChange({ subject: connector, ...fact }));
 }
 
 type Facts = Omit<ChangeFacts, "subject">;
 
 /** Every reason by itself: who accepts one does not accept another. */
-function diffScopes(before: ScopeLock, after: ScopeLock): readonly Facts[] {
+function diffScopes(before: ScopeLock, after: ScopeLock, added: readonly string[]): readonly Facts[] {
   const { reasons } = comparePower(before, after);
   return reasons.flatMap(({ effect, kind, text }): readonly Facts[] => {
     const said = text.replace(/\.$/, "");
     if (effect === "neutral" || (effect === "wider" && kind === "tool")) return [];
+    if (kind === "operation" && added.some((operation) => text.startsWith(`${operation} `))) return [];
     const rule = effect === "wider" ? "power-widened" : "power-narrowed";
     return [{ rule, place: `${kind}/${digest(text)}`, text: printable(said, 200), after: text }];
   });

@@ -77,6 +77,7 @@ function overlap(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
   return all === 0 ? 1 : shared / all;
 }
 
+/** Versions and numbers tell nothing: they are what changes. */
 function wordSet(text: string): ReadonlySet<string> {
-  return new Set(wordsOf(text));
+  return new Set(wordsOf(text).filter((word) => !/^v?\d+$/.test(word)));
 }

@@ -1,0 +1,262 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Config } from "../../../src/config/types.js";
+import { Refusal } from "../../../src/diagnostics/index.js";
+import { findDrift } from "../../../src/drift.js";
+import { create } from "../../../src/pipeline.js";
+import { applyRegeneration, planRegeneration, type Regenerated } from "../../../src/regeneration.js";
+import { parseLockFile } from "../../../src/state/read-lock.js";
+import { lockProject } from "../../../src/write/index.js";
+import { type ApiDocument, freshApi } from "../../torture/regenerate/support/changing-api.js";
+
+const choices: Config = {
+  name: "shop-mcp",
+  document: { source: "../openapi.json" },
+  access: "full",
+  tools: ["all"],
+  allow: [],
+  store: "sqlite",
+  transport: "both",
+  strict: false,
+};
+
+let folder: string;
+let target: string;
+let api: ApiDocument;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "road-"));
+  target = join(folder, "connector");
+  api = freshApi();
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function begin(config: Partial<Config> = {}, place = target): Promise<void> {
+  publish();
+  const source = { kind: "file", path: join(folder, "openapi.json") } as const;
+  await create({ source, cwd: folder, decide: () => ({ config: { ...choices, ...config }, target: place }) });
+}
+
+function publish(): void {
+  writeFileSync(join(folder, "openapi.json"), JSON.stringify(api));
+}
+
+async function plan(accept: readonly string[] = []): Promise<Regenerated> {
+  publish();
+  const regeneration = await planRegeneration({ target, cwd: folder, accept, everything: true });
+  if (regeneration.kind === "unchanged") throw new Error("nothing has changed");
+  return regeneration;
+}
+
+async function acceptAll(): Promise<readonly string[]> {
+  const { pending } = await plan();
+  const regeneration = await plan(pending.map(({ id }) => id));
+  if (regeneration.files === undefined) throw new Error("not everything was accepted");
+  const lock = await lockProject(target);
+  try {
+    return (await applyRegeneration(lock, regeneration, regeneration.files, { resolutionOf: () => "keep" })).written;
+  } finally {
+    lock.release();
+  }
+}
+
+const read = (path: string, project = target): string => readFileSync(join(project, path), "utf8");
+const write = (path: string, change: (text: string) => string): void =>
+  writeFileSync(join(target, path), change(read(path)));
+const tools = (): readonly string[] =>
+  Object.values(parseLockFile(read(".safe-mcp/lock.json")).tools).map(({ name }) => name);
+
+function operation(path: string, method: string): ApiDocument["paths"][string][string] {
+  const found = api.paths[path]?.[method];
+  if (found === undefined) throw new Error(`${method} ${path} is not there`);
+  return found;
+}
+
+describe("a run without a change", () => {
+  it("finds nothing to do, and touches nothing", async () => {
+    await begin();
+    const before = statSync(join(target, ".safe-mcp/lock.json")).mtimeMs;
+    expect((await planRegeneration({ target, cwd: folder })).kind).toBe("unchanged");
+    expect(statSync(join(target, ".safe-mcp/lock.json")).mtimeMs).toBe(before);
+  });
+});
+
+describe("a tool", () => {
+  it("keeps its name, its file and its edits when the document renames its operationId and its parameters", async () => {
+    await begin();
+    write("src/tools/orders/get-order.ts", (text) => `// mine\n${text}`);
+    operation("/orders/{id}", "get").operationId = "fetchOneOrder";
+    const item = api.paths["/orders/{id}"] ?? {};
+    delete api.paths["/orders/{id}"];
+    for (const one of Object.values(item)) for (const parameter of one.parameters) parameter.name = "order_id";
+    api.paths["/orders/{order_id}"] = item;
+    const before = tools();
+    await acceptAll();
+    expect(tools()).toEqual(before);
+    expect(read("src/tools/orders/get-order.ts")).toMatch(/^\/\/ mine\n/);
+    expect(read("src/tools/orders/get-order.ts")).toContain("order_id");
+  });
+
+  it("is put aside with its edits when its operation goes, and comes back with them", async () => {
+    await begin();
+    write("src/tools/orders/get-order.ts", (text) => `// mine\n${text}`);
+    const gone = operation("/orders/{id}", "get");
+    delete api.paths["/orders/{id}"]?.["get"];
+    await acceptAll();
+    expect(tools()).not.toContain("get_order");
+    expect(read(".safe-mcp/orphans/get_order/src/tools/orders/get-order.ts")).toContain("// mine");
+    (api.paths["/orders/{id}"] ?? {})["get"] = { ...gone, summary: "Get one order" };
+    await acceptAll();
+    expect(read("src/tools/orders/get-order.ts")).toMatch(/^\/\/ mine\n/);
+    expect(read("src/tools/orders/get-order.ts")).toContain("Get one order");
+  });
+
+  it("that lost both its names is suggested, and followed only when that is accepted", async () => {
+    await begin();
+    const item = api.paths["/orders"] ?? {};
+    delete api.paths["/orders"];
+    api.paths["/v2/orders"] = item;
+    for (const one of Object.values(item)) one.operationId = `${one.operationId}_2`;
+    const { suggestions, pending } = await plan();
+    expect(suggestions.map(({ id }) => id)).toContain("list_orders");
+    expect(pending.map(({ id }) => id)).toContain("list_orders/tool-removed");
+    const followed = await plan(suggestions.map(({ changeId }) => changeId));
+    expect(followed.pending.map(({ id }) => id)).not.toContain("list_orders/tool-removed");
+    expect(followed.contracts.map(({ name }) => name)).toContain("list_orders");
+  });
+
+  it("that begins to write leaves a connector that may only read", async () => {
+    await begin({ access: "read" });
+    const moved = operation("/orders", "get");
+    api.paths["/orders"] = { delete: moved };
+    const { changes } = await plan();
+    const [removed] = changes.filter(({ rule }) => rule === "tool-removed");
+    expect(removed?.text).toContain('access level "read"');
+  });
+});
+
+describe("a new operation", () => {
+  const added = { operationId: "list_things", tags: ["things"], summary: "List things", parameters: [], responses: {} };
+
+  it("is no tool, whatever the selectors said before", async () => {
+    await begin();
+    api.paths["/things"] = { get: added, post: { ...added, operationId: "create_thing" } };
+    const { changes, unseen } = await plan();
+    expect(changes).toEqual([]);
+    expect(unseen).toEqual(["GET /things", "POST /things"]);
+  });
+
+  it("becomes one by a selector that is added, and a write must be accepted besides", async () => {
+    await begin();
+    api.paths["/things"] = { get: added, post: { ...added, operationId: "create_thing" } };
+    write("safe-mcp.json", (text) => text.replace('"tools": ["all"]', '"tools": ["all", "path:/things"]'));
+    const { changes, pending } = await plan();
+    expect(changes.map(({ id }) => id)).toContain("list_things/tool-added");
+    expect(pending.map(({ id }) => id)).toEqual(["create_thing/write-tool-added"]);
+  });
+
+  it("is refused by name when a selector that is added matches nothing", async () => {
+    await begin();
+    write("safe-mcp.json", (text) => text.replace('"tools": ["all"]', '"tools": ["all", "list_order"]'));
+    await expect(plan()).rejects.toThrow(Refusal);
+  });
+});
+
+describe("choices that are edited by hand", () => {
+  it("give the same connector as the same answers", async () => {
+    await begin({ access: "read" });
+    write("safe-mcp.json", (text) => text.replace('"access": "read"', '"access": "full"'));
+    await acceptAll();
+    const other = join(folder, "other");
+    await begin({ access: "full" }, other);
+    for (const path of [
+      "src/policy.ts",
+      "src/tools/index.ts",
+      "safe-mcp.json",
+      "openapi.json",
+      ".safe-mcp/contract.jsonl",
+    ])
+      expect(read(path), path).toBe(read(path, other));
+  });
+
+  it("give a tool its owner's words, which the document does not change any more", async () => {
+    await begin();
+    write("safe-mcp.json", (text) =>
+      text.replace('"strict": false', '"strict": false,\n  "texts": { "list_orders": { "title": "Our orders" } }'),
+    );
+    await acceptAll();
+    operation("/orders", "get").summary = "Orders, listed";
+    await acceptAll();
+    expect(read("src/tools/orders/list-orders.ts")).toContain('title: "Our orders"');
+  });
+
+  it("rename a tool with its file and its edits, and remember what it was called", async () => {
+    await begin();
+    write("src/tools/orders/list-orders.ts", (text) => `// mine\n${text}`);
+    write("safe-mcp.json", (text) =>
+      text.replace('"strict": false', '"strict": false,\n  "names": { "list_orders": "find_orders" }'),
+    );
+    await acceptAll();
+    expect(read("src/tools/orders/find-orders.ts")).toMatch(/^\/\/ mine\n/);
+    expect(parseLockFile(read(".safe-mcp/lock.json")).tools["list_orders"]?.pastNames).toEqual(["list_orders"]);
+  });
+});
+
+describe("what must be accepted", () => {
+  it("is not accepted by accepting something else", async () => {
+    await begin();
+    api.servers = [{ url: "https://elsewhere.example" }];
+    delete api.paths["/orders"]?.["post"];
+    const { pending } = await plan(["connector/host-changed"]);
+    expect(pending.map(({ id }) => id)).toEqual(["create_order/tool-removed"]);
+  });
+
+  it("is refused by a name that no change has", async () => {
+    await begin();
+    api.servers = [{ url: "https://elsewhere.example" }];
+    await expect(plan(["connector/host-change"])).rejects.toThrow("there is no such change");
+  });
+
+  it("is recorded with a digest of what it was", async () => {
+    await begin();
+    api.servers = [{ url: "https://elsewhere.example" }];
+    await acceptAll();
+    expect(Object.keys(parseLockFile(read(".safe-mcp/lock.json")).accepted)).toEqual(["connector/host-changed"]);
+  });
+});
+
+describe("check", () => {
+  const codes = async (): Promise<readonly string[]> => (await findDrift(target)).map(({ code }) => code);
+
+  it("has nothing against edits of files that are the owner's", async () => {
+    await begin();
+    write("src/runtime/pipeline.ts", (text) => `// mine\n${text}`);
+    expect(await codes()).toEqual([]);
+  });
+
+  it("finds scopes that were widened by hand", async () => {
+    await begin();
+    write("scopes.lock.json", (text) => text.replace('"anonymous": []', '"anonymous": ["list_orders"]'));
+    expect(await codes()).toContain("CHECK_SCOPES");
+  });
+
+  it("finds markers", async () => {
+    await begin();
+    write("src/main.ts", (text) => `<<<<<<< yours\na\n=======\nb\n>>>>>>> new\n${text}`);
+    expect(await codes()).toContain("CHECK_MARKERS");
+  });
+
+  it("finds choices that nothing was generated from", async () => {
+    await begin();
+    write("safe-mcp.json", (text) => text.replace('"access": "full"', '"access": "read"'));
+    expect(await codes()).toEqual(["CHECK_CONFIG"]);
+  });
+
+  it("finds a record that was changed together with its digest", async () => {
+    await begin();
+    write(".safe-mcp/contract.jsonl", (text) => text.replace('"effect":"delete"', '"effect":"read"'));
+    expect(await codes()).toContain("CHECK_RECORD");
+  });
+});
