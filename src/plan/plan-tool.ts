@@ -120,9 +120,14 @@ function planInput(
   };
 }
 
-/** Equal schemas are printed alike: one function made both. */
+/** Of what a schema says: the order of members is no part of it. */
 function digestOf(schema: object): string {
-  return createHash("sha256").update(JSON.stringify(schema)).digest("hex");
+  return createHash("sha256").update(JSON.stringify(schema, sortedMembers)).digest("hex");
+}
+
+function sortedMembers(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 function planRequest(

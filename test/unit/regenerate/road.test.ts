@@ -132,7 +132,7 @@ describe("a tool", () => {
     const moved = operation("/orders", "get");
     api.paths["/orders"] = { delete: moved };
     const { changes } = await plan();
-    const [removed] = changes.filter(({ rule }) => rule === "tool-removed");
+    const removed = changes.find(({ rule }) => rule === "tool-removed");
     expect(removed?.text).toContain('access level "read"');
   });
 });

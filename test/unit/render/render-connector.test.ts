@@ -126,7 +126,7 @@ describe("the shop as a project", () => {
       "VS Code",
       "`SHOP_CLIENT_SECRET`",
       "`delete_customer`",
-      "What it does not have yet",
+      "When the API changes",
     ]) {
       expect(readme).toContain(words);
     }
