@@ -14,8 +14,8 @@ export async function planFile(state: FileState, tools: SourceTools): Promise<Ch
   const { path, base, ours, theirs } = state;
   if (theirs === undefined) return base === undefined ? keep(path, "not-ours") : planRemoval(state, base, tools);
   if (state.orphan !== undefined && ours.kind === "missing") return planReturn(state, state.orphan, theirs, tools);
-  if (base === undefined) return planUnknown(path, ours, theirs);
-  if (ours.kind === "missing") return planAbsent(state, base, theirs);
+  if (base === undefined) return planUnknown(path, ours, theirs, tools);
+  if (ours.kind === "missing") return planAbsent(state, base, theirs, tools);
   if (state.from !== undefined && state.from !== path) {
     if (ours.kind !== "file") return obstacle(state.from, ours);
     return planMove(state, { from: state.from, base, ours, theirs }, tools);
@@ -25,8 +25,9 @@ export async function planFile(state: FileState, tools: SourceTools): Promise<Ch
 }
 
 /** A path that no lock knows. */
-function planUnknown(path: string, ours: DiskEntry, theirs: string): Change {
-  if (ours.kind === "missing") return { kind: "write", path, before: undefined, text: theirs };
+async function planUnknown(path: string, ours: DiskEntry, theirs: string, tools: SourceTools): Promise<Change> {
+  if (ours.kind === "missing")
+    return { kind: "write", path, before: undefined, text: await asFormattedThere(path, theirs, tools) };
   if (ours.kind !== "file") return obstacle(path, ours);
   if (ours.text !== undefined && same(ours.text, theirs)) return { kind: "adopt", path };
   return { kind: "conflict", path, from: path, before: ours.digest, reason: "in-the-way", incoming: theirs };
@@ -48,8 +49,13 @@ async function planRemoval(
 }
 
 /** Generated, but the owner has removed it. */
-function planAbsent({ path, restore }: FileState, base: string, theirs: string): Change {
-  if (restore) return { kind: "restore", path, text: theirs };
+async function planAbsent(
+  { path, restore }: FileState,
+  base: string,
+  theirs: string,
+  tools: SourceTools,
+): Promise<Change> {
+  if (restore) return { kind: "restore", path, text: await asFormattedThere(path, theirs, tools) };
   return { kind: "stay-deleted", path, news: !same(base, theirs) };
 }
 
@@ -115,6 +121,11 @@ async function mergeAt(
   if (same(ours, base)) return { kind: "clean", text: dressLike(plainText(theirs), ours), notes: none };
   if (same(base, theirs) || same(ours, theirs)) return { kind: "clean", text: ours, notes: none };
   return mergeFile({ path, base, ours, theirs }, tools);
+}
+
+/** A new script comes in as the project formats its scripts; what is generated is a fixed point of the stock style. */
+async function asFormattedThere(path: string, text: string, tools: SourceTools): Promise<string> {
+  return /\.[cm]?[jt]sx?$/.test(path) ? ((await tools.format(path, text)) ?? text) : text;
 }
 
 function same(one: string, other: string): boolean {

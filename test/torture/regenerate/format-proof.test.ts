@@ -86,7 +86,8 @@ async function changedTools(count: number): Promise<readonly Tool[]> {
     if (found.length >= count) break;
     if (operations > 20 && operations < 200) found.push(...(await toolsOfMutated(path)));
   }
-  return found.slice(0, count);
+  // Tools first, so that few cases are of those.
+  return found.toSorted((one, other) => (one.path < other.path ? 1 : -1)).slice(0, count);
 }
 
 async function toolsOfMutated(path: string): Promise<readonly Tool[]> {

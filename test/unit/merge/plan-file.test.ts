@@ -106,6 +106,12 @@ describe("a path that no lock knows", () => {
     });
   });
 
+  test("is written as the project formats its scripts", async () => {
+    const tools = await toolsWith({ ".prettierrc.json": '{ "semi": false }' });
+    const change = await planFile({ path, base: undefined, ours: missing, theirs: next }, tools);
+    expect(change).toMatchObject({ kind: "write", text: next.replaceAll(";", "") });
+  });
+
   test("is a conflict where something else stands", async () => {
     expect(await plan({ base: undefined, ours: file("mine"), theirs: next })).toMatchObject({
       kind: "conflict",
