@@ -2,8 +2,9 @@ import type { Hunk } from "../text/merge-text.js";
 
 type Entries = ReadonlyMap<string, readonly string[]>;
 
-/** What an entry is known by: the key of a property, the module of an import, the first property of an item. */
+/** What an entry is known by: the key of a property, the module of an import, the first property of an item, a comment. */
 const heads: readonly RegExp[] = [
+  /^\s*\/\/.*$/,
   /^\s*(?:\w[\w$]*|"[^"]+"|'[^']+')\??:/,
   /^import .* from ["'][^"']+["'];?$/,
   /^\s*\{ \w+: (?:"[^"]*"|'[^']*')/,
@@ -78,7 +79,7 @@ function headOf(line: string): string | undefined {
 function isWhole(lines: readonly string[]): boolean {
   const text = lines.join("\n").replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g, '""');
   const count = (characters: RegExp): number => text.match(characters)?.length ?? 0;
-  if (text.startsWith("import ")) return true;
+  if (text.startsWith("import ") || /^\s*\/\//.test(text)) return true;
   return text.trimEnd().endsWith(",") && count(/[([{]/g) === count(/[)\]}]/g);
 }
 

@@ -129,6 +129,17 @@ describe("neighbouring entries", () => {
     expect(text).toBe(theirs.replace("min(1)", "min(100)"));
   });
 
+  test("may have a comment of the owner between them", async () => {
+    const tools = await toolsWith(stock);
+    const ours = base.replace("  request: {", "  // Mine.\n  request: {");
+    const theirs = base.replace("}),\n  request", "}).check(all),\n  request");
+    const { text } = clean(
+      await mergeFile({ path, base, ours, theirs: (await tools.format(path, theirs)) ?? "" }, tools),
+    );
+    expect(text).toContain("  // Mine.\n  request: {");
+    expect(text).toContain(".check(all),");
+  });
+
   test("conflict when both sides changed the same one", async () => {
     const tools = await toolsWith(stock);
     const merge = conflict(
