@@ -62,6 +62,11 @@ async function fixesFor(
   return Object.fromEntries(fix.map(({ path, ...rest }) => [path, rest]));
 }
 
+it("says today's date where a date is wrong: a model does not know it", async () => {
+  const { due } = await fixesFor({ due: "tomorrow" });
+  expect(due?.expected).toMatch(/; today is \d{4}-\d{2}-\d{2}$/);
+});
+
 describe("validate", () => {
   it("hands on the arguments in wire form, without the key", async () => {
     const valid = await pass({ ...good, renamed: { safe: "x" } });
@@ -137,7 +142,7 @@ describe("validate", () => {
       expected: "text that matches ^[A-Z]{2}$",
     });
     expect((await fixesFor({ due: "tomorrow" })).due).toMatchObject({
-      expected: "a date as YYYY-MM-DD",
+      expected: expect.stringMatching(/^a date as YYYY-MM-DD; today is /),
       example: new Date().toISOString().slice(0, 10),
     });
     expect((await fixesFor({ id: 1.5 })).id?.expected).toContain("64-bit integer");

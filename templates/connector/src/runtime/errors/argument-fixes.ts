@@ -123,7 +123,11 @@ class Report {
     const { example, ...fix } = this.#wrong(path, issue.message);
     // A rule that the schema does not show is one that an example made from the schema may break.
     const isShown = rule === undefined || Object.keys(rule.keywords).length > 0;
-    return { ...fix, expected: rule?.expected ?? fix.expected, ...(isShown && example !== undefined && { example }) };
+    return {
+      ...fix,
+      expected: rule === undefined ? fix.expected : `${rule.expected}${todayFor(schemaAt(this.#schema, path))}`,
+      ...(isShown && example !== undefined && { example }),
+    };
   }
 
   #wrong(path: Path, problem?: string): ArgumentFix {
@@ -132,7 +136,7 @@ class Report {
     const fix = {
       path: pathText(path),
       problem: this.#problem(path, problem ?? "is not right"),
-      expected: expectation(schema),
+      expected: `${expectation(schema)}${todayFor(schema)}`,
     };
     return example === undefined ? fix : { ...fix, example };
   }
@@ -150,6 +154,11 @@ class Report {
       this.#given,
     );
   }
+}
+
+/** A model does not know the date, and dates are most often wrong by that. */
+function todayFor({ format }: JsonSchema): string {
+  return format === "date" || format === "date-time" ? `; today is ${new Date().toISOString().slice(0, 10)}` : "";
 }
 
 /** A wrong or unknown name weighs less than a wrong kind of value: the variant was meant, and misspelt. */
