@@ -79,7 +79,10 @@ function exchangesTokens(environment: Environment): boolean {
   return environment.text("MCP_TRANSPORT") === "http" && environment.text("MCP_AUTH_ISSUER") !== undefined;
 }
 
-/** Endpoints may have a query (RFC 6749 section 3.1). */
+/**
+ * Endpoints may have a query (RFC 6749 section 3.1). Who names a token URL of his own means another server than the document's:
+ * its metadata is not asked then.
+ */
 function readServer(environment: Environment, definition: Definition): ServerSettings | undefined {
   const { prefix } = definition;
   const url = (suffix: string, documented?: string): URL | undefined => {
@@ -89,7 +92,8 @@ function readServer(environment: Environment, definition: Definition): ServerSet
   const tokenUrl = url("TOKEN_URL", definition.tokenUrl);
   const authorizationUrl = url("AUTHORIZATION_URL", definition.authorizationUrl);
   const deviceAuthorizationUrl = url("DEVICE_AUTHORIZATION_URL", definition.deviceAuthorizationUrl);
-  const metadataUrl = url("METADATA_URL", definition.metadataUrl);
+  const isElsewhere = environment.text(`${prefix}_TOKEN_URL`) !== undefined;
+  const metadataUrl = url("METADATA_URL", isElsewhere ? undefined : definition.metadataUrl);
   if (tokenUrl === undefined && metadataUrl === undefined) {
     environment.problem(`${prefix}_TOKEN_URL is missing`);
     return undefined;
