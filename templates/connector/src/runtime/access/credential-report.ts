@@ -127,10 +127,10 @@ function oauthEnds(settings: OAuthSettings, record: TokenRecord | undefined): re
   ];
 }
 
-/** Without a refresh token a sign-in ends with its access token. */
+/** Without a refresh token a sign-in ends with its access token; a client that acts for itself gets another. */
 function endOfSignIn(record: TokenRecord | undefined): number {
   if (record?.refresh !== undefined) return record.refresh.expiresAt ?? Infinity;
-  return record?.token?.expiresAt ?? Infinity;
+  return record?.consented === undefined ? Infinity : (record.token?.expiresAt ?? Infinity);
 }
 
 function rotation({ rotateBy }: CredentialSettings): readonly End[] {
