@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- generate typecheck help start call stores powertools]`: figures beside two peers and beside physical
- * limits, all in one run. Read the ratios: absolute figures are those of the machine of the hour. Written to
+ * `npm run bench [-- generate typecheck help start call stores powertools regenerate]`: figures beside two peers and beside
+ * physical limits, all in one run. Read the ratios: absolute figures are those of the machine of the hour. Written to
  * `reports/bench.json` as well. `stores` takes options of its own, `powertools` writes `reports/powertools.md`.
  */
 import { spawn, spawnSync } from "node:child_process";
@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { measureCalls } from "./call/run.mjs";
 import { interleave, measure } from "./measure.mjs";
 import { comparePowertools } from "./powertools/run.mjs";
+import { measureRegeneration } from "./regenerate.mjs";
 import { measureStores } from "./stores/run.mjs";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
@@ -21,8 +22,8 @@ const petstore = join(specs, "petstore--petstore-3.0.yaml");
 const compiler = join(repository, "node_modules/typescript/bin/tsc");
 const cli = join(repository, "dist/cli.js");
 
-const parts = { generate, typecheck, help, start, call, stores, powertools };
-const needed = { call: [cli], stores: [], powertools: [] };
+const parts = { generate, typecheck, help, start, call, stores, powertools, regenerate: measureRegeneration };
+const needed = { call: [cli], stores: [], powertools: [], regenerate: [cli] };
 const chosen = process.argv.slice(2).filter((name) => name in parts);
 const folder = mkdtempSync(join(tmpdir(), "bench-"));
 const report = {};

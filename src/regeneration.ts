@@ -16,6 +16,7 @@ import {
   planFile,
   type Resolution,
   resolveConflict,
+  type SourceTools,
 } from "./merge/index.js";
 import { type Api, readApi, type Stage } from "./pipeline.js";
 import { planConnector } from "./plan/index.js";
@@ -294,6 +295,17 @@ function addedOperations(before: readonly Contract[], after: readonly Contract[]
   return after.flatMap(({ id, operation }) => (known.has(id) ? [] : [operation]));
 }
 
+/** A formatter takes long to load, and most runs have nothing to merge. */
+function openedLater(target: string): SourceTools {
+  let opened: Promise<SourceTools> | undefined;
+  const open = (): Promise<SourceTools> => (opened ??= openSourceTools(target));
+  return {
+    format: async (path, text) => (await open()).format(path, text),
+    parses: async (path, text) => (await open()).parses(path, text),
+    syntaxTree: async (path, text) => (await open()).syntaxTree(path, text),
+  };
+}
+
 interface FileFacts extends Decided {
   readonly project: Project;
   readonly api: Api;
@@ -314,7 +326,7 @@ async function planFiles(facts: FileFacts, onStage: RegenerateRequest["onStage"]
     return entry;
   };
   const moved = movedFiles(target, lock, base, read);
-  const tools = await openSourceTools(target);
+  const tools = openedLater(target);
   const all: Change[] = [];
   for (const state of fileStates({ lock, base, rendered, toolOf, read, moved })) all.push(await planFile(state, tools));
   refuseObstacles(all.filter((change): change is Obstacle => change.kind === "obstacle"));

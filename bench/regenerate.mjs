@@ -1,0 +1,97 @@
+/**
+ * `npm run bench -- regenerate`: a connector of 1,000 tools, made, regenerated without a change, and regenerated after ten
+ * operations changed. Processor time of whole processes, as ratios to the making in the same run; and what is recorded.
+ */
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { measure } from "./measure.mjs";
+
+const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+const tools = 1_000;
+/** The first must be kept; the second is where rendering only what changed would lead. */
+const limits = { "without a change": 0.5 };
+const goals = { "ten changed": 0.6 };
+
+/** @throws when a limit is not kept */
+export function measureRegeneration() {
+  const folder = mkdtempSync(join(tmpdir(), "bench-regenerate-"));
+  try {
+    const project = join(folder, "connector");
+    publish(folder, 0);
+    const flags = ["--access", "full", "--tools", "all", "--yes", "--no-install", "--no-git", "--name", "bench-mcp"];
+    const made = run(["connector", "--spec", "openapi.json", ...flags], folder);
+    const before = mtimes(project);
+    const idle = run(["regenerate", "connector"], folder);
+    const touched = [...mtimes(project)].filter(([path, time]) => before.get(path) !== time);
+    publish(folder, 10);
+    const changed = run(["regenerate", "connector"], folder);
+    const ratios = { "without a change": idle / made, "ten changed": changed / made };
+    const recorded = ["lock.json", "contract.jsonl", "base.jsonl"].map(
+      (name) => statSync(join(project, ".safe-mcp", name)).size,
+    );
+    const bytes = recorded.reduce((sum, size) => sum + size, 0);
+    process.stdout.write(`${tools} tools made in ${made.toFixed(2)} s of processor time\n`);
+    for (const [name, ratio] of Object.entries(ratios))
+      process.stdout.write(
+        `regenerated ${name}: ${ratio.toFixed(2)} of that (${name in limits ? `limit ${limits[name]}` : `goal ${goals[name]}`})\n`,
+      );
+    process.stdout.write(`files touched without a change: ${touched.length}\n`);
+    process.stdout.write(`recorded: ${(bytes / 1024 / 1024).toFixed(2)} MB (limit 5)\n`);
+    const over = Object.entries(ratios).filter(([name, ratio]) => ratio > limits[name]);
+    if (over.length > 0 || touched.length > 0 || bytes > 5 * 1024 * 1024) throw new Error("a limit is not kept");
+    return { made, ratios, touched: touched.length, bytes };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @returns seconds of processor time, user and system */
+function run(parameters, cwd) {
+  const { cpu, code, output } = measure([process.execPath, cli, ...parameters], { cwd });
+  if (code !== 0) throw new Error(output);
+  return cpu;
+}
+
+/** A document of 1,000 operations, of which the first `changed` say something new. */
+function publish(folder, changed) {
+  const paths = {};
+  for (let index = 0; index < tools; index++) {
+    const schema = {
+      type: "object",
+      properties: Object.fromEntries(
+        Array.from({ length: 8 }, (_, field) => [`field_${field}`, { type: "string", description: `Field ${field}.` }]),
+      ),
+    };
+    paths[`/resource${index}/{id}`] = {
+      get: {
+        operationId: `get_resource_${index}`,
+        tags: [`group${index % 40}`],
+        summary: `Get resource ${index}`,
+        description: index < changed ? "It says something else now." : "What it says.",
+        parameters: [
+          { name: "id", in: "path", required: true, schema: { type: "string" } },
+          { name: "fields", in: "query", schema: { type: "array", items: { type: "string", enum: ["a", "b", "c"] } } },
+        ],
+        responses: { 200: { description: "It.", content: { "application/json": { schema } } } },
+      },
+    };
+  }
+  const document = {
+    openapi: "3.1.0",
+    info: { title: "Large API", version: "1" },
+    servers: [{ url: "https://api.large.example" }],
+    security: [{ key: [] }],
+    paths,
+    components: { securitySchemes: { key: { type: "apiKey", in: "header", name: "X-Key" } } },
+  };
+  writeFileSync(join(folder, "openapi.json"), JSON.stringify(document));
+}
+
+function mtimes(project) {
+  const entries = readdirSync(project, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return new Map(
+    entries.map(({ parentPath, name }) => [join(parentPath, name), statSync(join(parentPath, name)).mtimeMs]),
+  );
+}
