@@ -20,7 +20,9 @@ import type { ConnectorPlan } from "./plan/types.js";
 import { nextLock } from "./regenerate/next-lock.js";
 import { baseOf, stateFiles } from "./regenerate/state-files.js";
 import { renderConnector, templatesDigest } from "./render/index.js";
+import type { Layer } from "./render/layers/layer.js";
 import type { RenderedFile } from "./render/types.js";
+import type { Lock } from "./state/lock.js";
 import { version } from "./version.js";
 import { commitProject } from "./write/index.js";
 
@@ -47,6 +49,19 @@ export type Stage = "load" | "model" | "plan" | "render" | "merge" | "write";
 export interface Decisions {
   readonly config: Config;
   readonly target: string;
+  readonly layers?: NewLayers;
+}
+
+/** Templates that a new connector is made with, in front of the stock ones. */
+export interface NewLayers {
+  /** The most important first. */
+  readonly layers: readonly Layer[];
+  /** What the lock records of them. */
+  readonly locked: Lock["layers"];
+  /** Files of the project's own layer: from the first day its owner's. */
+  readonly own: readonly RenderedFile[];
+  /** Packages that the layers come from: name to what npm is asked for. */
+  readonly packages: Readonly<Record<string, string>>;
 }
 
 export interface CreateRequest extends ApiRequest {
@@ -93,11 +108,12 @@ export async function readApi(request: ApiRequest): Promise<Api> {
 export async function create(request: CreateRequest): Promise<Created> {
   const { onStage, diagnostics = new Diagnostics() } = request;
   const api = await readApi({ ...request, diagnostics });
-  const { config, target } = await request.decide(api);
+  const { config, target, layers } = await request.decide(api);
   onStage?.("plan");
   const plan = planConnector({ ...api, config }, diagnostics);
   onStage?.("render");
-  const files = await withState({ ...api, plan }, await renderConnector(plan));
+  const rendered = await renderConnector(plan, { layers: layers?.layers ?? [] });
+  const files = withLayers(await withState({ ...api, plan, layers }, rendered), layers);
   onStage?.("write");
   const commit = request.dryRun ? undefined : await commitProject(files, target, request.signal);
   return { api, config, target, plan, files, diagnostics: diagnostics.all, undo: () => commit?.undo() };
@@ -105,13 +121,33 @@ export async function create(request: CreateRequest): Promise<Created> {
 
 /** The files of a new connector with what `regenerate` will have to know of them. */
 async function withState(
-  { model, plan }: Pick<Api, "model"> & { readonly plan: ConnectorPlan },
+  {
+    model,
+    plan,
+    layers,
+  }: Pick<Api, "model"> & { readonly plan: ConnectorPlan; readonly layers: NewLayers | undefined },
   files: readonly RenderedFile[],
 ): Promise<readonly RenderedFile[]> {
   const contracts = buildContracts(plan, (name) => name);
   const templates = await templatesDigest();
   const lock = nextLock({ plan, model, contracts, files, generator: version, templates });
-  return [...files, ...stateFiles(lock, contracts, baseOf(files))];
+  const recorded = { ...lock, layers: layers?.locked ?? {} };
+  return [...files, ...stateFiles(recorded, contracts, baseOf(files))];
+}
+
+/** What the layers bring that is the owner's from the first day: their files, and the packages that they come from. */
+function withLayers(files: readonly RenderedFile[], layers: NewLayers | undefined): readonly RenderedFile[] {
+  if (layers === undefined) return files;
+  const shaped = files.map((file) => (file.path === "package.json" ? withPackages(file, layers.packages) : file));
+  const isOwn = new Set(layers.own.map(({ path }) => path));
+  return [...shaped.filter(({ path }) => !isOwn.has(path)), ...layers.own];
+}
+
+function withPackages({ path, contents }: RenderedFile, packages: NewLayers["packages"]): RenderedFile {
+  if (Object.keys(packages).length === 0) return { path, contents };
+  const manifest: Record<string, unknown> = JSON.parse(contents);
+  const devDependencies = { ...Object(manifest["devDependencies"]), ...packages };
+  return { path, contents: `${JSON.stringify({ ...manifest, devDependencies }, undefined, 2)}\n` };
 }
 
 /**

@@ -16,6 +16,7 @@ export interface Answers {
   readonly transport?: Transport | undefined;
   readonly auth?: UndeclaredAuth | undefined;
   readonly overlay?: readonly string[] | undefined;
+  readonly templates?: readonly string[] | undefined;
   readonly "reference-root"?: string | undefined;
   readonly strict?: boolean | undefined;
   readonly description?: ApiDescription;

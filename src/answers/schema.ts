@@ -128,6 +128,7 @@ const flagAnswers = {
   access: z.enum(["read", "write", "full"]).optional(),
   allow: selectors.optional(),
   overlay: selectors.optional(),
+  templates: selectors.optional(),
   store: z.enum(stores).optional(),
   transport: z.enum(["stdio", "http", "both"]).optional(),
   strict: z.boolean().optional(),

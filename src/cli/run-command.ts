@@ -14,6 +14,7 @@ const commands: Readonly<Record<Verb, Command>> = {
   create: createCommand,
   inspect: inspectCommand,
   scopes: scopesCommand,
+  templates: async (context) => (await import("./commands/templates/index.js")).templatesCommand(context),
   regenerate: async (context) => (await import("./commands/regenerate.js")).regenerateCommand(context),
   check: async (context) => (await import("./commands/check.js")).checkCommand(context),
   restore: async (context) => (await import("./commands/file-management.js")).restoreCommand(context),

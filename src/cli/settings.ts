@@ -16,6 +16,7 @@ export interface Settings {
   readonly auth?: UndeclaredAuth | undefined;
   readonly transport?: Transport | undefined;
   readonly overlays?: readonly string[] | undefined;
+  readonly templates?: readonly string[] | undefined;
   readonly referenceRoot?: string | undefined;
   readonly strict?: boolean | undefined;
 }
@@ -35,6 +36,7 @@ export function settingsOf(line: CommandLine, answers: Answers): Settings {
     auth: oneOf(["bearer", "api-key", "basic", "none"], values.get("auth")) ?? answers.auth,
     transport: oneOf(["stdio", "http", "both"], values.get("transport")) ?? answers.transport,
     overlays: lists.get("overlay") ?? answers.overlay,
+    templates: lists.get("templates") ?? answers.templates,
     referenceRoot: values.get("reference-root") ?? answers["reference-root"],
     strict: switches.has("strict") || answers.strict,
   };
@@ -42,8 +44,21 @@ export function settingsOf(line: CommandLine, answers: Answers): Settings {
 
 /** The arguments that say the same again, without the answers file. */
 export function argumentsOf(settings: Settings, extra: readonly FlagName[] = []): readonly string[] {
-  const { directory, spec, name, access, tools, allow, store, auth, transport, overlays, referenceRoot, strict } =
-    settings;
+  const {
+    directory,
+    spec,
+    name,
+    access,
+    tools,
+    allow,
+    store,
+    auth,
+    transport,
+    overlays,
+    referenceRoot,
+    strict,
+    templates,
+  } = settings;
   const pairs: readonly (readonly [FlagName, string | undefined])[] = [
     ["spec", spec],
     ["name", name],
@@ -54,6 +69,7 @@ export function argumentsOf(settings: Settings, extra: readonly FlagName[] = [])
     ["store", store],
     ["transport", transport],
     ["overlay", overlays?.join(",")],
+    ["templates", templates?.join(",")],
     ["reference-root", referenceRoot],
   ];
   const said = pairs.flatMap(([flag, value]) => (value ? [`--${flag}`, value] : []));

@@ -39,6 +39,7 @@ const shape = z.strictObject({
     .optional(),
   names: z.record(toolName, toolName).optional(),
   keepRemoved: z.boolean().optional(),
+  templates: z.array(line).optional(),
 });
 
 /**
@@ -48,7 +49,7 @@ const shape = z.strictObject({
 export function parseConfig(text: string): Config {
   const result = shape.safeParse(readJson(text));
   if (!result.success) throw refusalOf(result.error);
-  const { $schema: _, document, auth, effects, texts, names, keepRemoved, ...config } = result.data;
+  const { $schema: _, document, auth, effects, texts, names, keepRemoved, templates, ...config } = result.data;
   return {
     ...config,
     ...(document !== undefined && { document }),
@@ -57,6 +58,7 @@ export function parseConfig(text: string): Config {
     ...(texts !== undefined && { texts }),
     ...(names !== undefined && { names }),
     ...(keepRemoved !== undefined && { keepRemoved }),
+    ...(templates !== undefined && { templates }),
   };
 }
 

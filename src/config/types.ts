@@ -23,6 +23,8 @@ export interface Config {
   readonly names?: Readonly<Record<string, string>>;
   /** A tool whose operation is gone stays, and answers with what became of it. */
   readonly keepRemoved?: boolean;
+  /** Packages of templates, the most important first; the project's own `safe-mcp/templates` goes before them. */
+  readonly templates?: readonly string[];
 }
 
 export interface DocumentPlace {

@@ -541,6 +541,26 @@ export const catalogue = {
     cause: "A template of a layer makes a file that another template makes already.",
     fix: "Give it another path, or override the template that makes the file.",
   },
+  TEMPLATE_CONFLICT: {
+    title: "Changes that meet",
+    cause: "The stock template and its copy changed the same lines differently.",
+    fix: "Run `create-safe-mcp templates upgrade --on-conflict markers`, or keep or take one side.",
+  },
+  TEMPLATE_CONTEXT_VERSION: {
+    title: "Templates for another context",
+    cause: "A package of templates is written for another version of what templates see.",
+    fix: "Use versions of the two that fit.",
+  },
+  TEMPLATE_DIGEST: {
+    title: "Package that is not what it says",
+    cause: "The templates of a package differ from its manifest.",
+    fix: "Install the package again.",
+  },
+  TEMPLATE_FOLDER: {
+    title: "Folder of templates that cannot be read",
+    cause: "There is no such folder, or it holds links, too much, or files that are no text.",
+    fix: "Name a folder of text files.",
+  },
   TEMPLATE_FORBIDDEN: {
     title: "File that no template makes",
     cause: "A layer holds a file that is written from the plan: the promises of a connector hang on it.",
@@ -551,20 +571,50 @@ export const catalogue = {
     cause: 'A template says `include("name")`, and no layer has that file in its `partials/`.',
     fix: "Put the file into `partials/` of the layer.",
   },
+  TEMPLATE_LAYER: {
+    title: "layer.json that does not fit",
+    cause: "The file has an unknown key or a value of the wrong kind.",
+    fix: 'Correct the named place: it takes "omit" and "extra", lists of paths.',
+  },
+  TEMPLATE_LIFT: {
+    title: "Edit that no template can make",
+    cause: "A hand edit of a generated file touches what comes from the document, or more than one template.",
+    fix: "Follow the suggestion.",
+  },
+  TEMPLATE_MANIFEST: {
+    title: "Manifest that does not fit",
+    cause: "safe-mcp-templates.json of a package has an unknown key or a wrong value.",
+    fix: "Its author runs `create-safe-mcp templates pack`.",
+  },
   TEMPLATE_OUTPUT: {
     title: "Template that makes a broken file",
     cause: "What the template prints is not what its file must be.",
     fix: "Correct the named place.",
+  },
+  TEMPLATE_PACKAGE: {
+    title: "Package of templates that cannot be used",
+    cause: "The package is not in the node_modules of the project, or is no package of templates.",
+    fix: "Install it: npm install --save-dev <name>.",
   },
   TEMPLATE_PLACE: {
     title: "Printed in the wrong place",
     cause: "Each kind of printed text is safe in one place only: a literal as an expression, a comment in a comment.",
     fix: "Use the emitter for that place.",
   },
+  TEMPLATE_PROMISE: {
+    title: "Promise that a template drops",
+    cause: "A connector made with these templates does not keep one of the five promises.",
+    fix: "Take the named safeguard back in; `templates upgrade` merges what the stock templates do now.",
+  },
   TEMPLATE_RENDER: {
     title: "Template that fails",
     cause: "A tag of the template threw an exception, or printed something that no emitter has made.",
     fix: "Run `create-safe-mcp templates check`.",
+  },
+  TEMPLATE_SECURITY: {
+    title: "Security change that is not merged",
+    cause: "A stock template was mended since it was copied, and the copy does not have the change.",
+    fix: "Run `create-safe-mcp templates upgrade`.",
   },
   TEMPLATE_SLOT: {
     title: "Slot that does not exist",
@@ -576,10 +626,25 @@ export const catalogue = {
     cause: "A tag or a block of the template is not closed.",
     fix: "Close it at the named place.",
   },
+  TEMPLATE_TYPE: {
+    title: "Template that does not compile",
+    cause: "A tag of a template uses what does not exist, or prints what no emitter has printed.",
+    fix: "Correct the named place; `create-safe-mcp templates context` shows what there is.",
+  },
+  TEMPLATE_TYPESCRIPT: {
+    title: "No TypeScript to check with",
+    cause: "Templates are checked by the TypeScript of the project.",
+    fix: "Run `npm install` in the project.",
+  },
   TEMPLATE_UNMATCHED: {
     title: "Template that overrides nothing",
     cause: "A file of a layer has the name of no stock template, and is not listed as an extra one.",
     fix: 'Correct the name, or list the file under "extra" in `layer.json`.',
+  },
+  TEMPLATE_UNTRUSTED: {
+    title: "Package that nobody has trusted",
+    cause: "Templates are programs; a package runs only in the state in which somebody has trusted it.",
+    fix: "Read its templates, then run the command with --trust <name>.",
   },
   WRITE_FAILED: {
     title: "Writing failed",

@@ -25,6 +25,4 @@ export interface Emitters {
   ): Code<"markdown">;
   /** Any file: a name that the plan has made. */
   name(name: Name): Code<"own">;
-  /** Any file: fixed words of the template itself, printable ASCII; for a choice between two of them. */
-  words<const Words extends string>(words: string extends Words ? never : Words): Code<"own">;
 }

@@ -1,4 +1,9 @@
-import type { Code } from "./code.js";
+import type { Code as Printed } from "./code.js";
+
+type Code = Printed<"own" | "typescript">;
+type Json = Printed<"own" | "json">;
+type Markdown = Printed<"own" | "markdown" | "json">;
+type Words = Printed<"own">;
 
 /* What the stock templates print, prepared: a copy of a stock template uses the same names. */
 
@@ -51,63 +56,63 @@ export interface AboutView {
 
 /** `env.example.ejs` */
 export interface EnvironmentView {
-  readonly name: Code;
+  readonly name: Words;
   readonly urlRequired: boolean;
-  readonly servers: readonly Code[];
+  readonly servers: readonly Words[];
   readonly credentials: readonly {
-    readonly id: Code;
-    readonly variables: readonly { readonly name: Code; readonly words: Code }[];
-    readonly rare: readonly { readonly name: Code; readonly words: Code }[];
+    readonly id: Words;
+    readonly variables: readonly { readonly name: Words; readonly words: Words }[];
+    readonly rare: readonly { readonly name: Words; readonly words: Words }[];
   }[];
   readonly getsTokens: boolean;
-  readonly store: Code;
-  readonly transport: Code;
+  readonly store: Words;
+  readonly transport: Words;
 }
 
 /** `manifest.json.ejs` */
 export interface ManifestView {
-  readonly name: Code;
-  readonly title: Code;
-  readonly description: Code;
-  readonly owner: Code;
-  readonly env: Code;
-  readonly userConfig: Code;
-  readonly tools: Code;
+  readonly name: Json;
+  readonly title: Json;
+  readonly description: Json;
+  readonly owner: Json;
+  readonly env: Json;
+  readonly userConfig: Json;
+  readonly tools: Json;
 }
 
 /** `server.json.ejs` */
 export interface RegistryView {
-  readonly registryName: Code;
-  readonly title: Code;
-  readonly description: Code;
-  readonly name: Code;
-  readonly variables: Code;
+  readonly registryName: Json;
+  readonly title: Json;
+  readonly description: Json;
+  readonly name: Json;
+  readonly variables: Json;
 }
 
 /** `README.md.ejs` */
 export interface ReadmeView {
-  readonly name: Code;
-  readonly title: Code;
-  readonly summary: Code;
-  readonly documentTitle: Code;
-  readonly documentVersion: Code;
-  readonly counts: Code;
-  readonly groups: readonly { readonly name: Code; readonly tools: Code }[];
-  readonly settings: Code;
+  readonly name: Markdown;
+  readonly title: Markdown;
+  readonly summary: Markdown;
+  readonly documentTitle: Markdown;
+  readonly documentVersion: Markdown;
+  readonly counts: Markdown;
+  readonly groups: readonly { readonly name: Markdown; readonly tools: Markdown }[];
+  readonly settings: Markdown;
   readonly hasScopes: boolean;
-  readonly scopes: Code;
+  readonly scopes: Markdown;
   readonly getsTokens: boolean;
   readonly hasCredentials: boolean;
-  readonly credentials: Code;
+  readonly credentials: Markdown;
   /** Whether some tool takes a cursor. */
   readonly hasCursor: boolean;
   readonly writes: boolean;
-  readonly store: Code;
+  readonly store: Markdown;
   readonly destructive: boolean;
   readonly stdio: boolean;
   readonly http: boolean;
-  readonly servers: Code;
-  readonly codeServers: Code;
-  readonly codeInputs: Code;
-  readonly flags: Code;
+  readonly servers: Markdown;
+  readonly codeServers: Markdown;
+  readonly codeInputs: Markdown;
+  readonly flags: Markdown;
 }

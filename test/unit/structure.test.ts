@@ -46,6 +46,20 @@ const allowed: Readonly<Record<string, Readonly<Record<string, "all" | "types">>
     "src/render": "types",
   },
   "templates/context": {},
+  // What owners do with templates, beside the road: layers, trust, checks, copies that are kept up to date.
+  "src/templates": {
+    "src/diagnostics": "all",
+    "src/config": "all",
+    "src/plan": "all",
+    "src/merge": "all",
+    "src/render": "all",
+    "src/source": "all",
+    "src/state": "all",
+    "src/version.ts": "all",
+    "src/write": "all",
+    "src/pipeline.ts": "all",
+    "templates/context": "types",
+  },
   // A second front door beside the command line, for those who compose generators.
   generators: {
     "src/pipeline.ts": "all",

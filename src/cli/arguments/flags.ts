@@ -15,6 +15,7 @@ export const verbs = [
   "create",
   "inspect",
   "scopes",
+  "templates",
   "regenerate",
   "check",
   "restore",
@@ -82,6 +83,24 @@ export const flags = {
     about: "how clients reach it (default both)",
     verbs: create,
   },
+  templates: {
+    kind: "list",
+    placeholder: "<dir|package>",
+    about: "templates that go before the stock ones: a folder, or a package in node_modules; may be repeated",
+    verbs: create,
+  },
+  trust: {
+    kind: "list",
+    placeholder: "<package>",
+    about: "let the templates of this package run, as they are now; they are programs",
+    verbs: ["create", "templates"],
+  },
+  "context-version": {
+    kind: "value",
+    placeholder: "<range>",
+    about: "pack: the versions of the context that the templates are written for",
+    verbs: ["templates"],
+  },
   overlay: {
     kind: "list",
     placeholder: "<file>",
@@ -102,7 +121,7 @@ export const flags = {
     about: "take the default of every open question, and say which",
     verbs: ["create", "regenerate", "eject"],
   },
-  "dry-run": { kind: "switch", about: "do everything but write", verbs: ["create", ...changing] },
+  "dry-run": { kind: "switch", about: "do everything but write", verbs: ["create", "templates", ...changing] },
   json: { kind: "switch", about: "one JSON document on standard output", verbs: all },
   format: {
     kind: "value",
@@ -120,7 +139,7 @@ export const flags = {
     kind: "value",
     values: ["stop", "markers", "keep", "take"],
     about: "without a terminal: stop (default) writes nothing; the losing side goes to .safe-mcp/incoming/",
-    verbs: regenerate,
+    verbs: ["regenerate", "templates"],
   },
   diff: { kind: "optional", placeholder: "[=path]", about: "show what would change, line by line", verbs: regenerate },
   plan: {

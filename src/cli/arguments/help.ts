@@ -9,6 +9,7 @@ Usage
   npx create-safe-mcp inspect <spec>        operations, access, risk and token cost; writes nothing
   npx create-safe-mcp scopes <spec|folder>  the scopes that the tools need, each explained; writes nothing
   npx create-safe-mcp scopes diff <a> <b>   two scope locks by power: exit code 3 when the second is wider
+  npx create-safe-mcp templates <action>    check, customize, status, upgrade, context, lift, pack or eject templates
   npx create-safe-mcp regenerate [dir]      bring a connector up to date; nobody's work is lost
   npx create-safe-mcp check [dir]           offline, for CI: is it what was generated and reviewed?
   npx create-safe-mcp restore|own|disown <path> [dir]   bring back a deleted file; take one out of management, and back
@@ -23,6 +24,17 @@ Usage
   npx create-safe-mcp scopes <file|url|-> [flags]   what a connector for this document would ask for
   npx create-safe-mcp scopes <folder>               what the connector in this folder may ask for
   npx create-safe-mcp scopes diff <a> <b>           two connectors or scope locks: 0 same or narrower, 3 wider`,
+  templates: `create-safe-mcp templates: the templates of a connector, or of a package of templates.
+
+Usage
+  npx create-safe-mcp templates check [dir]            syntax, types, what they make of three documents, the promises
+  npx create-safe-mcp templates customize <file|slot>  copies a stock template, or an empty slot, into safe-mcp/templates
+  npx create-safe-mcp templates status [dir]           each copy: up to date, behind, conflicting
+  npx create-safe-mcp templates upgrade [dir]          merges what changed in the stock templates into the copies
+  npx create-safe-mcp templates context [tool]         what a template sees, as JSON
+  npx create-safe-mcp templates lift <file>            makes a hand edit of a generated file one of its template
+  npx create-safe-mcp templates pack [dir]             writes the manifest of a package of templates
+  npx create-safe-mcp templates eject [dir]            copies every stock template`,
   regenerate: `create-safe-mcp regenerate: merges a newer document, other choices in safe-mcp.json or a newer create-safe-mcp into a
 connector. What you edited stays; what would widen its power or break its callers stops until you accept it.
 
@@ -63,6 +75,11 @@ const examples: Readonly<Record<Verb, string>> = {
   npx create-safe-mcp scopes openapi.yaml --tools "tag:billing" --access write
   npx create-safe-mcp scopes shop-mcp --format markdown
   npx create-safe-mcp scopes diff main/scopes.lock.json scopes.lock.json`,
+  templates: `Examples
+  npx create-safe-mcp templates customize banner.ts
+  npx create-safe-mcp templates customize src/tools/tool.ts
+  npx create-safe-mcp templates check --trust @acme/mcp-templates
+  npx create-safe-mcp templates upgrade --on-conflict markers`,
   regenerate: `Examples
   npx create-safe-mcp regenerate --dry-run --diff
   npx create-safe-mcp regenerate --spec openapi-v2.yaml --report report.md
@@ -88,6 +105,8 @@ const exits: Readonly<Record<Verb, string>> = {
     "Exit codes\n  0 done   1 internal error   2 usage   6 document   7 writing failed   8 installing failed   130 cancelled",
   inspect: "Exit codes\n  0 done   1 internal error   2 usage   6 document   130 cancelled",
   scopes: "Exit codes\n  0 done, same or narrower   1 internal error   2 usage   3 wider   6 document   130 cancelled",
+  templates:
+    "Exit codes\n  0 done   1 internal error   2 usage   3 conflicts   4 a package needs trust   5 the check found errors   7 writing failed",
   regenerate:
     "Exit codes\n  0 done   1 internal error   2 usage   3 conflicts   4 acceptance needed   6 document   7 writing failed, rolled back   130 cancelled",
   check: "Exit codes\n  0 as generated   1 internal error   2 usage   5 drift   6 document   130 cancelled",

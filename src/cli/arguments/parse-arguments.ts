@@ -96,6 +96,7 @@ const places: Readonly<Record<Verb, number>> = {
   create: 1,
   inspect: 1,
   scopes: 3,
+  templates: 2,
   regenerate: 1,
   check: 1,
   restore: 2,

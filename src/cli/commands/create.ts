@@ -40,7 +40,10 @@ async function decide(given: Settings, api: Api, context: CommandContext): Promi
   const { cwd } = context;
   const name = nameOf(settings, cwd);
   const target = checkTarget(resolve(cwd, settings.directory ?? name));
-  return { config: configOf(settings, name, { cwd, target }), target };
+  const config = configOf(settings, name, { cwd, target });
+  if (settings.templates === undefined) return { config, target };
+  const { layersFor } = await import("./templates/layers-for.js");
+  return { target, ...(await layersFor(settings.templates, { config, target }, context)) };
 }
 
 /** The project stands even when its dependencies could not be installed; that is said last. */

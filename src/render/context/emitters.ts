@@ -5,7 +5,6 @@ import {
   inlineCode,
   json,
   markdownTable,
-  ownWords,
   propertyKeyCode,
   prose,
   slugCode,
@@ -24,5 +23,4 @@ export const emitters: Emitters = Object.freeze({
   inlineCode: (text) => inlineCode(String(text)),
   table: (header, rows) => markdownTable(header, rows),
   name: (name) => slugCode(name),
-  words: (words) => ownWords(words),
 } satisfies Emitters);

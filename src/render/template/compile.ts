@@ -48,11 +48,26 @@ function compiled(segments: readonly Segment[]): (locals: object) => unknown {
       compileDebug: false,
     });
   } catch (error) {
-    throw failure(
-      error,
-      segments.find(({ kind }) => kind !== "text"),
-      "TEMPLATE_SYNTAX",
-    );
+    throw failure(error, culprit(segments), "TEMPLATE_SYNTAX");
+  }
+}
+
+/** The first expression that does not compile by itself; where all do, the first statement. */
+function culprit(segments: readonly Segment[]): Segment | undefined {
+  const broken = segments.find((segment) => isExpression(segment) && !compiles(segment.text));
+  return broken ?? segments.find(({ kind }) => kind === "statement") ?? segments.find(({ kind }) => kind !== "text");
+}
+
+function isExpression({ kind }: Segment): boolean {
+  return kind === "value" || kind === "code";
+}
+
+function compiles(expression: string): boolean {
+  try {
+    ejs.compile(`<%((${expression}\n));%>`, { strict: true, compileDebug: false });
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -64,7 +64,8 @@ function checkPlace({ kind: printed = "own", segment }: Piece, kind: FileKind, p
     home === undefined
       ? `${words[printed]} cannot stand in a ${kind} file.`
       : `${words[printed]} cannot stand ${placeWords[place]}.`;
-  const help = home === "code" ? "Take the quotes away: what is printed brings its own." : helpFor(kind, place);
+  const quoted = home === "code" && place !== "comment";
+  const help = quoted ? "Take the quotes away: what is printed brings its own." : helpFor(kind, place);
   throw templateProblem("TEMPLATE_PLACE", message, spot, help);
 }
 

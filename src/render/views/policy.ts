@@ -13,7 +13,7 @@ export function policyView({ tools, scopes }: ConnectorPlan): PolicyView {
   return { rows: printed(rows), broaderScopes: printed(broaderScopes(scopes)) };
 }
 
-function printed(expression: Expression): Code {
+function printed(expression: Expression): Code<"typescript"> {
   return printExpression(expression, { indent: 0, column: 0, trailing: 1 });
 }
 

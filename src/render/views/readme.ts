@@ -70,7 +70,7 @@ function groupsOf(tools: readonly ToolPlan[]): ReadmeView["groups"] {
     .map(([group, members]) => ({ name: slugCode(group), tools: toolsTable(members) }));
 }
 
-function toolsTable(tools: readonly ToolPlan[]): Code {
+function toolsTable(tools: readonly ToolPlan[]): Code<"markdown"> {
   return markdownTable(
     ["Tool", "What it does", "Effect", "Risk"].map(ownWords),
     tools.map(({ name, title, effect, risk }) => [
@@ -82,7 +82,7 @@ function toolsTable(tools: readonly ToolPlan[]): Code {
   );
 }
 
-function settingsTable(settings: readonly Setting[]): Code {
+function settingsTable(settings: readonly Setting[]): Code<"markdown"> {
   return markdownTable(
     ["Variable", "What it is", "Secret", "Needed"].map(ownWords),
     settings.map(({ name, title, description, secret, required, replaceable }) => [
@@ -95,7 +95,7 @@ function settingsTable(settings: readonly Setting[]): Code {
 }
 
 /** Every scope with the tools that need it, and what it allows that is no tool. */
-function scopesTable({ scopes: { profiles } }: ConnectorPlan): Code {
+function scopesTable({ scopes: { profiles } }: ConnectorPlan): Code<"markdown"> {
   const widest = profiles.full ?? profiles.write ?? profiles.read;
   const rows = (widest?.scopes ?? []).map(({ credential, scope, neededBy, alsoAllows }) => [
     inlineCode(scope),
@@ -110,7 +110,7 @@ function scopesTable({ scopes: { profiles } }: ConnectorPlan): Code {
 }
 
 /** What each credential is, and how its owner comes by it. */
-function credentialsTable({ upstream: { credentials } }: ConnectorPlan): Code {
+function credentialsTable({ upstream: { credentials } }: ConnectorPlan): Code<"markdown"> {
   const rows = credentials.map((credential) => [slugCode(credential.id), ownWords(waysTo(credential))]);
   return markdownTable(["Credential", "How it is obtained"].map(ownWords), rows);
 }
@@ -152,7 +152,7 @@ function clientConfig(
   settings: readonly Setting[],
   key: string,
   first: { readonly type?: string },
-): Code {
+): Code<"json"> {
   const asked = settings.filter(isAsked);
   const env = Object.fromEntries(
     asked.map((setting) => [setting.name, key === "servers" ? `\${input:${inputId(setting)}}` : "..."]),
@@ -174,7 +174,7 @@ function inputId({ name }: Setting): string {
   return name.toLowerCase().replaceAll("_", "-");
 }
 
-function slugCodeList(settings: readonly Setting[]): Code {
+function slugCodeList(settings: readonly Setting[]): Code<"own"> {
   return ownWords(
     settings
       .filter(isAsked)

@@ -7,6 +7,6 @@ export function toolIndexView({ tools }: ConnectorPlan): ToolIndexView {
   return { rows: tools.map(rowOf) };
 }
 
-function rowOf({ name, file, exportName }: ToolPlan): Code {
+function rowOf({ name, file, exportName }: ToolPlan): Code<"typescript"> {
   return loader(name, `./${file.replace(/^src\/tools\//, "").replace(/\.ts$/, ".js")}`, exportName);
 }

@@ -58,7 +58,7 @@ describe("parseArguments", () => {
     [["inspect", "a.yaml", "--yes"], "not a flag of inspect", undefined],
     [["create", "shop", "--format", "json"], "not a flag of create", undefined],
     [["scopes", "diff", "a", "b", "c"], 'no place for "c"', undefined],
-    [["--templates", "x"], "There is no flag --templates", undefined],
+    [["--template", "x"], "There is no flag --template", "Did you mean --templates?"],
     [["--force"], "There is no flag --force", undefined],
   ])("refuses %j with exit code 2", (parameters, message, helpText) => {
     const refusal = refusalOf(() => parseArguments(parameters));
