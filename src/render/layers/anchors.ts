@@ -4,7 +4,7 @@ import type { Anchor } from "./slots.js";
 /** The segments with others put in at the anchor; undefined when it does not stand there exactly once. */
 export function splice(
   segments: readonly Segment[],
-  { before, after, lead }: Anchor,
+  { before, after, lead, tail }: Anchor,
   filling: readonly Segment[],
 ): readonly Segment[] | undefined {
   const text = before ?? after ?? "";
@@ -14,8 +14,9 @@ export function splice(
     return undefined;
   const at = home.text.indexOf(text) + (before === undefined ? text.length : 0);
   const [first] = filling;
-  const led =
-    lead === undefined || first === undefined ? filling : [{ ...first, text: lead, kind: "text" as const }, ...filling];
+  const glue = (word: string | undefined): readonly Segment[] =>
+    word === undefined || first === undefined ? [] : [{ ...first, text: word, kind: "text" }];
+  const led = [...glue(lead), ...filling, ...glue(tail)];
   return segments.flatMap((segment) => (segment === home ? [...split(segment, at, led)] : [segment]));
 }
 

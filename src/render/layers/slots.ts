@@ -18,6 +18,8 @@ export interface Anchor {
   readonly after?: string;
   /** Printed in front of what fills the slot. */
   readonly lead?: string;
+  /** Printed behind it. */
+  readonly tail?: string;
 }
 
 const connector = "src/connector.ts";
@@ -43,6 +45,12 @@ export const slots: readonly Slot[] = [
     file: connector,
     about: "Statements that add steps to `around`, outermost first; `log` and `config` are in scope.",
     anchor: { before: "  const handle = around.reduceRight(" },
+  },
+  {
+    name: "logger.ts",
+    file: connector,
+    about: "A function that takes the stock logger and returns the one to use.",
+    anchor: { after: "  const log = await createLogger(config.log)", lead: ".then(", tail: ")" },
   },
   {
     name: "call-imports.ts",

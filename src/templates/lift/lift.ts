@@ -54,10 +54,12 @@ function liftHunk({ pieces }: TracedFile, hunk: Hunk, own: readonly string[]): T
   if (own.some((word) => holdsWord(hunk.text, word))) return { line, reason: "names-the-tool" };
   let begin = 0;
   let candidate: TextEdit | undefined;
+  let before: TextEdit | undefined;
   for (const { text, segment, kind } of pieces) {
     const end = begin + text.length;
     const overlaps = begin < hunk.end && end > hunk.start;
     if (kind !== undefined && overlaps) return { line, reason: "value", segment };
+    if (kind !== undefined && begin === hunk.start && hunk.start === hunk.end) before = beforeTag(segment, hunk);
     const holds = begin <= hunk.start && hunk.end <= end;
     if (kind === undefined && holds && (candidate === undefined || begin < hunk.start)) {
       const offset = segment.start - begin;
@@ -65,7 +67,13 @@ function liftHunk({ pieces }: TracedFile, hunk: Hunk, own: readonly string[]): T
     }
     begin = end;
   }
-  return candidate ?? { line, reason: "between-templates" };
+  return candidate ?? before ?? { line, reason: "between-templates" };
+}
+
+/** In front of the tag that prints what comes next. */
+function beforeTag({ source, start }: TracedFile["pieces"][number]["segment"], { text }: Hunk): TextEdit {
+  const tag = source.text.lastIndexOf("<%", start);
+  return { source, start: tag, end: tag, text };
 }
 
 function holdsWord(text: string, word: string): boolean {

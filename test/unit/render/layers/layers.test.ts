@@ -67,7 +67,7 @@ describe("a slot", () => {
       expect(changed.length).toBeGreaterThan(0);
       if (!slot.file.includes("*") && !/tool|schema/.test(slot.file)) expect(changed).toHaveLength(1);
       for (const path of changed) {
-        const before = `${slot.anchor?.lead ?? ""}${filling}`;
+        const before = `${slot.anchor?.lead ?? ""}${filling}${slot.anchor?.tail ?? ""}`;
         expect(files.get(path)?.split(before).length, path).toBe(2);
         expect(files.get(path)?.replace(before, ""), path).toBe(stock.get(path));
       }
