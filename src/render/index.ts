@@ -27,7 +27,12 @@ export async function renderConnector(
   return [...dataFiles(plan), ...made].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Digest of the stock templates that a connector is rendered from. */
-export async function templatesDigest(stock = stockTemplates()): Promise<string> {
-  return digestOf(await readTemplates(stock));
+/** Digest of all templates that a connector is rendered from, those of its layers among them. */
+export async function templatesDigest({ stock = stockTemplates(), layers = [] }: RenderOptions = {}): Promise<string> {
+  const files = new Map(await readTemplates(stock));
+  for (const { name, files: own, omit, extra } of layers) {
+    for (const [path, text] of own) files.set(`${name}: ${path}`, text);
+    files.set(`${name}:`, JSON.stringify([omit, extra]));
+  }
+  return digestOf(files);
 }

@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Config } from "../config/types.js";
 import { exitCodes, Refusal } from "../diagnostics/index.js";
 import type { Layer } from "../render/layers/layer.js";
+import type { Lock } from "../state/lock.js";
 import { readLayerSettings } from "./layer-settings.js";
 import { openPackage, type TemplatePackage } from "./package/open-package.js";
 import { projectLayer } from "./places.js";
 import { readTemplateFolder } from "./read-folder.js";
-import { type LayerRecords, withTrust } from "./records.js";
+import { type LayerRecords, recordsOf, withTrust } from "./records.js";
 
 /** Where the layers of a project come from. */
 export interface LayerSources {
@@ -45,6 +47,18 @@ export async function resolveLayers(sources: LayerSources): Promise<ResolvedLaye
     layers.push(found.layer);
   }
   return { layers, records };
+}
+
+/**
+ * The layers of a connector that stands, as its settings and its lock say.
+ * @throws Refusal as `resolveLayers` does
+ */
+export async function layersOf(
+  project: string,
+  { templates = [] }: Pick<Config, "templates">,
+  lock: Pick<Lock, "layers">,
+): Promise<readonly Layer[]> {
+  return (await resolveLayers({ project, packages: templates, records: recordsOf(lock) })).layers;
 }
 
 /** The layer of a project's own folder; undefined when it has none. */
