@@ -9,6 +9,10 @@ import { planConnector } from "./plan/index.js";
 import { keepEverything } from "./regenerate/keep.js";
 import { openProject, type Project } from "./regenerate/project.js";
 import { renderConnector } from "./render/index.js";
+import { recordsOf } from "./templates/records.js";
+import { layersOf } from "./templates/resolve-layers.js";
+import { securityProblems } from "./templates/status.js";
+import { readStockChanges } from "./templates/stock-changes.js";
 import type { RenderedFile } from "./render/types.js";
 import { canonicalJson, sha256 } from "./state/canonical-json.js";
 import { jsonLines } from "./state/json-lines.js";
@@ -33,6 +37,7 @@ export async function findDrift(target: string): Promise<readonly Diagnostic[]> 
   const drift = new Diagnostics();
   findLooseEnds(project, drift);
   findTampering(project, drift);
+  for (const problem of securityProblems(recordsOf(project.lock), readStockChanges())) drift.add(problem);
   await findDifferences(project, drift);
   return drift.all;
 }
@@ -141,7 +146,11 @@ async function generateAgain({ target, lock, base, scopes, config }: Project): P
   const model = buildModel(document, diagnostics);
   const plan = planConnector({ document, model, config, kept: keepEverything(lock, scopes) }, diagnostics);
   const ids = new Map(Object.entries(lock.tools).map(([id, { name }]) => [name, id]));
-  return { files: await renderConnector(plan), contracts: buildContracts(plan, (name) => ids.get(name) ?? name) };
+  const layers = await layersOf(target, config, lock);
+  return {
+    files: await renderConnector(plan, { layers }),
+    contracts: buildContracts(plan, (name) => ids.get(name) ?? name),
+  };
 }
 
 /** With the facts of the document that it is a part of. */

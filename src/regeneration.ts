@@ -33,6 +33,7 @@ import { chooseDocument, type DocumentChoice } from "./regenerate/request.js";
 import { settleSelection } from "./regenerate/settle-selection.js";
 import { stateFiles } from "./regenerate/state-files.js";
 import { renderConnector, templatesDigest } from "./render/index.js";
+import { layersOf } from "./templates/resolve-layers.js";
 import type { RenderedFile } from "./render/types.js";
 import { openSourceTools } from "./source/index.js";
 import { canonicalJson, sha256 } from "./state/canonical-json.js";
@@ -117,7 +118,8 @@ export async function planRegeneration(request: RegenerateRequest): Promise<Rege
   const { target, accept = [], diagnostics = new Diagnostics(), onStage } = request;
   const opened = openProject(target);
   const choice = chooseDocument({ ...request, config: opened.config });
-  const templates = await templatesDigest();
+  const layers = await layersOf(target, opened.config, opened.lock);
+  const templates = await templatesDigest({ layers });
   const settled = accept.length === 0 && (await isSettled(opened.lock, templates, target));
   const unchanged = { kind: "unchanged", target, tools: Object.keys(opened.lock.tools).length } as const;
   if (settled && (await sameDocument(choice.load, opened.lock))) return { ...unchanged, diagnostics: [] };
@@ -317,7 +319,8 @@ async function planFiles(facts: FileFacts, onStage: RegenerateRequest["onStage"]
   const { project, api, plan, contracts, templates, accepted, toolOf, changes: apiChanges } = facts;
   const { target, lock, base } = project;
   onStage?.("render");
-  const rendered = await renderConnector(plan);
+  const layers = await layersOf(target, project.config, lock);
+  const rendered = await renderConnector(plan, { layers });
   onStage?.("merge");
   const entries = new Map<string, DiskEntry>();
   const read = (path: string): DiskEntry => {

@@ -93,15 +93,6 @@ export function saveProject(
   return save(project, changes, { ...project.lock, layers: lockedLayers(records) }, signal);
 }
 
-/** Writes what the lock says of generated files. @throws Refusal exit code 7 */
-export function saveFiles(
-  project: TemplateProject,
-  files: Lock["files"],
-  signal?: AbortSignal,
-): Promise<readonly string[]> {
-  return save(project, [], { ...project.lock, files }, signal);
-}
-
 async function save(
   { folder, lockDigest }: TemplateProject,
   changes: readonly ApplicableChange[],

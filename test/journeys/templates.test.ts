@@ -106,6 +106,5 @@ it("leaves a project of which nothing refers to this program", () => {
     .map((entry) => join(entry.parentPath, entry.name));
   expect(files.filter((file) => readFileSync(file, "utf8").includes("create-safe-mcp"))).toEqual([]);
   expect(files.map((file) => file.slice(project.length + 1))).toContain("scopes.lock.json");
-  expect(JSON.parse(read("shop-mcp", "package.json")).devDependencies).not.toHaveProperty([name]);
   execFileSync("npm", ["test"], { cwd: project, stdio: "pipe" });
 }, 240_000);

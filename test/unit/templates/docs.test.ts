@@ -10,10 +10,13 @@ const cells = docs
   .filter((line) => line.startsWith("| `"))
   .map((line) => line.split("|").map((cell) => cell.trim()));
 
-it.each(slots.map((slot) => [slot.name, slot] as const))("the slot %s is documented as it is", (name, { file, about }) => {
-  const row = cells.find(([, first]) => first === `\`${name}\``);
-  expect(row?.slice(2, 4).map((cell) => cell.replaceAll("\\*", "*"))).toEqual([`\`${file}\``, about]);
-});
+it.each(slots.map((slot) => [slot.name, slot] as const))(
+  "the slot %s is documented as it is",
+  (name, { file, about }) => {
+    const row = cells.find(([, first]) => first === `\`${name}\``);
+    expect(row?.slice(2, 4).map((cell) => cell.replaceAll("\\*", "*"))).toEqual([`\`${file}\``, about]);
+  },
+);
 
 it.each(["project.ts", "emitters.ts"])("what templates see is documented from %s itself", (file) => {
   expect(docs).toContain(`\`\`\`ts\n${readFileSync(join(repository, "templates/context", file), "utf8")}\`\`\``);
