@@ -38,7 +38,6 @@ const shape = z.strictObject({
     )
     .optional(),
   names: z.record(toolName, toolName).optional(),
-  keepRemoved: z.boolean().optional(),
   templates: z.array(line).optional(),
 });
 
@@ -49,7 +48,7 @@ const shape = z.strictObject({
 export function parseConfig(text: string): Config {
   const result = shape.safeParse(readJson(text));
   if (!result.success) throw refusalOf(result.error);
-  const { $schema: _, document, auth, effects, texts, names, keepRemoved, templates, ...config } = result.data;
+  const { $schema: _, document, auth, effects, texts, names, templates, ...config } = result.data;
   return {
     ...config,
     ...(document !== undefined && { document }),
@@ -57,7 +56,6 @@ export function parseConfig(text: string): Config {
     ...(effects !== undefined && { effects }),
     ...(texts !== undefined && { texts }),
     ...(names !== undefined && { names }),
-    ...(keepRemoved !== undefined && { keepRemoved }),
     ...(templates !== undefined && { templates }),
   };
 }

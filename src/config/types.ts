@@ -21,8 +21,6 @@ export interface Config {
   readonly texts?: Readonly<Record<string, OwnText>>;
   /** What the owner calls a tool, by the name that it has in the lock. */
   readonly names?: Readonly<Record<string, string>>;
-  /** A tool whose operation is gone stays, and answers with what became of it. */
-  readonly keepRemoved?: boolean;
   /** Packages of templates, the most important first; the project's own `safe-mcp/templates` goes before them. */
   readonly templates?: readonly string[];
 }

@@ -82,8 +82,6 @@ export interface LockedTool {
   readonly file: string;
   /** SHA-256 over the canonical JSON of what a client sees. */
   readonly contract: string;
-  /** Its operation is gone; it answers with what became of it. */
-  readonly removed?: true | undefined;
 }
 
 export interface RetiredTool {

@@ -50,7 +50,6 @@ const schema = z.strictObject({
       path: text,
       file: path,
       contract: digest,
-      removed: yes,
     }),
   ),
   retired: z.record(

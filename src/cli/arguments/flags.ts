@@ -154,11 +154,6 @@ export const flags = {
     about: "stop for changes that want a look as well",
     verbs: regenerate,
   },
-  "keep-removed": {
-    kind: "switch",
-    about: "a tool whose operation is gone stays and says so",
-    verbs: regenerate,
-  },
   report: { kind: "value", placeholder: "<file>", about: "the report as Markdown, too", verbs: regenerate },
   verify: { kind: "switch", about: "type-check the result before anything is written", verbs: regenerate },
   abort: { kind: "switch", about: "put everything back as it was before the conflict", verbs: regenerate },
