@@ -39,7 +39,15 @@ import { openSourceTools } from "./source/index.js";
 import { canonicalJson, sha256 } from "./state/canonical-json.js";
 import type { Lock } from "./state/lock.js";
 import { version } from "./version.js";
-import { applyChanges, type ApplicableChange, type ProjectLock, readEntry, refuseObstacles } from "./write/index.js";
+import {
+  applyChanges,
+  type ApplicableChange,
+  markUnmerged,
+  type ProjectLock,
+  readEntry,
+  refuseObstacles,
+  type Unmerged,
+} from "./write/index.js";
 
 /*
  * The second map, beside `pipeline.ts`: a connector that stands is brought up to date. Read the project and the document →
@@ -191,11 +199,23 @@ export async function applyRegeneration(
     const before = project.digests.get(path);
     return before === sha256(contents) ? [] : [{ path, before, text: contents }];
   });
+  const unmerged = unresolved.flatMap((path) => threeTexts(path, target, project, files));
   const written = await applyChanges(lock, changes, { record, unresolved, ...(signal && { signal }) });
+  await markUnmerged(target, unmerged);
   const aside = changes.flatMap((change) =>
     change.kind === "aside" || change.kind === "copy-aside" ? [change.path] : [],
   );
   return { written, unresolved, aside };
+}
+
+/** What git is to offer of a file that will hold markers; read before they are written. */
+function threeTexts(path: string, target: string, project: Project, { conflicts }: FilePlan): readonly Unmerged[] {
+  const conflict = conflicts.find((one) => one.path === path);
+  const base = project.base.get(path);
+  const ours = conflict && textAt(target, conflict.from);
+  return conflict === undefined || base === undefined || ours === undefined
+    ? []
+    : [{ path, base, ours, theirs: conflict.incoming }];
 }
 
 /** What is left to do once every conflict is decided, and the paths that hold markers then. */

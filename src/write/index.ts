@@ -3,7 +3,7 @@ export { checkTarget } from "./check-target.js";
 export { checkPaths } from "./check-paths.js";
 export { installDependencies, installCommand } from "./install-dependencies.js";
 export { initialiseRepository } from "./initialise-repository.js";
-export { markUnmerged, type Unmerged } from "./mark-unmerged.js";
+export { clearUnmerged, markUnmerged, type Unmerged } from "./mark-unmerged.js";
 export { applyChanges, type ApplyOptions, type RecordFile } from "./transaction/apply-changes.js";
 export { type ApplicableChange, refuseObstacles } from "./transaction/operations.js";
 export { abortRun, continueRun, pendingPaths } from "./transaction/pending-run.js";

@@ -32,6 +32,17 @@ export async function markUnmerged(target: string, conflicts: readonly Unmerged[
   return (await git(target, ["update-index", "--index-info"], `${lines.join("\n")}\n`)) !== undefined;
 }
 
+/**
+ * Takes back what `markUnmerged` told git: files whose conflict is still open in the index are again as in the last commit there.
+ * Files in the folder are not touched.
+ */
+export async function clearUnmerged(target: string, paths: readonly string[]): Promise<void> {
+  const open = await git(target, ["ls-files", "--unmerged", "-z", "--", ...paths.map((path) => `:(literal)${path}`)]);
+  const named = new Set((open ?? "").split("\0").flatMap((entry) => entry.split("\t")[1] ?? []));
+  if (named.size === 0) return;
+  await git(target, ["reset", "--quiet", "--", ...[...named].map((path) => `:(literal)${path}`)]);
+}
+
 async function store(target: string, text: string): Promise<string | undefined> {
   return (await git(target, ["hash-object", "-w", "--no-filters", "--stdin"], text))?.trim();
 }

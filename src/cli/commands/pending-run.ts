@@ -1,11 +1,13 @@
 import { exitCodes, printable, Refusal } from "../../diagnostics/index.js";
-import { abortRun, continueRun, type ProjectLock } from "../../write/index.js";
+import { abortRun, clearUnmerged, continueRun, pendingPaths, type ProjectLock } from "../../write/index.js";
 import { settleRecord } from "../../regenerate/settle-record.js";
 import type { Screen } from "../terminal/screen.js";
 
 /** `--abort` */
-export function abortPending(lock: ProjectLock, screen: Screen): number {
+export async function abortPending(lock: ProjectLock, screen: Screen): Promise<number> {
+  const unresolved = pendingPaths(lock) ?? [];
   const changed = abortRun(lock);
+  await clearUnmerged(lock.target, unresolved);
   screen.print("The project is as it was before the run that left conflicts.");
   for (const path of changed)
     screen.print(`  ${printable(path)} was changed since; that is kept in .safe-mcp/incoming/`);

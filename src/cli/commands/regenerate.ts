@@ -31,7 +31,7 @@ export const regenerateCommand: Command = async (context) => {
   const lock = await lockProject(target);
   try {
     recover(lock);
-    if (switches.has("abort")) return abortPending(lock, context.screen);
+    if (switches.has("abort")) return await abortPending(lock, context.screen);
     if (switches.has("continue")) return continuePending(lock, context.screen);
     const pending = pendingPaths(lock);
     if (pending !== undefined) refusePending(pending);
