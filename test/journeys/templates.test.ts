@@ -99,12 +99,13 @@ it("is refused in a new version until that is trusted, and then used", () => {
 
 it("leaves a project of which nothing refers to this program", () => {
   const project = join(work, "shop-mcp");
-  expect(run(project, "eject").status).toBe(4);
+  expect(run(project, "eject").status).toBe(2);
   expect(run(project, "eject", "--yes").status).toBe(0);
   const files = readdirSync(project, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !/node_modules|dist/.test(entry.parentPath))
     .map((entry) => join(entry.parentPath, entry.name));
   expect(files.filter((file) => readFileSync(file, "utf8").includes("create-safe-mcp"))).toEqual([]);
   expect(files.map((file) => file.slice(project.length + 1))).toContain("scopes.lock.json");
+  expect(JSON.parse(read("shop-mcp", "package.json")).devDependencies).not.toHaveProperty([name]);
   execFileSync("npm", ["test"], { cwd: project, stdio: "pipe" });
 }, 240_000);

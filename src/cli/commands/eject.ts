@@ -4,6 +4,7 @@ import { exitCodes, Refusal } from "../../diagnostics/index.js";
 import type { Change } from "../../merge/index.js";
 import { openProject } from "../../regenerate/project.js";
 import { withoutGenerator } from "../../regenerate/without-generator.js";
+import { leaveLayers } from "../../templates/leave-layers.js";
 import { baseFile, lockFile, orphansFolder, incomingFolder, stateFolder } from "../../state/places.js";
 import {
   applyChanges,
@@ -25,13 +26,13 @@ const speaking = [".github/workflows/ci.yml", "README.md"];
 /** `eject [dir]`: leaves create-safe-mcp. The connector builds and passes its tests as before. */
 export const ejectCommand: Command = async (context) => {
   const target = resolve(context.cwd, context.line.positional ?? ".");
-  openProject(target);
+  const { config } = openProject(target);
   const lock = await lockProject(target);
   try {
     recover(lock);
     const pending = pendingPaths(lock);
     if (pending !== undefined) refusePending(pending);
-    const changes = changesOf(target);
+    const changes = [...leaveLayers(target, config), ...changesOf(target)];
     if (!context.line.switches.has("dry-run")) {
       await confirm(context);
       await applyChanges(lock, changes, { record: [], signal: context.signal });
