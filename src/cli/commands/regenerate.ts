@@ -141,7 +141,7 @@ function report(regeneration: Regenerated, applied: Applied | undefined, { line,
     screen.print(JSON.stringify(regenerationJson(regeneration, files, applied), undefined, 2));
     return;
   }
-  screen.print(regenerationText({ regeneration, files, applied, directory: line.positional, paint: screen.paint }));
+  screen.print(regenerationText({ regeneration, files, applied, line, paint: screen.paint }));
   const path = line.values.get("diff");
   if (path !== undefined && files !== undefined && applied === undefined)
     screen.print(diffText(files.changes, path, (place) => readEntry(target, place)));

@@ -2,10 +2,12 @@ import type { ApiChange, Level } from "../../../contract/rules.js";
 import { printable } from "../../../diagnostics/index.js";
 import type { Applied, FilePlan, Regenerated } from "../../../regeneration.js";
 import { quote } from "../../arguments/command-line.js";
+import type { CommandLine } from "../../arguments/parse-arguments.js";
 import type { Paint } from "../../terminal/paint.js";
 import { count } from "../numbers.js";
 import { type ChangeLine, changeLines } from "./changes.js";
 import { conflictLines, fileLines } from "./files.js";
+import { repeatCommand } from "./repeat-command.js";
 import { countsOf, summaryLine } from "./summary.js";
 
 export interface ReportOptions {
@@ -14,7 +16,7 @@ export interface ReportOptions {
   /** Absent when nothing was written. */
   readonly applied: Applied | undefined;
   /** As the command was given: for the lines that say how to go on. */
-  readonly directory: string | undefined;
+  readonly line: CommandLine;
   readonly paint: Paint;
 }
 
@@ -65,19 +67,19 @@ function reapprovalLine(names: readonly string[]): string {
   return `Clients that pin definitions will ask again about ${count(names.length, "tool")}.`;
 }
 
-function nextLines({ regeneration, files, applied, directory }: ReportOptions): readonly string[] {
+function nextLines({ regeneration, files, applied, line }: ReportOptions): readonly string[] {
   const { pending } = regeneration;
-  const command = `npx create-safe-mcp regenerate${directory === undefined ? "" : ` ${quote(directory)}`}`;
   if (applied === undefined && pending.length > 0) {
     const [first] = changeLines(pending);
-    return [`${command} --accept ${quote(first?.id ?? "<change>")}   # once for each; --yes accepts nothing`];
+    return [`${repeatCommand(line, "--accept", first?.id ?? "<change>")}   # once for each; --yes accepts nothing`];
   }
   if (applied === undefined && (files?.conflicts.length ?? 0) > 0)
-    return [`${command} --on-conflict markers|keep|take   # or on a terminal, file by file`];
-  if (applied === undefined) return [command];
+    return [`${repeatCommand(line, "--on-conflict", "<markers|keep|take>")}   # or on a terminal, file by file`];
+  if (applied === undefined) return [repeatCommand(line)];
+  const settled = `npx create-safe-mcp regenerate${line.positional === undefined ? "" : ` ${quote(line.positional)}`}`;
   if (applied.unresolved.length > 0)
     return [
-      `settle the markers in ${count(applied.unresolved.length, "file")}, then: ${command} --continue   # or --abort`,
+      `settle the markers in ${count(applied.unresolved.length, "file")}, then: ${settled} --continue   # or --abort`,
     ];
   return [
     ...(applied.aside.length === 0
