@@ -72,7 +72,7 @@ describe("creating a connector from a document", () => {
     expect(stdout).toMatch(/get_refund +read +Look a refund up/);
     expect(stdout).toContain("--overlay words.json");
     expect(stderr).toContain("words.json#/actions/1/target");
-    expect(JSON.parse(readFileSync(join(cwd, "shop-mcp/safe-mcp.json"), "utf8"))).toMatchObject({
+    expect(JSON.parse(readFileSync(join(cwd, "shop-mcp/.safe-mcp/lock.json"), "utf8"))).toMatchObject({
       document: {
         overlays: [{ file: "words.json", sha256: createHash("sha256").update(overlay).digest("hex") }],
       },

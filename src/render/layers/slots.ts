@@ -86,13 +86,13 @@ export const slots: readonly Slot[] = [
     name: "main-imports.ts",
     file: "src/main.ts",
     about: "More imports of the entry.",
-    anchor: { after: 'import { die } from "./runtime/stderr.js";\n' },
+    anchor: { before: '\nprocess.on("uncaughtException", die);\n' },
   },
   {
     name: "main-start.ts",
     file: "src/main.ts",
     about: "Statements before anything listens; `config` is in scope.",
-    anchor: { after: "  const config = readConfig(process.env);\n" },
+    anchor: { before: "  const connector = deferred({\n" },
   },
   {
     name: "config-checks.ts",
