@@ -210,6 +210,8 @@ const said: ReadonlySet<string> = new Set([
   "TSTypeAliasDeclaration",
   "TSTypeOperator",
   "TSTypeQuery",
+  "TSArrayType",
+  "TSStringKeyword",
 ]);
 
 function expectOnlyData({ path, contents }: RenderedFile): void {
