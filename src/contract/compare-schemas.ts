@@ -140,9 +140,9 @@ function compareVariants(before: JsonSchema, after: JsonSchema, pointer: string)
   return ["anyOf", "oneOf"].flatMap((keyword) => {
     const [old, now] = [listOf(before[keyword]), listOf(after[keyword])];
     if (old.length === 0 && now.length === 0) return [];
-    const [had, has] = [new Set(old.map(canonicalJson)), new Set(now.map(canonicalJson))];
-    const gone = old.filter((variant) => !has.has(canonicalJson(variant)));
-    const added = now.filter((variant) => !had.has(canonicalJson(variant)));
+    const [had, has] = [new Set(old.map(identityOf)), new Set(now.map(identityOf))];
+    const gone = old.filter((variant) => !has.has(identityOf(variant)));
+    const added = now.filter((variant) => !had.has(identityOf(variant)));
     const at = { aspect: "variant", pointer: join(pointer, keyword) } as const;
     if (old.length === 0) return [{ ...at, direction: "narrower" as const, after: now }];
     if (now.length === 0) return [{ ...at, direction: "wider" as const, before: old }];
@@ -158,6 +158,28 @@ function compareVariants(before: JsonSchema, after: JsonSchema, pointer: string)
         : []),
     ];
   });
+}
+
+/** Equal for schemas that differ in nothing but the order of lists whose order means nothing. */
+function identityOf(schema: JsonSchema): string {
+  return canonicalJson(withSortedSets(schema));
+}
+
+const sets: ReadonlySet<string> = new Set(["required", "enum", "type"]);
+
+function withSortedSets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSortedSets);
+  if (!isSchema(value)) return value;
+  const members = Object.entries(value).map(([keyword, member]): readonly [string, unknown] =>
+    sets.has(keyword) && Array.isArray(member)
+      ? [keyword, member.toSorted(byCanonicalJson)]
+      : [keyword, withSortedSets(member)],
+  );
+  return Object.fromEntries(members);
+}
+
+function byCanonicalJson(one: unknown, other: unknown): number {
+  return canonicalJson(one) < canonicalJson(other) ? -1 : 1;
 }
 
 const compared: ReadonlySet<string> = new Set([

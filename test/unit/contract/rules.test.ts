@@ -197,6 +197,15 @@ describe("a change of a tool", () => {
     expect(diffTool(contract, structuredClone(contract))).toEqual([]);
   });
 
+  it("in the order of lists that have none is not reported, within a form either", () => {
+    const form = { type: "object", properties: { a: { enum: [1, 2] }, b: {} }, required: ["a", "b"] };
+    const other = { type: "object", properties: { b: {}, a: { enum: [2, 1] } }, required: ["b", "a"] };
+    const before = input("to", { anyOf: [{ type: "string" }, form] });
+    expect(diffTool(before, input("to", { anyOf: [other, { type: "string" }] }))).toEqual([]);
+    const grown = input("to", { anyOf: [{ type: "string" }, other, { type: "integer" }] });
+    expect(rulesOf(before, grown)).toEqual(["input-variant-added"]);
+  });
+
   it.each(cases)("%s: it is named, and so is its opposite", (_, after, forth, back) => {
     expect(rulesOf(contract, after)).toContain(forth);
     expect(rulesOf(after, contract)).toContain(back);

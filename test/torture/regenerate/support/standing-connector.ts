@@ -1,0 +1,96 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArguments } from "../../../../src/cli/arguments/parse-arguments.js";
+import { regenerateCommand } from "../../../../src/cli/commands/regenerate.js";
+import type { Config } from "../../../../src/config/types.js";
+import { Diagnostics, Refusal } from "../../../../src/diagnostics/index.js";
+import { create } from "../../../../src/pipeline.js";
+
+/** A connector in a folder of its own, the document beside it. */
+export interface Standing {
+  readonly folder: string;
+  readonly target: string;
+}
+
+/** How a run of the command ended. */
+export interface RunEnd {
+  readonly code: number;
+  /** Ids of the changes that wait for acceptance. */
+  readonly pending: readonly string[];
+  readonly conflicts: number;
+  readonly written: readonly string[];
+  /** Paths that hold markers. */
+  readonly unresolved: readonly string[];
+  /** All that it said, for the report of a failure. */
+  readonly said: string;
+}
+
+const choices: Config = {
+  name: "standing-mcp",
+  document: { source: "../openapi.json" },
+  access: "full",
+  tools: ["all"],
+  allow: [],
+  store: "sqlite",
+  transport: "both",
+  strict: false,
+};
+
+export async function standing(document: unknown, config: Partial<Config> = {}): Promise<Standing> {
+  const folder = mkdtempSync(join(tmpdir(), "standing-"));
+  const target = join(folder, "connector");
+  publish({ folder }, document);
+  const source = { kind: "file", path: join(folder, "openapi.json") } as const;
+  await create({ source, cwd: folder, decide: () => ({ config: { ...choices, ...config }, target }) });
+  return { folder, target };
+}
+
+/** The same once more, times included. */
+export function copyOf({ folder }: Standing): Standing {
+  const copy = mkdtempSync(join(tmpdir(), "standing-"));
+  cpSync(folder, copy, { recursive: true, preserveTimestamps: true });
+  return { folder: copy, target: join(copy, "connector") };
+}
+
+export function takeAway({ folder }: Standing): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+export function publish({ folder }: Pick<Standing, "folder">, document: unknown): void {
+  writeFileSync(join(folder, "openapi.json"), JSON.stringify(document));
+}
+
+/** `regenerate --json` in this process, without a terminal. */
+export async function regenerate({ folder, target }: Standing, ...flags: readonly string[]): Promise<RunEnd> {
+  const printed: string[] = [];
+  try {
+    const code = await regenerateCommand({
+      line: parseArguments(["regenerate", target, "--json", ...flags]),
+      screen: {
+        interactive: false,
+        paint: (_, text) => text,
+        print: (text) => printed.push(text),
+        note: () => undefined,
+        progress: () => undefined,
+        settle: () => undefined,
+      },
+      diagnostics: new Diagnostics(),
+      signal: new AbortController().signal,
+      cwd: folder,
+    });
+    return { code, ...reportOf(printed.join("\n")) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { code: error.exitCode, pending: [], conflicts: 0, written: [], unresolved: [], said: error.message };
+  }
+}
+
+function reportOf(said: string): Omit<RunEnd, "code"> {
+  // `--continue` and `--abort` say one sentence.
+  const report = (said.startsWith("{") ? JSON.parse(said) : {}) as Partial<
+    Record<"pending" | "conflicts" | "written" | "unresolved", readonly string[]>
+  >;
+  const { pending = [], conflicts = [], written = [], unresolved = [] } = report;
+  return { pending, conflicts: conflicts.length, written, unresolved, said };
+}
