@@ -41,7 +41,7 @@ describe("a credential", () => {
   it("asks for the scopes of the profile in force", () => {
     const rows = [policyUnder("read", events)];
     expect(credentialsUnder("read", { login }, rows)).toEqual({
-      login: { type: "oauth2", prefix: "LOGIN", scopes: ["calendar.events.readonly"] },
+      login: { type: "oauth2", grants: [], prefix: "LOGIN", scopes: ["calendar.events.readonly"] },
     });
     expect(credentialsUnder("write", { login }, [policyUnder("write", events)])["login"]).toMatchObject({
       scopes: ["calendar.events"],

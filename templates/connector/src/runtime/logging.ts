@@ -64,9 +64,9 @@ export function describe(error: unknown): string {
   return printable(messages(error).join(" < ") + (place === undefined ? "" : ` (${place.trim()})`));
 }
 
-/** One line of at most 1,000 characters, without control characters. */
+/** One line of at most 1,000 characters, without control characters and without secrets: a cut could leave half of one. */
 export function printable(text: string): string {
-  return text.replace(/\p{Cc}+/gu, " ").slice(0, 1_000);
+  return redact(text.replace(/\p{Cc}+/gu, " ")).slice(0, 1_000);
 }
 
 function lineOf({

@@ -3,7 +3,7 @@ import { describe, printable } from "./logging.js";
 
 /** One line on stderr. */
 export function say(text: string): void {
-  process.stderr.write(`${redact(printable(text))}\n`);
+  process.stderr.write(`${printable(text)}\n`);
 }
 
 /** Lines of any length for the person at a terminal: on stderr, without secrets and control characters. */

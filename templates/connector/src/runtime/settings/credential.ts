@@ -1,4 +1,4 @@
-import { conceal } from "../access/redaction.js";
+import { concealPair } from "../access/conceal-pair.js";
 import { reveal, type Secret } from "../access/secret.js";
 import type { ClientCertificate } from "../access/client-certificate.js";
 import type { CredentialDefinition } from "../upstream/definition.js";
@@ -94,7 +94,7 @@ function readBasic(environment: Environment, prefix: string): FixedCredential | 
   if (username === undefined) environment.problem(`${prefix}_USERNAME is missing`);
   if (password === undefined) environment.problem(`${prefix}_PASSWORD is missing`);
   if (username === undefined || password === undefined) return undefined;
-  conceal(`${reveal(username)}:${reveal(password)}`);
+  concealPair(reveal(username), reveal(password));
   return { type: "basic", username, password };
 }
 

@@ -1,4 +1,5 @@
-import type { Secret } from "../access/secret.js";
+import { concealPair } from "../access/conceal-pair.js";
+import { reveal, type Secret } from "../access/secret.js";
 import type { Environment } from "./environment.js";
 import { isLoopback } from "./loopback.js";
 import type { Era } from "../server/sdk.js";
@@ -84,7 +85,9 @@ function readIntrospection(environment: Environment): IntrospectionSettings | un
   if (url === undefined) environment.problem("MCP_AUTH_INTROSPECTION_URL is missing");
   if (clientId === undefined) environment.problem("MCP_AUTH_CLIENT_ID is missing");
   if (clientSecret === undefined) environment.problem("MCP_AUTH_CLIENT_SECRET is missing");
-  return url && clientId !== undefined && clientSecret ? { url, clientId, clientSecret } : undefined;
+  if (url === undefined || clientId === undefined || clientSecret === undefined) return undefined;
+  concealPair(clientId, reveal(clientSecret));
+  return { url, clientId, clientSecret };
 }
 
 function refuseOpenServer(environment: Environment, host: string, publicUrl: URL | undefined): void {

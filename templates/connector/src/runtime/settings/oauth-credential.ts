@@ -1,3 +1,4 @@
+import { concealPair } from "../access/conceal-pair.js";
 import { problemOfKey } from "../access/tokens/client-authentication.js";
 import { reveal } from "../access/secret.js";
 import type { CredentialDefinition } from "../upstream/definition.js";
@@ -26,6 +27,7 @@ export function readOAuth(environment: Environment, id: string, definition: Defi
   if (grant === "clientCredentials" && authentication === undefined)
     environment.problem(`${prefix}_CLIENT_SECRET is missing`);
   if (clientId === undefined || server === undefined) return undefined;
+  if (authentication?.kind === "secret") concealPair(clientId, reveal(authentication.secret));
   const audience = environment.text(`${prefix}_AUDIENCE`);
   return {
     type: "oauth",

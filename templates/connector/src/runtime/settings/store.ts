@@ -53,7 +53,18 @@ function readUrl(environment: Environment, { name, store, needed }: StoreChoice)
   if (kind === "sqlite") return fileUrl(environment, pathOf(text));
   if (kind === undefined || !URL.canParse(text))
     environment.problem("IDEMPOTENCY_STORE must be sqlite:<path>, redis://… or postgres://…");
+  else concealPassword(new URL(text));
   return text;
+}
+
+/** A server may say it back alone. */
+function concealPassword({ password }: URL): void {
+  conceal(password);
+  try {
+    conceal(decodeURIComponent(password));
+  } catch {
+    // What cannot be decoded travels as it is.
+  }
 }
 
 function fileUrl(environment: Environment, path: string): string {
