@@ -74,6 +74,12 @@ describe("a slot", () => {
     },
   );
 
+  it.each(slots.map(({ name }) => name))("%s takes no text of the document as it is", async (name) => {
+    const problem = await problemOf(layer({ [`slots/${name}.ejs`]: "<%- it.project.title %>\n" }));
+    expect(problem).toContain(`safe-mcp/templates/slots/${name}.ejs:1:`);
+    expect(problem).toContain("<%- takes only what an emitter has printed");
+  });
+
   it("of package.json adds to the member that it is for", async () => {
     const files = await render(layer({ "slots/package-scripts.json.ejs": '{ "audit": "npm audit" }' }));
     expect(differences(files)).toEqual(["package.json"]);
