@@ -2,7 +2,7 @@ import type { ConnectorPlan } from "../plan/types.js";
 import { dataFiles } from "./files/data-files.js";
 import { composeTemplates } from "./layers/compose.js";
 import type { Layer } from "./layers/layer.js";
-import { digestOf, readTemplates, stockTemplates } from "./layers/stock-templates.js";
+import { digestOf, readStockTemplates, readTemplates, type TemplateFiles } from "./layers/stock-templates.js";
 import { renderTemplates } from "./render-templates.js";
 import type { RenderedFile } from "./types.js";
 
@@ -20,19 +20,23 @@ export interface RenderOptions {
  */
 export async function renderConnector(
   plan: ConnectorPlan,
-  { stock = stockTemplates(), layers = [] }: RenderOptions = {},
+  { stock, layers = [] }: RenderOptions = {},
 ): Promise<readonly RenderedFile[]> {
-  const templates = composeTemplates(await readTemplates(stock), layers);
+  const templates = composeTemplates(await templatesIn(stock), layers);
   const made = renderTemplates(plan, templates).map(({ path, contents }) => ({ path, contents }));
   return [...dataFiles(plan), ...made].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Digest of all templates that a connector is rendered from, those of its layers among them. */
-export async function templatesDigest({ stock = stockTemplates(), layers = [] }: RenderOptions = {}): Promise<string> {
-  const files = new Map(await readTemplates(stock));
+export async function templatesDigest({ stock, layers = [] }: RenderOptions = {}): Promise<string> {
+  const files = new Map(await templatesIn(stock));
   for (const { name, files: own, omit, extra } of layers) {
     for (const [path, text] of own) files.set(`${name}: ${path}`, text);
     files.set(`${name}:`, JSON.stringify([omit, extra]));
   }
   return digestOf(files);
+}
+
+function templatesIn(folder: string | undefined): Promise<TemplateFiles> {
+  return folder === undefined ? readStockTemplates() : readTemplates(folder);
 }

@@ -19,8 +19,9 @@ const inert = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
  * @returns whether git knows
  */
 export async function markUnmerged(target: string, conflicts: readonly Unmerged[]): Promise<boolean> {
+  if (conflicts.length === 0) return false;
   const prefix = await git(target, ["rev-parse", "--show-prefix"]);
-  if (prefix === undefined || conflicts.length === 0) return false;
+  if (prefix === undefined) return false;
   const lines: string[] = [];
   for (const { path, ...texts } of conflicts) {
     const place = `${prefix.trim()}${path}`;

@@ -19,6 +19,13 @@ export function stockTemplates(): string {
   }
 }
 
+let stock: Promise<TemplateFiles> | undefined;
+
+/** The templates that come with this package, read once: a package does not change while it runs. */
+export function readStockTemplates(): Promise<TemplateFiles> {
+  return (stock ??= readTemplates(stockTemplates()));
+}
+
 /** Reads every file below `folder`, in the order of their paths. */
 export async function readTemplates(folder: string): Promise<TemplateFiles> {
   const paths = await filesBelow(folder, "");
