@@ -1,70 +1,51 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Config } from "../../../src/config/types.js";
 import { Refusal } from "../../../src/diagnostics/index.js";
 import { findDrift } from "../../../src/drift.js";
-import { create } from "../../../src/pipeline.js";
-import { applyRegeneration, planRegeneration, type Regenerated } from "../../../src/regeneration.js";
+import { planRegeneration, type Regenerated } from "../../../src/regeneration.js";
 import { parseLockFile } from "../../../src/state/read-lock.js";
-import { lockProject } from "../../../src/write/index.js";
 import { type ApiDocument, freshApi } from "../../torture/regenerate/support/changing-api.js";
+import {
+  apply,
+  publish,
+  type Standing,
+  standing,
+  takeAway,
+} from "../../torture/regenerate/support/standing-connector.js";
 
-const choices: Config = {
-  name: "shop-mcp",
-  document: { source: "../openapi.json" },
-  access: "full",
-  tools: ["all"],
-  allow: [],
-  store: "sqlite",
-  transport: "both",
-  strict: false,
-};
-
-let folder: string;
-let target: string;
+let connector: Standing;
 let api: ApiDocument;
+const made: Standing[] = [];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "road-"));
-  target = join(folder, "connector");
   api = freshApi();
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => made.splice(0).forEach(takeAway));
 
-async function begin(config: Partial<Config> = {}, place = target): Promise<void> {
-  publish();
-  const source = { kind: "file", path: join(folder, "openapi.json") } as const;
-  await create({ source, cwd: folder, decide: () => ({ config: { ...choices, ...config }, target: place }) });
-}
-
-function publish(): void {
-  writeFileSync(join(folder, "openapi.json"), JSON.stringify(api));
+async function begin(config: Partial<Config> = {}): Promise<Standing> {
+  connector = await standing(api, config);
+  made.push(connector);
+  return connector;
 }
 
 async function plan(accept: readonly string[] = []): Promise<Regenerated> {
-  publish();
-  const regeneration = await planRegeneration({ target, cwd: folder, accept, everything: true });
+  publish(connector, api);
+  const { target, folder: cwd } = connector;
+  const regeneration = await planRegeneration({ target, cwd, accept, everything: true });
   if (regeneration.kind === "unchanged") throw new Error("nothing has changed");
   return regeneration;
 }
 
 async function acceptAll(): Promise<readonly string[]> {
   const { pending } = await plan();
-  const regeneration = await plan(pending.map(({ id }) => id));
-  if (regeneration.files === undefined) throw new Error("not everything was accepted");
-  const lock = await lockProject(target);
-  try {
-    return (await applyRegeneration(lock, regeneration, regeneration.files, { resolutionOf: () => "keep" })).written;
-  } finally {
-    lock.release();
-  }
+  return (await apply(await plan(pending.map(({ id }) => id)), "keep")).written;
 }
 
-const read = (path: string, project = target): string => readFileSync(join(project, path), "utf8");
+const read = (path: string, { target } = connector): string => readFileSync(join(target, path), "utf8");
 const write = (path: string, change: (text: string) => string): void =>
-  writeFileSync(join(target, path), change(read(path)));
+  writeFileSync(join(connector.target, path), change(read(path)));
 const tools = (): readonly string[] =>
   Object.values(parseLockFile(read(".safe-mcp/lock.json")).tools).map(({ name }) => name);
 
@@ -77,9 +58,10 @@ function operation(path: string, method: string): ApiDocument["paths"][string][s
 describe("a run without a change", () => {
   it("finds nothing to do, and touches nothing", async () => {
     await begin();
-    const before = statSync(join(target, ".safe-mcp/lock.json")).mtimeMs;
-    expect((await planRegeneration({ target, cwd: folder })).kind).toBe("unchanged");
-    expect(statSync(join(target, ".safe-mcp/lock.json")).mtimeMs).toBe(before);
+    const record = join(connector.target, ".safe-mcp/lock.json");
+    const before = statSync(record).mtimeMs;
+    expect((await planRegeneration({ target: connector.target, cwd: connector.folder })).kind).toBe("unchanged");
+    expect(statSync(record).mtimeMs).toBe(before);
   });
 });
 
@@ -166,11 +148,10 @@ describe("a new operation", () => {
 
 describe("choices that are edited by hand", () => {
   it("give the same connector as the same answers", async () => {
-    await begin({ access: "read" });
+    const edited = await begin({ access: "read" });
     write("safe-mcp.json", (text) => text.replace('"access": "read"', '"access": "full"'));
     await acceptAll();
-    const other = join(folder, "other");
-    await begin({ access: "full" }, other);
+    const answered = await begin({ access: "full" });
     for (const path of [
       "src/policy.ts",
       "src/tools/index.ts",
@@ -178,7 +159,7 @@ describe("choices that are edited by hand", () => {
       "openapi.json",
       ".safe-mcp/contract.jsonl",
     ])
-      expect(read(path), path).toBe(read(path, other));
+      expect(read(path, edited), path).toBe(read(path, answered));
   });
 
   it("give a tool its owner's words, which the document does not change any more", async () => {
@@ -228,7 +209,7 @@ describe("what must be accepted", () => {
 });
 
 describe("check", () => {
-  const codes = async (): Promise<readonly string[]> => (await findDrift(target)).map(({ code }) => code);
+  const codes = async (): Promise<readonly string[]> => (await findDrift(connector.target)).map(({ code }) => code);
 
   it("has nothing against edits of files that are the owner's", async () => {
     await begin();

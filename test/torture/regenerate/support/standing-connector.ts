@@ -5,7 +5,16 @@ import { parseArguments } from "../../../../src/cli/arguments/parse-arguments.js
 import { regenerateCommand } from "../../../../src/cli/commands/regenerate.js";
 import type { Config } from "../../../../src/config/types.js";
 import { Diagnostics, Refusal } from "../../../../src/diagnostics/index.js";
+import type { Resolution } from "../../../../src/merge/index.js";
 import { create } from "../../../../src/pipeline.js";
+import {
+  type Applied,
+  applyRegeneration,
+  planRegeneration,
+  type Regenerated,
+  type Regeneration,
+} from "../../../../src/regeneration.js";
+import { lockProject } from "../../../../src/write/index.js";
 
 /** A connector in a folder of its own, the document beside it. */
 export interface Standing {
@@ -53,12 +62,34 @@ export function copyOf({ folder }: Standing): Standing {
   return { folder: copy, target: join(copy, "connector") };
 }
 
-export function takeAway({ folder }: Standing): void {
+export function takeAway({ folder }: Pick<Standing, "folder">): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
 export function publish({ folder }: Pick<Standing, "folder">, document: unknown): void {
   writeFileSync(join(folder, "openapi.json"), JSON.stringify(document));
+}
+
+/** What a run would do with all accepted that it asks for; with `follow` also every suggestion of what a lost tool is called now. */
+export async function plannedWithAll({ target, folder }: Standing, follow = false): Promise<Regeneration> {
+  const plan = (accept: readonly string[]): Promise<Regeneration> => planRegeneration({ target, cwd: folder, accept });
+  const first = await plan([]);
+  if (first.kind === "unchanged" || first.pending.length === 0) return first;
+  const followed = follow ? first.suggestions.map(({ changeId }) => changeId) : [];
+  const second = followed.length === 0 ? first : await plan(followed);
+  if (second.kind === "unchanged" || second.pending.length === 0) return second;
+  return plan([...followed, ...second.pending.map(({ id }) => id)]);
+}
+
+/** Writes a plan, every conflict settled in the same way. */
+export async function apply(regeneration: Regenerated, resolution: Resolution): Promise<Applied> {
+  if (regeneration.files === undefined) throw new Error("changes wait for acceptance");
+  const lock = await lockProject(regeneration.target);
+  try {
+    return await applyRegeneration(lock, regeneration, regeneration.files, { resolutionOf: () => resolution });
+  } finally {
+    lock.release();
+  }
 }
 
 /** `regenerate --json` in this process, without a terminal. */
