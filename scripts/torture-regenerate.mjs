@@ -1,6 +1,6 @@
 /**
- * `npm run torture -- regenerate [--scale ci|full] [--only R5,R7] [--seed n]`: the acceptance criteria of regeneration with
- * their counts. Ends with an error when one is not met.
+ * `npm run torture -- regenerate [--scale ci|full] [--only R5,R7] [--seed n] [--share 0.25]`: the acceptance criteria of
+ * regeneration with their counts, or a share of them. Ends with an error when one is not met.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -18,6 +18,7 @@ export function tortureRegenerate(parameters) {
     options: {
       scale: { type: "string", default: "ci" },
       only: { type: "string" },
+      share: { type: "string", default: "1" },
       seed: { type: "string", default: String(Date.now() % 1_000_000_000) },
     },
   });
@@ -34,7 +35,7 @@ export function tortureRegenerate(parameters) {
   return status === 0 && rows.length > 0 && rows.every(({ failures }) => failures === 0) ? 0 : 1;
 }
 
-function runTests({ scale, only, seed }, rowsFile) {
+function runTests({ scale, share, only, seed }, rowsFile) {
   process.stdout.write(`scale ${scale}, seed ${seed}, Node.js ${process.versions.node}\n`);
   const parameters = ["node_modules/vitest/vitest.mjs", "run", "--config", "test/torture/regenerate/vitest.config.ts"];
   return spawnSync(process.execPath, parameters, {
@@ -44,6 +45,7 @@ function runTests({ scale, only, seed }, rowsFile) {
       ...process.env,
       TORTURE_ROWS: rowsFile,
       TORTURE_SCALE: scale,
+      TORTURE_SHARE: share,
       TORTURE_SEED: seed,
       ...(only && { TORTURE_ONLY: only }),
     },

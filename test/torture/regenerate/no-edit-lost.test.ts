@@ -1,149 +1,146 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Config } from "../../../src/config/types.js";
-import { findDrift } from "../../../src/drift.js";
-import type { Resolution } from "../../../src/merge/index.js";
-import { create } from "../../../src/pipeline.js";
-import { applyRegeneration, planRegeneration, type Regenerated } from "../../../src/regeneration.js";
-import { settleRecord } from "../../../src/regenerate/settle-record.js";
-import { continueRun, lockProject } from "../../../src/write/index.js";
-import type { Random } from "../support/random.js";
-import { type ApiDocument, freshApi, mutations, type Shelf } from "./support/changing-api.js";
+import { Random } from "../support/random.js";
 import { criterion, type Measure } from "./support/criterion.js";
-import { edits, lostLines, newOwner, type Owner } from "./support/owner.js";
+import { Life, type RoundEnd, smallApi } from "./support/life.js";
+import { carefulEdits } from "./support/owner.js";
+import { failingChecks } from "./support/own-checks.js";
+import { copyOf, standing, type Standing, takeAway } from "./support/standing-connector.js";
 
-const config: Config = {
-  name: "changing-mcp",
-  document: { source: "../openapi.json" },
-  access: "full",
-  tools: ["all"],
-  allow: [],
-  store: "sqlite",
-  transport: "both",
-  strict: false,
-};
-
-/** One connector's life: it is edited, the document changes, it is regenerated, and so on. */
-interface Life {
-  readonly folder: string;
-  readonly target: string;
-  readonly api: ApiDocument;
-  readonly shelf: Shelf;
-  readonly owner: Owner;
-}
-
+/** Regenerations of one connector, one after the other. */
 const rounds = 10;
+/** A project's own tests take as long as seven type-checks. */
+const testEvery = 10;
 
 criterion(
-  { id: "R1", title: "a change of the document, an edit, a state of the file: no line lost", ci: 20, full: 10_000 },
+  { id: "R1", title: "a change of the document, edits, states of files: no line lost", ci: 60, full: 10_000 },
   async (measure) => {
-    const counts = { conflicts: 0, orphans: 0, returns: 0, merges: 0 };
-    for (let done = 0; done < measure.cases; done += rounds) {
-      const life = await begin();
-      try {
-        for (let round = 0; round < Math.min(rounds, measure.cases - done); round++) {
-          const said = await live(life, measure.random, counts);
-          for (const line of lostLines(life.target, life.owner)) measure.fail(`lost "${line}" after ${said}`);
-        }
-        await stays(life, measure);
-      } finally {
-        rmSync(life.folder, { recursive: true, force: true });
-      }
+    const original = await standing(smallApi());
+    const tally = new Tally();
+    try {
+      for (let done = 0; done < measure.cases; done += rounds)
+        await liveLife(original, Math.min(rounds, measure.cases - done), tally, measure);
+    } finally {
+      takeAway(original);
     }
-    measure.note(
-      Object.entries(counts)
-        .map(([what, count]) => `${what} ${count}`)
-        .join(", "),
-    );
+    for (const line of tally.lines()) measure.note(line);
   },
 );
 
-async function begin(): Promise<Life> {
-  const folder = mkdtempSync(join(tmpdir(), "life-"));
-  const target = join(folder, "connector");
-  const life = { folder, target, api: freshApi(), shelf: [], owner: newOwner() };
-  publish(life);
-  const source = { kind: "file", path: join(folder, "openapi.json") } as const;
-  await create({ source, cwd: folder, decide: () => ({ config, target }) });
-  return life;
-}
-
-function publish({ folder, api }: Pick<Life, "folder" | "api">): void {
-  writeFileSync(join(folder, "openapi.json"), JSON.stringify(api));
-}
-
-/** @returns what happened, for the report of a failure */
-async function live(life: Life, random: Random, counts: Record<string, number>): Promise<string> {
-  const done: string[] = [];
-  for (let count = 1 + random.below(3); count > 0; count--)
-    done.push(one(edits, random)(life.target, random, life.owner));
-  for (let count = 1 + random.below(3); count > 0; count--)
-    done.push(one(mutations, random)(life.api, random, life.shelf));
-  publish(life);
-  const resolution = random.pick(["keep", "take", "markers"] as const);
-  await regenerate(life, resolution, counts);
-  return `${done.join(", ")}; conflicts: ${resolution}`;
-}
-
-/** One entry of a table, which says its name when it has been run. */
-function one<Parameters extends readonly unknown[]>(
-  table: Readonly<Record<string, (...parameters: Parameters) => void>>,
-  random: Random,
-): (...parameters: Parameters) => string {
-  const [first, ...rest] = Object.entries(table);
-  if (first === undefined) throw new Error("the table is empty");
-  const [name, run] = random.pick([first, ...rest]);
-  return (...parameters) => {
-    run(...parameters);
-    return name;
-  };
-}
-
-async function regenerate({ target }: Life, resolution: Resolution, counts: Record<string, number>): Promise<void> {
-  const everything = await planned(target, []);
-  if (everything === undefined) return;
-  const regeneration = await planned(
-    target,
-    everything.pending.map(({ id }) => id),
-  );
-  if (regeneration?.files === undefined) throw new Error("changes were accepted and are still pending");
-  for (const { kind } of regeneration.files.changes) {
-    if (kind === "orphan") counts["orphans"] = (counts["orphans"] ?? 0) + 1;
-    if (kind === "return") counts["returns"] = (counts["returns"] ?? 0) + 1;
-    if (kind === "merge") counts["merges"] = (counts["merges"] ?? 0) + 1;
-  }
-  counts["conflicts"] = (counts["conflicts"] ?? 0) + regeneration.files.conflicts.length;
-  const lock = await lockProject(target);
+/** Every life has a seed of its own, by which it can be lived again. */
+async function liveLife(original: Standing, length: number, tally: Tally, { random, fail }: Measure): Promise<void> {
+  const seed = random.below(2 ** 32);
+  const connector = copyOf(original);
+  const life = new Life(connector, new Random(seed));
+  let told = "";
+  const tell = (problem: string): void => fail(`life ${String(seed)}: ${problem} after ${told}`);
   try {
-    const { unresolved } = await applyRegeneration(lock, regeneration, regeneration.files, {
-      resolutionOf: () => resolution,
-    });
-    for (const path of unresolved) takeMarkersOut(join(target, path));
-    if (unresolved.length > 0) {
-      continueRun(lock);
-      settleRecord(target);
+    for (let round = 0; round < length; round++) {
+      told = life.change();
+      tally.add(await life.regenerate());
+      for (const line of life.lost()) tell(`lost "${line}"`);
+    }
+    for (const problem of await life.unsettled()) tell(problem);
+  } catch (error) {
+    tell(String(error));
+  } finally {
+    takeAway(connector);
+  }
+}
+
+criterion(
+  {
+    id: "R1",
+    title: "a run that reports success leaves a project that type-checks and passes its tests",
+    ci: 1,
+    full: 200,
+  },
+  async (measure) => {
+    const original = await standing(smallApi());
+    let tested = 0;
+    let broken = 0;
+    try {
+      for (let done = 0; done < measure.cases;) {
+        const withTests = done % testEvery === 0;
+        const end = await liveSoundly(original, withTests, measure);
+        if (end === "broken before") broken++;
+        if (end !== "checked") continue;
+        if (withTests) tested++;
+        done++;
+      }
+    } finally {
+      takeAway(original);
+    }
+    measure.note(`type-checked ${String(measure.cases)}, built and tested ${String(tested)} of them`);
+    measure.note(`left out, as its owner had broken it before: ${String(broken)}`);
+  },
+);
+
+/** A life up to a run whose success is looked at. */
+async function liveSoundly(
+  original: Standing,
+  withTests: boolean,
+  { random, fail }: Measure,
+): Promise<"checked" | "broken before" | "conflict"> {
+  const seed = random.below(2 ** 32);
+  const connector = copyOf(original);
+  const life = new Life(connector, new Random(seed), carefulEdits);
+  const told: string[] = [];
+  try {
+    for (let left = random.below(4); left > 0; left--) {
+      told.push(life.change());
+      if ((await life.regenerate()).conflicts > 0) return "conflict";
+    }
+    told.push(life.change());
+    const before = copyOf(connector);
+    try {
+      const { conflicts, changes } = await life.regenerate();
+      if (conflicts > 0 || !changes.some(({ kind }) => kind === "merge")) return "conflict";
+      const failure = await failingChecks(connector, withTests);
+      if (failure === undefined) return "checked";
+      if ((await failingChecks(before, withTests)) !== undefined) return "broken before";
+      fail(`life ${String(seed)}: ${failure.slice(0, 2_000)} after ${told.join("; ")}`);
+      return "checked";
+    } finally {
+      takeAway(before);
     }
   } finally {
-    lock.release();
+    takeAway(connector);
   }
 }
 
-async function planned(target: string, accept: readonly string[]): Promise<Regenerated | undefined> {
-  const regeneration = await planRegeneration({ target, cwd: target, accept, everything: true });
-  return regeneration.kind === "planned" ? regeneration : undefined;
+/** What all the lives came to. */
+class Tally {
+  readonly #changes = new Map<string, number>();
+  readonly #merged = new Map<string, number>();
+  #clean = 0;
+  #conflicting = 0;
+  #refused = 0;
+
+  add({ changes, conflicts, refused }: RoundEnd): void {
+    for (const { kind, path } of changes) {
+      count(this.#changes, kind);
+      if (kind === "merge") count(this.#merged, /^(?:src|test)\/[^/.]+|[^/]+$/.exec(path)?.[0] ?? path);
+    }
+    if (refused) this.#refused++;
+    if (conflicts > 0) this.#conflicting++;
+    else this.#clean++;
+  }
+
+  lines(): readonly string[] {
+    return [
+      `runs: without conflict ${String(this.#clean)}, with ${String(this.#conflicting)}, refused for a read-only file first ${String(this.#refused)}`,
+      `changes: ${listed(this.#changes)}`,
+      `merged: ${listed(this.#merged)}`,
+    ];
+  }
 }
 
-/** As somebody does who wants both sides. */
-function takeMarkersOut(place: string): void {
-  const lines = readFileSync(place, "utf8").split("\n");
-  writeFileSync(place, lines.filter((line) => !/^(?:<{7}|\|{7}|={7}|>{7})/.test(line)).join("\n"));
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
-/** What was generated can be generated again from what is recorded, and a run without a change changes nothing. */
-async function stays({ target }: Life, measure: Measure): Promise<void> {
-  const errors = (await findDrift(target)).filter(({ severity }) => severity === "error");
-  for (const { code, message } of errors) measure.fail(`check says ${code}: ${message}`);
-  const again = await planned(target, []);
-  if (again !== undefined) measure.fail("a second run does not find the document unchanged");
+function listed(counts: ReadonlyMap<string, number>): string {
+  return [...counts]
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([name, number]) => `${name} ${String(number)}`)
+    .join(", ");
 }

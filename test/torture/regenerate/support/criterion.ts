@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { Random } from "../../support/random.js";
-import { isWanted, rowsFile, runSeed, scale } from "../../support/settings.js";
+import { isWanted, roundsOf, rowsFile, runSeed, scale } from "../../support/settings.js";
 
 /** What one criterion is measured by. */
 export interface Measure {
@@ -27,7 +27,7 @@ const shown = 5;
 
 /** One line of the report of `npm run torture -- regenerate`; a seed of its own, so that it can be repeated alone. */
 export function criterion({ id, title, ci, full }: Criterion, run: (measure: Measure) => Promise<void> | void): void {
-  const cases = scale === "full" ? full : ci;
+  const cases = roundsOf({ ci, full });
   it.runIf(isWanted(id, "none"))(
     `${id}: ${title} (${String(cases)} cases, seed ${String(runSeed)})`,
     async () => {
