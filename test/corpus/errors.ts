@@ -1,79 +1,101 @@
 /**
- * `npm run corpus:errors`: every error response that a document of the corpus shows by an example becomes an envelope. Prints how
- * many have the right code, and of those that name a field how many name it to the model. `--only <text>` takes the documents
- * whose name contains it.
+ * `npm run corpus:errors`: every error that a document of the corpus shows by an example is given to the tool of its operation,
+ * in the connector that is emitted for the document. Prints how many become the right code; of the fields that they name and
+ * that the operation takes, how many are named to the model by the tool's own argument with what it takes; and how many
+ * writes whose outcome is open are told of a read that can tell. `--only <text>` takes the documents whose name contains it,
+ * `--show <n>` so many faults.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Diagnostics } from "../../src/diagnostics/index.js";
 import { loadDocument } from "../../src/load/index.js";
-import type { Document } from "../../src/load/types.js";
 import { type CorpusDocument, corpusDocuments, hasCorpus } from "../support/corpus.js";
 import { repository } from "../support/golden.js";
+import { EmittedConnector } from "./errors/connector.js";
 import { type DeclaredError, declaredErrors } from "./errors/declared-errors.js";
 import { judge, type Verdict } from "./errors/judge.js";
 
 interface Row extends Verdict {
   readonly file: string;
-  readonly place: string;
-  readonly example?: unknown;
+  readonly tool: string;
+  readonly status: number;
+  readonly example: unknown;
 }
 
-if (!hasCorpus) {
-  process.stderr.write("No corpus: set SAFE_MCP_CORPUS to the folder that holds specs/index.json.\n");
+if (!hasCorpus || !existsSync(join(repository, "dist/cli.js"))) {
+  process.stderr.write("Needs the corpus (SAFE_MCP_CORPUS) and a build (npm run build).\n");
   process.exit(2);
 }
 
-const at = process.argv.indexOf("--only");
-const wanted = at < 0 ? "" : (process.argv[at + 1] ?? "");
+const option = (name: string): string | undefined => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? undefined : process.argv[at + 1];
+};
+const wanted = option("only") ?? "";
+const shown = Number(option("show") ?? 20);
+
 const rows: Row[] = [];
 let documents = 0;
-for (const entry of corpusDocuments().filter(({ file }) => file.includes(wanted))) {
-  const document = await documentOrNone(entry);
-  const errors = document === undefined ? [] : declaredErrors(document);
-  if (errors.length > 0) documents += 1;
-  rows.push(...errors.map((error) => rowOf(entry.file, error)));
-  process.stdout.write(`${entry.file}: ${errors.length}\n`);
+/** Errors of operations that became no tool, as WebSockets and those that the document itself contradicts. */
+let withoutTool = 0;
+for (const document of corpusDocuments().filter(({ file }) => file.includes(wanted))) {
+  const errors = await errorsOf(document);
+  if (errors.length === 0) continue;
+  documents += 1;
+  const judged = await rowsOf(document, errors);
+  rows.push(...judged);
+  withoutTool += errors.length - judged.length;
+  process.stdout.write(`${document.file.padEnd(52)} ${String(judged.length).padStart(5)} of ${errors.length} errors\n`);
 }
-
 mkdirSync(join(repository, "reports"), { recursive: true });
 writeFileSync(join(repository, "reports/errors.json"), `${JSON.stringify(rows, null, 1)}\n`);
-const named = rows.filter(({ namesField }) => namesField);
-const excepted = named.filter(({ exception }) => exception !== undefined);
-const missed = named.filter(({ fieldFound, exception }) => !fieldFound && exception === undefined);
-const faults = rows.filter(({ fault }) => fault !== undefined);
-const wrong = rows.filter(({ rightCode }) => !rightCode);
-const lines = [
-  `${documents} documents show ${rows.length} errors by example`,
-  `right code: ${rows.length - wrong.length} of ${rows.length}`,
-  `name a field: ${named.length}; field paths found: ${named.filter(({ fieldFound }) => fieldFound).length}`,
-  ...[...new Set(excepted.map(({ exception }) => exception))].map(
-    (rule) => `excepted, ${rule}: ${excepted.filter(({ exception }) => exception === rule).length}`,
-  ),
-  `missed: ${missed.length}`,
-  ...missed
-    .slice(0, 20)
-    .map(({ file, place, example }) => `  ${file} ${place} ${JSON.stringify(example).slice(0, 200)}`),
-  `faults: ${faults.length}`,
-  ...[...wrong, ...faults]
-    .slice(0, 20)
-    .map(({ file, place, code, fault }) => `  ${file} ${place} ${code} ${fault ?? ""}`),
-];
-process.stdout.write(`\n${lines.join("\n")}\n`);
-process.exitCode = missed.length + faults.length + wrong.length === 0 ? 0 : 1;
+summarise();
 
 /** Some documents of the corpus are there to be refused. */
-async function documentOrNone({ path, folder }: CorpusDocument): Promise<Document | undefined> {
-  const request = {
-    source: { kind: "file", path },
-    cwd: "/",
-    ...(folder !== undefined && { referenceRoot: folder }),
-  } as const;
-  return loadDocument(request, new Diagnostics()).catch(() => undefined);
+async function errorsOf({ path, folder }: CorpusDocument): Promise<readonly DeclaredError[]> {
+  const source = { kind: "file", path } as const;
+  const request = { source, cwd: "/", ...(folder !== undefined && { referenceRoot: folder }) };
+  const document = await loadDocument(request, new Diagnostics()).catch(() => undefined);
+  return document === undefined ? [] : declaredErrors(document);
 }
 
-function rowOf(file: string, error: DeclaredError): Row {
-  const verdict = judge(error);
-  const isMissed = verdict.namesField && !verdict.fieldFound;
-  return { file, place: error.place, ...verdict, ...(isMissed && { example: error.example }) };
+async function rowsOf(document: CorpusDocument, errors: readonly DeclaredError[]): Promise<readonly Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), "errors-"));
+  try {
+    const connector = await EmittedConnector.make(document, folder);
+    const judged: Row[] = [];
+    for (const error of errors) {
+      const entry = await connector?.toolOf(error);
+      if (connector === undefined || entry === undefined) continue;
+      const { status, example } = error;
+      const verdict = await judge(connector, entry, error);
+      judged.push({ file: document.file, tool: entry.tool.name, status, ...verdict, example });
+    }
+    return judged;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function summarise(): void {
+  const total = (count: (row: Row) => number): number => rows.reduce((sum, row) => sum + count(row), 0);
+  const wrong = rows.filter(({ rightCode }) => !rightCode);
+  const faulty = rows.filter(({ faults }) => faults.length > 0);
+  const open = rows.filter(({ verify }) => verify !== "not needed");
+  const lines = [
+    "",
+    `${documents} documents show ${rows.length + withoutTool} errors by example; of operations that became no tool: ${withoutTool}`,
+    `right code: ${rows.length - wrong.length} of ${rows.length}`,
+    `fields that the operation takes: ${total(({ named }) => named)} in ${rows.filter(({ named }) => named > 0).length} errors; by the tool's own argument: ${total(({ found }) => found)}`,
+    `fields that the operation does not take, as far as its document says: ${total(({ foreign }) => foreign)}`,
+    `writes to be looked at: ${open.length}; with a read that can tell: ${open.filter(({ verify }) => verify === "named").length}`,
+    `faults: ${faulty.length}`,
+    ...[...wrong, ...faulty]
+      .slice(0, shown)
+      .map(({ file, tool, status, code, faults }) => `  ${file} ${tool} ${status} ${code} ${faults.join("; ")}`),
+    "",
+  ];
+  process.stdout.write(lines.join("\n"));
+  process.exitCode = wrong.length + faulty.length === 0 ? 0 : 1;
 }

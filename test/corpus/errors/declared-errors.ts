@@ -3,16 +3,12 @@ import type { Document, JsonObject, JsonValue } from "../../../src/load/types.js
 
 /** An error as a document shows it, for one operation. */
 export interface DeclaredError {
-  /** `POST /things 422` */
-  readonly place: string;
+  readonly method: string;
+  readonly path: string;
   /** 500 for `default`, the lowest of a range such as `4XX`. */
   readonly status: number;
   readonly contentType: string;
   readonly example: JsonValue;
-  readonly method: string;
-  /** Names on the wire of parameters and of the body's first-level fields. */
-  readonly parameters: readonly { readonly name: string; readonly in: string }[];
-  readonly fields: readonly string[];
 }
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch"];
@@ -34,20 +30,13 @@ class Reader {
   ofPath(path: string, value: JsonValue): readonly DeclaredError[] {
     const item = this.object(value);
     return METHODS.flatMap((method) => {
-      const operation = this.object(item[method]);
-      const parameters = [item["parameters"], operation["parameters"]].flatMap((list) => this.#list(list));
-      const shape = {
-        method: method.toUpperCase(),
-        parameters: parameters.map((parameter) => ({ name: String(parameter["name"]), in: String(parameter["in"]) })),
-        fields: this.#fields(operation["requestBody"]),
-      };
-      return Object.entries(this.object(operation["responses"]))
+      return Object.entries(this.object(this.object(item[method])["responses"]))
         .flatMap(([status, response]) =>
           this.#ofResponse(response).map((shown) => ({
-            ...shape,
             ...shown,
+            method: method.toUpperCase(),
+            path,
             status: statusOf(status),
-            place: `${shape.method} ${path} ${status}`,
           })),
         )
         .filter(({ status: code }) => code >= 400);
@@ -67,9 +56,16 @@ class Reader {
       const { example, examples, schema } = this.object(media);
       const named = Object.values(this.object(examples)).map((entry) => this.object(entry)["value"]);
       const shown = [example, ...named].filter((value) => value !== undefined);
-      const made = shown.length > 0 ? shown : [this.#exampleOf(schema, 0)].filter((value) => value !== undefined);
+      const made = shown.length > 0 ? shown : this.#variantsOf(schema).flatMap((one) => this.#exampleOf(one, 0) ?? []);
       return made.map((value) => ({ contentType, example: value }));
     });
+  }
+
+  /** Of an error that comes in several forms each, else the one. */
+  #variantsOf(schema: JsonValue | undefined): readonly JsonValue[] {
+    const { oneOf, anyOf } = this.object(schema);
+    const variants = [oneOf, anyOf].find(Array.isArray);
+    return variants ?? (schema === undefined ? [] : [schema]);
   }
 
   /** The schema's own example, or one put together of those of its properties. */
@@ -87,22 +83,6 @@ class Reader {
     });
     const made = Object.assign({}, ...parts.filter(isObject), Object.fromEntries(members));
     return Object.keys(made).length === 0 ? undefined : made;
-  }
-
-  #fields(body: JsonValue | undefined): readonly string[] {
-    const [media] = Object.values(this.object(this.object(body)["content"]));
-    return this.#properties(this.object(media)["schema"], 0);
-  }
-
-  #properties(value: JsonValue | undefined, depth: number): readonly string[] {
-    const schema = this.object(value);
-    const parts = depth < DEEPEST && Array.isArray(schema["allOf"]) ? schema["allOf"] : [];
-    const own = Object.keys(this.object(schema["properties"]));
-    return [...new Set([...own, ...parts.flatMap((part) => this.#properties(part, depth + 1))])];
-  }
-
-  #list(value: JsonValue | undefined): readonly JsonObject[] {
-    return Array.isArray(value) ? value.map((entry) => this.object(entry)) : [];
   }
 }
 

@@ -93,12 +93,12 @@ export async function emitProject(
 
 /** Reads a project whose code is in `dist/`; `summary` is what the generator said when it made it. */
 export async function openProject(project: string, { diagnostics, tools }: Summary): Promise<EmittedProject> {
-  const policy = await load<Record<string, { idempotency?: { upstream?: Record<string, string> } }>>(
+  const policy = await emitted<Record<string, { idempotency?: { upstream?: Record<string, string> } }>>(
     project,
     "policy.js",
     "policy",
   );
-  const loaders = await load<Record<string, () => Promise<EmittedTool>>>(project, "tools/index.js", "tools");
+  const loaders = await emitted<Record<string, () => Promise<EmittedTool>>>(project, "tools/index.js", "tools");
   const hidden = Object.entries(policy).flatMap(([name, row]) => {
     const [key] = Object.values(row.idempotency?.upstream ?? {});
     return key === undefined ? [] : [[name, key] as const];
@@ -143,7 +143,8 @@ function run(parameters: readonly string[]): Promise<string | undefined> {
   });
 }
 
-async function load<Value>(project: string, file: string, name: string): Promise<Value> {
+/** What a module of the project exports under a name. */
+export async function emitted<Value>(project: string, file: string, name: string): Promise<Value> {
   const module = (await import(pathToFileURL(join(project, "dist", file)).href)) as Record<string, Value>;
   const value = module[name];
   if (value === undefined) throw new Error(`${file} exports no ${name}`);

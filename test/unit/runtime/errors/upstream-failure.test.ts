@@ -155,6 +155,64 @@ describe("formats of upstream errors", () => {
     ]);
   });
 
+  it("names only arguments of the tool: what the API says of other fields stays among its words", () => {
+    const body = { title: "Invalid", errors: [{ field: "legal_entity", message: "is closed" }] };
+    const { fix, next, upstream } = failureOf(422, body);
+    expect(fix).toBeUndefined();
+    expect(next).toContain("Correct the arguments by what the API said");
+    expect(upstream?.said).toBe("Invalid (legal_entity: is closed)");
+  });
+
+  it("takes a list of messages under a name for a fact about errors as one about the argument of that name", () => {
+    const input = z.strictObject({ title: z.string() });
+    const change: CallParts = { input, request: { body: { type: "application/json", fields: ["title"] } } };
+    expect(failureOf(400, { title: ["This field may not be blank."] }, {}, change).fix).toEqual([
+      { path: "title", problem: "the API said: This field may not be blank.", expected: "text" },
+    ]);
+    expect(failureOf(400, { title: "Not right", status: 400 }, {}, change).fix).toBeUndefined();
+  });
+
+  it("takes no list of things for messages about a field", () => {
+    const { fix, upstream } = failureOf(404, {
+      message: { cause: "Some do not exist", things: ["thing_a", "thing_b"] },
+    });
+    expect(fix).toBeUndefined();
+    expect(upstream?.said).toBe("Some do not exist (things: thing_a thing_b)");
+  });
+
+  it("names the closest argument where the API knows more of it than the tool", () => {
+    const input = z.strictObject({ address: z.strictObject({ city: z.string() }), extra: z.looseObject({}) });
+    const change: CallParts = { input, request: { body: { type: "application/json", fields: ["address", "extra"] } } };
+    const errors = [
+      { field: "address.geo.lat", message: "is out of range" },
+      { field: "extra.colour", message: "is too dark" },
+    ];
+    expect(failureOf(422, { errors }, {}, change).fix).toEqual([
+      { path: "address", problem: "the API said: geo.lat: is out of range", expected: "an object with city" },
+      { path: "extra.colour", problem: "the API said: is too dark", expected: "any JSON value" },
+    ]);
+  });
+
+  it("names the cursor where the API refuses the place in its list that the cursor carries", () => {
+    const paging = {
+      position: z.strictObject({ after: z.string().optional() }),
+      next: [{ by: "token", argument: "after", at: ["next"] }],
+    } as const;
+    const change: CallParts = {
+      policy: readPolicy,
+      input: z.strictObject({}),
+      request: { parameters: [{ argument: "after", in: "query" }] },
+      reading: { cursor: "cursor", paging },
+    };
+    expect(failureOf(400, { field: "after", detail: "Invalid cursor" }, {}, change).fix).toEqual([
+      {
+        path: "cursor",
+        problem: "the API said: Invalid cursor",
+        expected: "to be left out: without `cursor` it begins anew",
+      },
+    ]);
+  });
+
   it("shows of a web page its title only", () => {
     const page =
       "<!doctype html><html><head><title>502 Bad\u001b[31m day</title></head><body><script>alert(1)</script></body></html>";

@@ -9,10 +9,11 @@ const MOST_WRAPPERS = 3;
 
 type Path = readonly (string | number)[];
 
-/** A path of the upstream in the names of the tool; `known` when every step of it is one that the tool has. */
+/** A path of the upstream in the names of the tool. */
 export interface ArgumentPath {
   readonly path: Path;
-  readonly known: boolean;
+  /** How many of its steps, from the first, are ones that the tool has. */
+  readonly known: number;
 }
 
 /** Where an upstream thinks that a field stands; no argument is meant by it, unless there is one of that name. */
@@ -43,7 +44,12 @@ export function argumentPath(tool: Tool, path: readonly string[]): ArgumentPath 
   const schema = describedInput(tool);
   const candidates = [...starts(tool.request, path)].map((start) => inside(schema, start));
   const [first] = candidates;
-  return candidates.find(({ known }) => known) ?? first ?? { path: [], known: false };
+  return candidates.find(isKnown) ?? candidates.find(({ known }) => known > 0) ?? first ?? { path: [], known: 0 };
+}
+
+/** Whether every step is one that the tool has. */
+export function isKnown({ path, known }: ArgumentPath): boolean {
+  return known === path.length;
 }
 
 /** The ways in which the path may begin with an argument, the likeliest first. */
@@ -92,7 +98,7 @@ function argumentNames({ parameters, body }: RequestDefinition): readonly Argume
 /** The rest of a path, step by step through the schema. */
 function inside(schema: JsonSchema, steps: readonly string[]): ArgumentPath {
   const [step, ...rest] = steps;
-  if (step === undefined) return { path: [], known: true };
+  if (step === undefined) return { path: [], known: 0 };
   const own = ownStep(schema, step);
   if (own !== undefined) return prefixed(own, inside(schemaAt(schema, [own]), rest));
   const items = schemaAt(schema, [0]);
@@ -100,7 +106,7 @@ function inside(schema: JsonSchema, steps: readonly string[]): ArgumentPath {
   if (ownStep(items, step) !== undefined) return inside(items, steps);
   const [next] = rest;
   if (next !== undefined && ownStep(schema, next) !== undefined) return inside(schema, rest);
-  return { path: steps, known: false };
+  return { path: steps, known: 0 };
 }
 
 /** A step as the schema has it: an index, or the name of a property. */
@@ -112,7 +118,7 @@ function ownStep(schema: JsonSchema, step: string): string | number | undefined 
 }
 
 function prefixed(step: string | number, { path, known }: ArgumentPath): ArgumentPath {
-  return { path: [step, ...path], known };
+  return { path: [step, ...path], known: known + 1 };
 }
 
 /** The argument that a sentence is about: the one that it quotes, or with whose name it begins. */
@@ -120,7 +126,7 @@ export function argumentInWords(tool: Tool, words: string, where: "quoted" | "an
   const quoted = [...words.slice(0, 500).matchAll(/["'`“‘]([\w.[\]-]{1,64})["'`”’]/g)].map(([, name = ""]) => name);
   const candidates = where === "quoted" ? quoted : [...quoted, ...beginnings(words)];
   const paths = candidates.map((name) => argumentPath(tool, fieldPath(name)));
-  return paths.find(({ path, known }) => known && path.length > 0)?.path;
+  return paths.find((found) => isKnown(found) && found.path.length > 0)?.path;
 }
 
 /** The first three words, two and one: `First name can't be blank`. */

@@ -1,8 +1,10 @@
 import type { ClaimedCall, UpstreamResponse } from "../call.js";
 import { readError, type UpstreamError } from "./read-error.js";
+import type { FieldProblem } from "./reading/field-entry.js";
+import { said } from "./said.js";
 import { codeOfStatus } from "./status-code.js";
 import { type ErrorBody, type Executed, ToolError } from "./tool-error.js";
-import { upstreamFixes } from "./upstream-fixes.js";
+import { fieldFindings } from "./field-findings.js";
 import { type UpstreamCode, unsaidWait, wordingFor } from "./wording.js";
 
 /**
@@ -19,7 +21,7 @@ export function upstreamFailure(
   const error = readError(response.headers, response.body);
   const code = codeFor(response.status, error.code, executed, waitMs);
   const wait = waitMs ?? error.retryMs ?? unsaidWait(code);
-  const fix = upstreamFixes(call.tool, error);
+  const { fixes: fix, others } = fieldFindings(call.tool, error);
   const { next, ...wording } = wordingFor(code, call, {
     status: response.status,
     named: fix.length > 0,
@@ -30,7 +32,7 @@ export function upstreamFailure(
     executed,
     ...(fix.length > 0 && { fix }),
     next,
-    upstream: quoted(response, error),
+    upstream: quoted(response, error, others),
   });
 }
 
@@ -51,15 +53,28 @@ function codeFor(
   return status < 300 ? "UPSTREAM_REJECTED" : (codeOfStatus(status) as UpstreamCode);
 }
 
-function quoted({ status, headers }: UpstreamResponse, error: UpstreamError): NonNullable<ErrorBody["upstream"]> {
+function quoted(
+  { status, headers }: UpstreamResponse,
+  error: UpstreamError,
+  others: readonly FieldProblem[],
+): NonNullable<ErrorBody["upstream"]> {
   const location = status >= 300 && status < 400 ? originOf(headers.location) : undefined;
-  const words = location === undefined ? error.said : `redirects to ${location}`;
+  const words = location === undefined ? withFields(error.said, others) : `redirects to ${location}`;
   return {
     status,
     ...(error.code !== undefined && { code: error.code }),
     ...(error.requestId !== undefined && { request_id: error.requestId }),
     ...(words !== undefined && { said: words }),
   };
+}
+
+/** What was said, with the fields that it does not name itself. */
+function withFields(words = "", fields: readonly FieldProblem[]): string | undefined {
+  const unnamed = fields
+    .map(({ path, problem }) => ({ name: path.join("."), problem }))
+    .filter(({ name }) => !words.includes(name));
+  const parts = unnamed.map(({ name, problem }) => (words.includes(problem) ? name : `${name}: ${problem}`));
+  return said(parts.length === 0 ? words : `${words} (${parts.join("; ")})`);
 }
 
 /** Path and query of a redirect may hold anything; where it leads is enough. */

@@ -43,7 +43,9 @@ const AROUND_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Names under which a dictionary says what is about no field. */
-const NO_FIELD = /^(?:non_?field_?errors|__all__|_?errors?|base|_schema|form|detail|message|code|status|title|type)?$/i;
+const NO_FIELD = /^(?:non_?field_?errors|__all__|_?errors?|base|_schema|form|detail|message|cause)?$/i;
+/** Names of facts about the error; over a list of messages they name a field. */
+const FACTS = /^(?:code|status|title|type)$/i;
 
 /**
  * Which fields an error names, in any of the usual forms: RFC 9457 and JSON:API pointers, AIP-193 violations, Stripe's
@@ -87,7 +89,8 @@ function byField(
   return Object.entries(dictionary)
     .slice(0, MOST_ENTRIES)
     .flatMap(([field, messages]) => {
-      const path = NO_FIELD.test(field) ? parents : [...parents, ...fieldPath(field)];
+      const isNone = NO_FIELD.test(field) || (FACTS.test(field) && !Array.isArray(messages));
+      const path = isNone ? parents : [...parents, ...fieldPath(field)];
       return ofField(path, messages, textsCount, depth);
     });
 }
@@ -122,7 +125,9 @@ function ofList(
   depth: number,
 ): readonly FieldProblem[] {
   const texts = messages.map((message) => (isText(message) ? message : entryText(membersOf(message)))).filter(isText);
-  if (texts.length > 0) return [{ path, problem: texts.join(" ") }];
+  // Words without a sentence may be values: things that the error is about.
+  const isSaid = textsCount || texts.some((text) => text.includes(" "));
+  if (texts.length > 0) return [{ path, problem: texts.join(" "), ...(!isSaid && { guess: true }) }];
   // A list of things, each with messages of its own.
   return messages
     .slice(0, MOST_ENTRIES)

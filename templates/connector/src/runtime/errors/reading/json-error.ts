@@ -18,7 +18,7 @@ const MESSAGES = [
   "error_msg",
   "faultstring",
 ];
-const TITLES = ["title", "description", "reason", "error", "statusText"];
+const TITLES = ["title", "description", "reason", "cause", "error", "statusText"];
 const LISTS = ["errors", "errorMessages", "messages", "message", "error", "detail", "details"];
 const REQUEST_IDS = [
   "request_id",
@@ -49,7 +49,7 @@ function layersOf(value: unknown, depth = 0): readonly Members[] {
   if (!isMembers(value) || depth > DEEPEST) return [];
   const body = membersOf(value);
   const error = { ...body, ...membersOf(body.error) };
-  const wrapped = WRAPPERS.map((name) => error[name]).concat(isMembers(error.detail) ? error.detail : []);
+  const wrapped = [...WRAPPERS.map((name) => error[name]), ...[error.detail, error.message].filter(isMembers)];
   return [error, ...wrapped.flatMap((inner) => layersOf(inner, depth + 1))];
 }
 
