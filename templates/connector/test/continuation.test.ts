@@ -61,6 +61,22 @@ describe.each(lists)("$example.name, whose list goes on by $way", ({ example, li
     }
     expect(api.received).toHaveLength(1);
   });
+
+  it.skipIf(list.otherArguments === undefined)(
+    "refuses a cursor that a call with other arguments has given",
+    async () => {
+      api.answerAll(list.answer);
+      const { answer } = await callTool(connector.client, example.name, { ...example.arguments });
+      const given = answer.status === "ok" ? answer.page?.next_cursor : undefined;
+      const refused = await callTool(connector.client, example.name, { ...list.otherArguments, [list.cursor]: given });
+      const problem = "was given by a call with other arguments";
+      expect(refused.answer).toMatchObject({
+        status: "error",
+        error: { code: "INVALID_ARGUMENTS", executed: "no", fix: [{ path: list.cursor, problem }] },
+      });
+      expect(api.received).toHaveLength(1);
+    },
+  );
 });
 
 async function readAll(example: Example, argument: string): Promise<readonly unknown[]> {

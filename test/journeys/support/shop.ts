@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { StdioServerParameters } from "@modelcontextprotocol/client/stdio";
 import { generateGolden, repository } from "../../support/golden.js";
 
 /** The emitted connector of `examples/shop.yaml`, built by its own script. */
@@ -18,6 +19,12 @@ export class ShopProject {
     symlinkSync(join(repository, "node_modules"), join(this.#path, "node_modules"));
     if (extensions !== undefined) writeFileSync(join(this.#path, "src/extensions/index.ts"), extensions);
     execFileSync("npm", ["run", "--silent", "build"], { cwd: this.#path, stdio: "pipe" });
+  }
+
+  /** How a client starts it over stdio; `env` in addition to what it needs to reach the API. */
+  stdio(api: ShopApi, env: Readonly<Record<string, string>>): StdioServerParameters {
+    const environment = { ...this.#environment(api), MCP_TRANSPORT: "stdio", ...env };
+    return { command: process.execPath, args: ["dist/main.js"], cwd: this.#path, env: environment, stderr: "ignore" };
   }
 
   /** Runs it until it listens; `env` in addition to what it needs to reach the API. */

@@ -5,6 +5,8 @@ import type { ReceivedRequest, ScriptedAnswer } from "./fake-upstream.js";
 export interface LongList {
   /** The tool's argument that takes a cursor. */
   readonly cursor: string;
+  /** Other arguments than the given ones, and as good; undefined where there are none to be made up. */
+  readonly otherArguments: Readonly<Record<string, unknown>> | undefined;
   /** As they come in results. */
   readonly items: readonly unknown[];
   itemsOf(result: unknown): readonly unknown[];
@@ -34,6 +36,7 @@ export function longList(tool: Tool, given: Readonly<Record<string, unknown>>): 
   const asked: string[] = [];
   return {
     cursor,
+    otherArguments: otherThan(tool, given),
     items: parts.flat(),
     itemsOf: (value) => valueAt(value, path) as readonly unknown[],
     answer: ({ method, target, body }) => {
@@ -49,6 +52,16 @@ export function longList(tool: Tool, given: Readonly<Record<string, unknown>>): 
       return { status: 200, headers: facts?.headers ?? {}, body: JSON.stringify(whole) };
     },
   };
+}
+
+function otherThan(
+  { input, reading }: Tool,
+  given: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> | undefined {
+  if (reading?.detail !== undefined) return { ...given, [reading.detail]: "full" };
+  return Object.keys(input.shape)
+    .flatMap((name) => [2, "other", true].map((value) => ({ ...given, [name]: value })))
+    .find((others) => input.safeParse(others).success);
 }
 
 /** What the upstream says beside a part of its list. */

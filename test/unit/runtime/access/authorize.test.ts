@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { authorize } from "../../../../templates/connector/src/runtime/access/authorize.js";
 import { createCredentials } from "../../../../templates/connector/src/runtime/access/credential-source.js";
 import { memoryStores } from "../../../../templates/connector/src/runtime/access/tokens/token-stores.js";
-import { RateLimit } from "../../../../templates/connector/src/runtime/access/rate-limit.js";
 import {
   baselineScopes,
   callerScopes,
@@ -156,24 +155,5 @@ describe("row 25: a token with x:admin, and a tool that needs x:read", () => {
 
   it("is not enough for a scope whose name an object has from birth", () => {
     expect(missingScopes(reading({ a: ["constructor"] }), held)).toEqual(["constructor"]);
-  });
-});
-
-describe("the rate limit", () => {
-  it("refuses the call after the last of the minute, and says how long to wait", () => {
-    let now = 0;
-    const limit = new RateLimit(3, () => now);
-    for (let call = 0; call < 3; call += 1) limit.take(local);
-    expect(() => limit.take(local)).toThrow("RATE_LIMITED");
-    now = 19_999;
-    expect(() => limit.take(local)).toThrow("RATE_LIMITED");
-    now = 20_000;
-    expect(() => limit.take(local)).not.toThrow();
-  });
-
-  it("counts each caller alone", () => {
-    const limit = new RateLimit(1, () => 0);
-    limit.take(local);
-    expect(() => limit.take({ id: "other", scopes: "local" })).not.toThrow();
   });
 });
