@@ -11,7 +11,8 @@ import { sha256 } from "../state/canonical-json.js";
 import { parseContracts } from "../state/contract-file.js";
 import type { Lock } from "../state/lock.js";
 import { baseFile, contractFile, lockFile } from "../state/places.js";
-import { invalidState, placeInProject } from "../state/project-path.js";
+import { invalidState } from "../state/invalid-state.js";
+import { placeInProject } from "../state/place-in-project.js";
 import { parseLockFile } from "../state/read-lock.js";
 
 /** A connector as it stands, with what is recorded of it. */
@@ -44,7 +45,7 @@ export function openProject(target: string): Pick<Project, "target" | "lock" | "
     digests.set(path, sha256(text));
     return text;
   };
-  if (statSync(target, { throwIfNoEntry: false })?.isDirectory() !== true) refuseMissing(target);
+  requireProject(target);
   const lock = parseLockFile(read(lockFile));
   const config = parseConfig(readIn(target, configFile));
   return {
@@ -58,6 +59,14 @@ export function openProject(target: string): Pick<Project, "target" | "lock" | "
       return { contracts, base, recordedConfig: recordedConfig(base), scopes: recordedScopes(base) };
     },
   };
+}
+
+/**
+ * Before anything is written into a folder, such as the lock of a run.
+ * @throws Refusal exit code 2 for what is no connector
+ */
+export function requireProject(target: string): void {
+  if (statSync(placeInProject(target, lockFile), { throwIfNoEntry: false }) === undefined) refuseMissing(target);
 }
 
 function readIn(target: string, path: string): string {

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { LockedFile } from "../state/lock.js";
 import { lockFile } from "../state/places.js";
-import { placeInProject } from "../state/project-path.js";
+import { placeInProject } from "../state/place-in-project.js";
 import { parseLockFile } from "../state/read-lock.js";
 import { lockText } from "../state/write-lock.js";
 

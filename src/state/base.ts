@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { jsonLines, parseJsonLines } from "./json-lines.js";
 import { baseFile } from "./places.js";
-import { invalidState, isProjectPath } from "./project-path.js";
+import { invalidState } from "./invalid-state.js";
+import { isProjectPath } from "./project-path.js";
 
 /** The pristine text of every generated file, by path. */
 export type Base = ReadonlyMap<string, string>;

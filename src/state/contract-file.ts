@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { parseJsonLines } from "./json-lines.js";
 import { contractFile } from "./places.js";
-import { invalidState } from "./project-path.js";
+import { invalidState } from "./invalid-state.js";
 
 const text = z.string();
 const schema = z.record(text, z.unknown());

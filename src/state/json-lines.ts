@@ -1,5 +1,5 @@
 import { canonicalJson } from "./canonical-json.js";
-import { invalidState } from "./project-path.js";
+import { invalidState } from "./invalid-state.js";
 
 /** One canonical JSON value a line, in the order given. */
 export function jsonLines(values: readonly unknown[]): string {

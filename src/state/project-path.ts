@@ -1,37 +1,50 @@
-import { lstatSync } from "node:fs";
-import { join } from "node:path";
-import { exitCodes, printable, Refusal } from "../diagnostics/index.js";
+import { lstatSync, type Stats } from "node:fs";
+import { sep } from "node:path";
+
+const forbiddenSegments: ReadonlySet<string> = new Set(["", ".", "..", ".git", "node_modules"]);
 
 /**
- * Whether a path that was read from a file may be followed: relative, `/`-separated, in its shortest form, and nowhere up
- * or outside. Recorded paths are untrusted: anybody who can write to a branch can write them.
+ * Whether a path that was read from a file may be followed: relative, `/`-separated, in its shortest form, nowhere up or
+ * outside, and neither into `.git` nor into `node_modules`. Recorded paths are untrusted: anybody who can write to a branch
+ * can write them.
  */
 export function isProjectPath(path: string): boolean {
-  if (path === "" || path.length > 1_000 || /[\\:\u0000-\u001f\u007f]/.test(path)) return false;
-  return path.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..");
-}
-
-/** @throws Refusal `STATE_INVALID` for a path that may not be followed */
-export function checkProjectPath(path: string): string {
-  if (isProjectPath(path)) return path;
-  throw invalidState(`"${printable(path, 120)}" is no path inside the project`);
+  // A backslash and a colon are separators on Windows.
+  if (path.length > 1_000 || /[\\:]|\p{Cc}/u.test(path)) return false;
+  return path.split("/").every((segment) => !forbiddenSegments.has(segment.toLowerCase()));
 }
 
 /**
- * The absolute place of a path, no part of which below the project is a symbolic link.
- * @throws Refusal `STATE_INVALID`
+ * What stands at a path of a project; `link` also when a folder on the way is a symbolic link, `other` when something on the
+ * way is no folder. Links are never followed.
+ *
+ * @param folders places that are known to be folders: who reads many files at once looks at each folder once
  */
-export function placeInProject(project: string, path: string): string {
-  const segments = checkProjectPath(path).split("/");
-  for (let depth = 1; depth <= segments.length; depth++) {
-    const place = join(project, ...segments.slice(0, depth));
-    if (lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink())
-      throw invalidState(`${printable(segments.slice(0, depth).join("/"), 120)} is a symbolic link`);
+export function entryAt(
+  project: string,
+  path: string,
+  folders = new Set<string>(),
+): Stats | "link" | "other" | undefined {
+  const segments = path.split("/");
+  let place = project;
+  for (const [depth, segment] of segments.entries()) {
+    place = `${place}${sep}${segment}`;
+    if (depth < segments.length - 1 && folders.has(place)) continue;
+    const entry = statsOf(place);
+    if (entry === undefined) return undefined;
+    if (entry.isSymbolicLink()) return "link";
+    if (depth === segments.length - 1) return entry;
+    if (!entry.isDirectory()) return "other";
+    folders.add(place);
   }
-  return join(project, ...segments);
+  return undefined;
 }
 
-/** What is wrong with the recorded state, as exit code 2. */
-export function invalidState(reason: string): Refusal {
-  return new Refusal(exitCodes.usage, { code: "STATE_INVALID", message: `The recorded state: ${reason}.` });
+function statsOf(place: string): Stats | undefined {
+  try {
+    return lstatSync(place, { throwIfNoEntry: false });
+  } catch (error) {
+    if (Reflect.get(Object(error), "code") === "ENOTDIR") return undefined;
+    throw error;
+  }
 }

@@ -2,7 +2,8 @@ import * as z from "zod";
 import { exitCodes, printable, Refusal } from "../diagnostics/index.js";
 import { type Lock, lockVersion } from "./lock.js";
 import { lockFile } from "./places.js";
-import { invalidState, isProjectPath } from "./project-path.js";
+import { invalidState } from "./invalid-state.js";
+import { isProjectPath } from "./project-path.js";
 
 const text = z.string().max(20_000);
 const digest = z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256");

@@ -1,17 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { configFile, parseConfig } from "../config/config-file.js";
+import { configFile } from "../config/config-file.js";
 import type { Config } from "../config/types.js";
-import { Diagnostics, exitCodes, printable, Refusal } from "../diagnostics/index.js";
+import { Diagnostics } from "../diagnostics/index.js";
 import { parseLock, planConnector } from "../plan/index.js";
-import type { Kept } from "../plan/kept.js";
 import type { ConnectorPlan } from "../plan/types.js";
 import { readApi } from "../pipeline.js";
+import { keepEverything } from "../regenerate/keep.js";
+import { openProject as openConnector } from "../regenerate/project.js";
 import { sha256 } from "../state/canonical-json.js";
 import type { Lock } from "../state/lock.js";
 import { lockFile } from "../state/places.js";
-import { placeInProject } from "../state/project-path.js";
-import { parseLockFile } from "../state/read-lock.js";
 import { lockText } from "../state/write-lock.js";
 import { type ApplicableChange, applyChanges, lockProject } from "../write/index.js";
 import { lockedLayers, type LayerRecords, recordsOf } from "./records.js";
@@ -34,14 +33,8 @@ export function isProject(folder: string): boolean {
 
 /** @throws Refusal `STATE_MISSING`, `STATE_INVALID` or `CONFIG_INVALID`, exit code 2 */
 export function openProject(folder: string): TemplateProject {
-  if (!isProject(folder)) {
-    const message = `${printable(folder, 200)} is not a connector: there is no ${lockFile} in it.`;
-    throw new Refusal(exitCodes.usage, { code: "STATE_MISSING", message });
-  }
-  const text = readFileSync(placeInProject(folder, lockFile), "utf8");
-  const lock = parseLockFile(text);
-  const config = parseConfig(readFileSync(placeInProject(folder, configFile), "utf8"));
-  return { folder, config, lock, records: recordsOf(lock), lockDigest: sha256(text) };
+  const { lock, config, digests } = openConnector(folder);
+  return { folder, config, lock, records: recordsOf(lock), lockDigest: digests.get(lockFile) ?? "" };
 }
 
 /** Digest of all that the plan of a project is made from. */
@@ -60,24 +53,8 @@ export async function planOf({ folder, config, lock }: TemplateProject): Promise
   const { document, model } = await readApi({ source, cwd: folder, diagnostics });
   const { sha256: digest, title, version, dialect } = lock.document;
   const recorded = { ...document, sha256: digest, title, version, dialect };
-  return planConnector({ document: recorded, model, config, kept: keptOf(folder, lock) }, diagnostics);
-}
-
-function keptOf(folder: string, { tools, retired, schemas, upstream }: Lock): Kept {
-  const scopes: unknown = JSON.parse(readFileSync(join(folder, "scopes.lock.json"), "utf8"));
-  const rows = Object.values(tools).map(({ operation, name, file }) => {
-    return [operation, { name, group: file.split("/").at(-2) ?? "" }] as const;
-  });
-  return {
-    tools: new Map(rows),
-    taken: new Set(Object.values(retired).map(({ name }) => name)),
-    selected: new Set(rows.map(([key]) => key)),
-    schemas: new Map(Object.entries(schemas)),
-    credentials: new Map(
-      Object.entries(upstream.credentials).map(([name, { id, prefix }]) => [name, { id, prefix }] as const),
-    ),
-    scopes: parseLock(scopes),
-  };
+  const scopes = parseLock(JSON.parse(readFileSync(join(folder, "scopes.lock.json"), "utf8")));
+  return planConnector({ document: recorded, model, config, kept: keepEverything(lock, scopes) }, diagnostics);
 }
 
 /**

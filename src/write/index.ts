@@ -8,6 +8,6 @@ export { applyChanges, type ApplyOptions, type RecordFile } from "./transaction/
 export { type ApplicableChange, refuseObstacles } from "./transaction/operations.js";
 export { abortRun, continueRun, pendingPaths } from "./transaction/pending-run.js";
 export { lockProject, type ProjectLock } from "./transaction/project-lock.js";
-export { digestOf, readEntry } from "./transaction/read-entry.js";
+export { digestOf, entryReader, readEntry } from "./transaction/read-entry.js";
 export { recover, type Recovery } from "./transaction/recover.js";
 export { placeOf } from "./transaction/safe-path.js";

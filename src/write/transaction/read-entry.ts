@@ -9,14 +9,25 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * What stands at a path of the project, for planning.
  * @throws Refusal for a path that would leave the project
  */
-export function readEntry(target: string, path: string): DiskEntry {
-  const entry = lookAt(target, path);
+export function readEntry(target: string, path: string, folders?: Set<string>): DiskEntry {
+  const entry = lookAt(target, path, folders);
   if (entry === undefined) return { kind: "missing" };
   if (entry === "link" || entry === "other") return { kind: entry };
   if (entry.isDirectory()) return { kind: "directory" };
   if (!entry.isFile()) return { kind: "other" };
   const bytes = readFileSync(placeOf(target, path));
   return { kind: "file", digest: digestOf(bytes), text: decode(bytes), writable: (entry.mode & 0o222) !== 0 };
+}
+
+/** Reads entries as `readEntry` does, each once, for a plan that looks at one moment of the project. */
+export function entryReader(target: string): (path: string) => DiskEntry {
+  const entries = new Map<string, DiskEntry>();
+  const folders = new Set<string>();
+  return (path) => {
+    const entry = entries.get(path) ?? readEntry(target, path, folders);
+    entries.set(path, entry);
+    return entry;
+  };
 }
 
 /** SHA-256, lower-case hex. */

@@ -6,7 +6,7 @@ import { type LiftPlan, planLift } from "../../../templates/lift/plan-lift.js";
 import { projectLayer } from "../../../templates/places.js";
 import { planOf, saveProject, type TemplateProject } from "../../../templates/project.js";
 import { type LayerRecords, withFork } from "../../../templates/records.js";
-import { placeInProject } from "../../../state/project-path.js";
+import { placeInProject } from "../../../state/place-in-project.js";
 import { readEntry } from "../../../write/index.js";
 import type { Action } from "./index.js";
 import { openConnector } from "./subject.js";
