@@ -15,12 +15,10 @@ const fileNames = [
   "package.yaml",
   ".prettierrc",
   ".prettierrc.json",
-  ".prettierrc.yaml",
   ".prettierrc.yml",
+  ".prettierrc.yaml",
   ".prettierrc.json5",
-  ...[".prettierrc", "prettier.config"].flatMap((stem) =>
-    ["js", "ts", "mjs", "mts", "cjs", "cts"].map((end) => `${stem}.${end}`),
-  ),
+  ...["js", "ts", "mjs", "mts", "cjs", "cts"].flatMap((end) => [`.prettierrc.${end}`, `prettier.config.${end}`]),
   ".prettierrc.toml",
 ];
 const programEnds = new Set([".js", ".ts", ".mjs", ".mts", ".cjs", ".cts"]);
@@ -39,9 +37,10 @@ function holdsConfig(name: string, path: string): boolean {
   return !name.startsWith("package.") || prettierKeyOf(path) !== undefined;
 }
 
-/** A configuration that is one string names a package, or a file, that exports the real one. */
+/** A configuration that is one string names a package, or a file, that exports the real one. TOML cannot be one. */
 function isProgram(name: string, path: string): boolean {
   if (programEnds.has(extname(name))) return true;
+  if (extname(name) === ".toml") return false;
   return typeof (name.startsWith("package.") ? prettierKeyOf(path) : contentsOf(path)) === "string";
 }
 
@@ -50,7 +49,7 @@ function prettierKeyOf(path: string): unknown {
   return typeof contents === "object" && contents !== null && "prettier" in contents ? contents.prettier : undefined;
 }
 
-/** JSON is YAML; what is neither (JSON5, TOML) holds no lone string. */
+/** JSON is YAML; what is neither, some JSON5, holds no lone string. */
 function contentsOf(path: string): unknown {
   try {
     return load(readFileSync(path, "utf8"));
