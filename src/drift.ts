@@ -124,14 +124,8 @@ async function findDifferences(project: Project, drift: Diagnostics): Promise<vo
   const made = new Set(again.files.map(({ path }) => path));
   for (const path of Object.keys(lock.files))
     if (!made.has(path)) error("CHECK_BASE", `${printable(path, 120)} is recorded and not generated.`, path);
-  if (jsonLines(again.contracts.map(comparable)) !== jsonLines(project.contracts.map(comparable)))
+  if (jsonLines(again.contracts) !== jsonLines(project.contracts))
     error("CHECK_RECORD", "The recorded contracts are not those of the generated tools.", contractFile);
-}
-
-/** The digest of what is not advertised is made of the whole document, of which only a part is recorded. */
-function comparable(contract: Contract): Omit<Contract, "unadvertised"> {
-  const { unadvertised: _, ...rest } = contract;
-  return rest;
 }
 
 interface Again {

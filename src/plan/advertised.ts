@@ -7,7 +7,10 @@ import type { ArgumentPlan } from "./types.js";
 const nodeLimit = 3_000;
 const leastPerArgument = 150;
 
-/** Components that do not reach themselves unfold in the same way wherever they stand. */
+/**
+ * Components that do not reach themselves unfold in the same way wherever there is room for the whole of them. It only saves
+ * work: what a tool unfolds to does not depend on which tools were planned before it.
+ */
 export type Unfolded = Map<string, { readonly schema: JsonSchema; readonly nodes: number }>;
 
 interface Unfolding {
@@ -103,7 +106,7 @@ function unfoldReference(target: string, state: Unfolding): JsonSchema {
   const depth = state.open.get(target) ?? 0;
   if (component === undefined) return {};
   const known = state.known.get(target);
-  if (known !== undefined) {
+  if (known !== undefined && state.nodes + known.nodes <= state.limit) {
     state.nodes += known.nodes;
     return known.schema;
   }
