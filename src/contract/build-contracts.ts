@@ -24,7 +24,19 @@ export function buildContracts(plan: ConnectorPlan, idOf: (name: string) => stri
  * SHA-256 over the canonical JSON (RFC 8785) of what a client sees of a tool: name, title, description, both schemas and
  * annotations. Clients that pin definitions hash the same fields, and ask again when the digest changes.
  */
-export function fingerprintOf({ name, title, description, input, output, annotations, key }: Contract): string {
+export function fingerprintOf(contract: Contract): string {
+  const known = fingerprints.get(contract);
+  if (known !== undefined) return known;
+  const fingerprint = sha256(canonicalJson(definitionOf(contract)));
+  fingerprints.set(contract, fingerprint);
+  return fingerprint;
+}
+
+/** A contract never changes, and is asked for its fingerprint more than once. */
+const fingerprints = new WeakMap<Contract, string>();
+
+/** The tool as `tools/list` shows it. */
+function definitionOf({ name, title, description, input, output, annotations, key }: Contract): object {
   const { properties, required } = input;
   const inputSchema =
     key === undefined
@@ -35,16 +47,7 @@ export function fingerprintOf({ name, title, description, input, output, annotat
           required: [...(Array.isArray(required) ? required : []), key.argument],
         };
   const outputSchema = { type: "object", properties: { ...ENVELOPE, result: output }, required: ["status"] };
-  return sha256(
-    canonicalJson({
-      name,
-      title,
-      description,
-      inputSchema,
-      outputSchema,
-      annotations: { title, ...annotations },
-    }),
-  );
+  return { name, title, description, inputSchema, outputSchema, annotations: { title, ...annotations } };
 }
 
 function contractOf(tool: ToolPlan, id: string, { upstream }: ConnectorPlan): Contract {

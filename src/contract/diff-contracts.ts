@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { apiChange } from "./api-change.js";
 import type { Contract } from "./contract.js";
 import { diffTool } from "./diff-tool.js";
@@ -20,15 +21,16 @@ export interface ContractPair {
  * whole connector makes is said once.
  */
 export function diffContracts({ before, after, returned, reasons, address }: ContractPair): readonly ApiChange[] {
-  const old = new Map(before.map((contract) => [contract.id, contract]));
+  const recorded = new Map(before.map((contract) => [contract.id, contract]));
   const now = new Set(after.map(({ id }) => id));
   return [
     ...before.filter(({ id }) => !now.has(id)).map((contract) => removed(contract, reasons.get(contract.id))),
     ...after.flatMap((contract) => {
-      const known = old.get(contract.id);
+      const known = recorded.get(contract.id);
       if (known === undefined) return added(contract, returned.has(contract.id));
       const moved = known.server === address.before && contract.server === address.after;
-      return diffTool(moved ? { ...known, server: contract.server } : known, contract);
+      const old = moved ? { ...known, server: contract.server } : known;
+      return isDeepStrictEqual(old, contract) ? [] : diffTool(old, contract);
     }),
   ];
 }

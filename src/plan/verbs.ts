@@ -50,7 +50,18 @@ export interface VerbWords {
   readonly summary: readonly string[];
 }
 
+/** Read once for each operation: effect and risk are asked for more than once. */
+const known = new WeakMap<Operation, VerbWords>();
+
 export function verbWords(operation: Operation): VerbWords {
+  const before = known.get(operation);
+  if (before !== undefined) return before;
+  const read = readVerbWords(operation);
+  known.set(operation, read);
+  return read;
+}
+
+function readVerbWords(operation: Operation): VerbWords {
   const name = operation.extensions.name ?? operation.operationId ?? "";
   return { ...nameVerbs(name), path: pathVerbs(operation.path), summary: summaryVerb(operation.summary) };
 }

@@ -3,7 +3,7 @@ import { nearest } from "../diagnostics/index.js";
 import type { Operation } from "../model/types.js";
 import { isAdmitted, judge, nameOperations, refuseUnmatched, selectionOf, type ToolNaming } from "../plan/index.js";
 import { parseSelector } from "../plan/selectors.js";
-import type { Lock } from "../state/lock.js";
+import type { Lock, LockedTool } from "../state/lock.js";
 import type { Matching } from "./match-tools.js";
 
 export interface SelectionRequest {
@@ -33,8 +33,8 @@ export interface SettledSelection {
  */
 export function settleSelection(request: SelectionRequest): SettledSelection {
   const { operations, config, recorded, lock, matching } = request;
-  refuseAddedUnmatched(request);
   const names = nameOperations(operations);
+  refuseAddedUnmatched(request, names);
   const known = new Set(lock.unselected);
   const now = decider(config, request, names);
   const then = decider(recorded, request, names);
@@ -76,22 +76,20 @@ function decider(config: Config, { matching, lock }: SelectionRequest, names: Re
     if (naming === undefined) return { chosen: false, admitted: false, taken: false };
     const id = matching.live.get(operation.key)?.id;
     const before = id === undefined ? undefined : lock.tools[id];
-    const faces: readonly (readonly [Operation, string])[] =
-      before === undefined
-        ? [[operation, naming.name]]
-        : [
-            [operation, before.name],
-            [
-              { ...operation, path: before.path, ...(before.operationId && { operationId: before.operationId }) },
-              before.name,
-            ],
-          ];
-    const chosen = faces.some(([face, name]) => chooses(face, name));
-    const admitted = faces.some(([face, name]) =>
+    const name = before?.name ?? naming.name;
+    const faces = before === undefined ? [operation] : facesOf(operation, before);
+    const chosen = faces.some((face) => chooses(face, name));
+    const admitted = faces.some((face) =>
       isAdmitted(judge(face, { ...naming, name }, config.effects), config.access, config.allow),
     );
     return { chosen, admitted, taken: chosen && admitted };
   };
+}
+
+/** The operation as it is, and as it was called when it became a tool. */
+function facesOf(operation: Operation, { path, operationId }: LockedTool): readonly Operation[] {
+  const isSame = path === operation.path && (operationId ?? operation.operationId) === operation.operationId;
+  return isSame ? [operation] : [operation, { ...operation, path, ...(operationId && { operationId }) }];
 }
 
 function reasonToDrop(now: Verdict, then: Verdict, { access }: Config): string | undefined {
@@ -114,9 +112,11 @@ function choicesOf({ access, tools, allow, effects }: Config): string {
 }
 
 /** A selector that was there before may have lost its operation; one that is new and matches nothing is a mistake. */
-function refuseAddedUnmatched({ operations, config, recorded, lock, matching }: SelectionRequest): void {
+function refuseAddedUnmatched(
+  { operations, config, recorded, lock, matching }: SelectionRequest,
+  names: ReadonlyMap<string, ToolNaming>,
+): void {
   const before = new Set([...recorded.tools, ...recorded.allow]);
-  const names = nameOperations(operations);
   const nameOf = ({ key }: Operation): string => {
     const id = matching.live.get(key)?.id;
     return (id === undefined ? undefined : lock.tools[id]?.name) ?? names.get(key)?.name ?? "";

@@ -156,6 +156,11 @@ export const flags = {
   },
   report: { kind: "value", placeholder: "<file>", about: "the report as Markdown, too", verbs: regenerate },
   verify: { kind: "switch", about: "type-check the result before anything is written", verbs: regenerate },
+  "run-prettier-config": {
+    kind: "switch",
+    about: "run a Prettier configuration that is a program, so that your formatting costs no conflicts",
+    verbs: regenerate,
+  },
   abort: { kind: "switch", about: "put everything back as it was before the conflict", verbs: regenerate },
   continue: { kind: "switch", about: "the conflicts are settled: end the run", verbs: regenerate },
   "no-install": { kind: "switch", about: "do not run npm install", verbs: create },

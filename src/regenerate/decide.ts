@@ -1,0 +1,82 @@
+import type { Config } from "../config/types.js";
+import { buildContracts, fingerprintOf } from "../contract/build-contracts.js";
+import type { Contract } from "../contract/contract.js";
+import { diffConnector } from "../contract/diff-connector.js";
+import { diffContracts, sortChanges } from "../contract/diff-contracts.js";
+import type { ApiChange } from "../contract/rules.js";
+import type { Diagnostics } from "../diagnostics/index.js";
+import type { Document } from "../load/types.js";
+import type { ApiModel } from "../model/types.js";
+import { planConnector } from "../plan/index.js";
+import type { ConnectorPlan } from "../plan/types.js";
+import type { Lock } from "../state/lock.js";
+import { acceptanceOf } from "./accept.js";
+import { identify, keepDecisions } from "./keep.js";
+import { type Matching, matchTools } from "./match-tools.js";
+import { upstreamOf } from "./next-lock.js";
+import type { Project } from "./project.js";
+import { settleSelection } from "./settle-selection.js";
+
+export interface DecisionInput {
+  readonly project: Project;
+  readonly document: Document;
+  readonly model: ApiModel;
+  /** The owner's choices with the document as it will be recorded. */
+  readonly config: Config;
+  readonly accept: readonly string[];
+}
+
+/** What a connector will be, and what is different about it. */
+export interface Decided {
+  readonly matching: Matching;
+  readonly plan: ConnectorPlan;
+  readonly contracts: readonly Contract[];
+  /** Sorted: what needs a person first. */
+  readonly changes: readonly ApiChange[];
+  /** Keys of operations that are new in the document, and no tools. */
+  readonly unseen: readonly string[];
+  /** Tool id by the file that it goes into. */
+  readonly toolOf: ReadonlyMap<string, string>;
+}
+
+/** Finds the tools again, plans with what was decided before, and compares. */
+export function decide({ project, document, model, config, accept }: DecisionInput, diagnostics: Diagnostics): Decided {
+  const { lock, contracts: before, recordedConfig: recorded, scopes } = project;
+  const { operations } = model;
+  const matching = matchTools({ lock, contracts: before, operations, isAccepted: acceptanceOf(accept).names });
+  const selection = settleSelection({ operations, config, recorded, lock, matching });
+  const kept = keepDecisions(lock, config, matching, selection.selected);
+  const plan = planConnector({ document, model, config, kept }, diagnostics);
+  const ids = identify(plan, lock, matching);
+  const contracts = buildContracts(plan, (name) => ids.get(name) ?? name);
+  const upstream = upstreamOf(plan);
+  const changes = sortChanges([
+    ...diffConnector(
+      { scopes, upstream: lock.upstream },
+      { scopes: plan.scopes, upstream },
+      addedOperations(before, contracts),
+    ),
+    ...diffContracts({
+      before,
+      after: contracts,
+      returned: new Set([...matching.returned.values()].map(({ id }) => id)),
+      reasons: selection.dropped,
+      address: { before: lock.upstream.baseUrl, after: upstream.baseUrl },
+    }),
+  ]);
+  const toolOf = new Map(plan.tools.map(({ name, file }) => [file, ids.get(name) ?? name]));
+  return { matching, plan, contracts, changes, unseen: selection.unseen, toolOf };
+}
+
+function addedOperations(before: readonly Contract[], after: readonly Contract[]): readonly string[] {
+  const known = new Set(before.map(({ id }) => id));
+  return after.flatMap(({ id, operation }) => (known.has(id) ? [] : [operation]));
+}
+
+/** Names of tools that were there and whose definition, as clients hash it, is another now. */
+export function reapprovalOf(contracts: readonly Contract[], { tools }: Lock): readonly string[] {
+  return contracts.flatMap((contract) => {
+    const before = tools[contract.id];
+    return before === undefined || before.contract === fingerprintOf(contract) ? [] : [contract.name];
+  });
+}

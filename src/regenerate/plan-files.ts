@@ -1,0 +1,67 @@
+import type { Change, Conflict, Obstacle, SourceTools } from "../merge/index.js";
+import { planFile } from "../merge/index.js";
+import type { RenderedFile } from "../render/types.js";
+import { openSourceTools, type SourceToolsOptions } from "../source/index.js";
+import { canonicalJson, sha256 } from "../state/canonical-json.js";
+import { entryReader, refuseObstacles } from "../write/index.js";
+import { fileStates } from "./file-states.js";
+import { movedFiles } from "./moved-files.js";
+import type { Project } from "./project.js";
+
+/** What becomes of each file. */
+export interface FilePlan {
+  readonly rendered: readonly RenderedFile[];
+  readonly changes: readonly Change[];
+  readonly conflicts: readonly Conflict[];
+  /** Where files stand now that their owner has moved, by the path at which they were generated. */
+  readonly moved: ReadonlyMap<string, string>;
+  /** Digest of the whole plan: equal digests write equal bytes. */
+  readonly digest: string;
+}
+
+export interface FilePlanRequest extends SourceToolsOptions {
+  readonly project: Pick<Project, "target" | "lock" | "base">;
+  readonly rendered: readonly RenderedFile[];
+  /** Tool id by the file that is rendered for it now. */
+  readonly toolOf: ReadonlyMap<string, string>;
+  /** What the plan stands for besides its files: part of its digest. */
+  readonly subject: unknown;
+}
+
+/**
+ * Merges what was rendered with what stands in the project, in memory.
+ * @throws Refusal exit code 7 when something stands in the way of any write
+ */
+export async function planFiles(request: FilePlanRequest): Promise<FilePlan> {
+  const { project, rendered, toolOf, subject } = request;
+  const { target, lock, base } = project;
+  const read = entryReader(target);
+  const moved = movedFiles(target, lock, base, read);
+  const tools = openedLater(target, request);
+  const all: Change[] = [];
+  for (const state of fileStates({ lock, base, rendered, toolOf, read, moved })) all.push(await planFile(state, tools));
+  refuseObstacles(all.filter((change): change is Obstacle => change.kind === "obstacle"));
+  return {
+    rendered,
+    changes: all.filter(({ kind }) => kind !== "conflict"),
+    conflicts: all.filter((change): change is Conflict => change.kind === "conflict"),
+    moved,
+    digest: sha256(canonicalJson([subject, all.map(summaryOf)])),
+  };
+}
+
+function summaryOf(change: Change): unknown {
+  const { kind, path } = change;
+  return "text" in change ? [kind, path, sha256(change.text)] : [kind, path];
+}
+
+/** A formatter takes long to load, and most runs have nothing to merge. */
+function openedLater(target: string, options: SourceToolsOptions): SourceTools {
+  let opened: Promise<SourceTools> | undefined;
+  const open = (): Promise<SourceTools> => (opened ??= openSourceTools(target, options));
+  return {
+    format: async (path, text) => (await open()).format(path, text),
+    parses: async (path, text) => (await open()).parses(path, text),
+    syntaxTree: async (path, text) => (await open()).syntaxTree(path, text),
+  };
+}

@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { configFile } from "../config/config-file.js";
+import { sourceAddress } from "../load/request.js";
+import type { Lock } from "../state/lock.js";
+import { readEntry } from "../write/index.js";
+import type { DocumentChoice } from "./request.js";
+
+/** What a connector is made with, besides its document and its owner's choices. */
+export interface Makers {
+  /** Version of create-safe-mcp. */
+  readonly generator: string;
+  /** Digest of the templates. */
+  readonly templates: string;
+}
+
+/** Whether everything but the document is as the last run left it. */
+export function isSettled(target: string, lock: Lock, { generator, templates }: Makers): boolean {
+  if (lock.generator !== generator || lock.templates !== templates) return false;
+  const entry = readEntry(target, configFile);
+  return entry.kind === "file" && entry.digest === lock.files[configFile]?.sha256;
+}
+
+/** By its bytes alone: a document of one file has the digest of that file. */
+export async function isSameDocument(
+  { source, overlays, cwd }: DocumentChoice["load"],
+  { document }: Lock,
+): Promise<boolean> {
+  if (source.kind !== "file" || overlays !== undefined) return false;
+  try {
+    const bytes = await readFile(sourceAddress(source, cwd));
+    return createHash("sha256").update(bytes).digest("hex") === document.sha256;
+  } catch {
+    // What is wrong with it is said where it is read.
+    return false;
+  }
+}
