@@ -11,7 +11,7 @@ import {
   type Regeneration,
   settle,
 } from "../../regeneration.js";
-import { openProject } from "../../regenerate/project.js";
+import { requireProject } from "../../regenerate/project.js";
 import { lockProject, pendingPaths, type ProjectLock, readEntry, recover } from "../../write/index.js";
 import { describeDiagnostics } from "../report/diagnostics.js";
 import { diffText } from "../report/regeneration/diff.js";
@@ -26,13 +26,13 @@ import { stageLabels } from "./stages.js";
 export const regenerateCommand: Command = async (context) => {
   const target = resolve(context.cwd, context.line.positional ?? ".");
   const { switches } = context.line;
-  openProject(target);
+  requireProject(target);
   if (switches.has("dry-run")) return run(target, undefined, context);
   const lock = await lockProject(target);
   try {
     recover(lock);
-    if (switches.has("abort")) return await abortPending(lock, context.screen);
-    if (switches.has("continue")) return continuePending(lock, context.screen);
+    if (switches.has("abort")) return await abortPending(lock, context);
+    if (switches.has("continue")) return continuePending(lock, context);
     const pending = pendingPaths(lock);
     if (pending !== undefined) refusePending(pending);
     return await run(target, lock, context);
@@ -68,6 +68,7 @@ function requestOf(
     accept: lists.get("accept") ?? [],
     everything: switches.has("dry-run"),
     failOnReview: values.get("fail-on") === "review",
+    runPrograms: switches.has("run-prettier-config"),
     cwd,
     diagnostics,
     signal,

@@ -21,10 +21,13 @@ export function repeatLine({ config, target }: Created, given: Settings, line: C
     directory,
     name: nameOf({ directory }, cwd) === config.name ? undefined : config.name,
     tools: described ? undefined : config.tools,
+    templates: given.templates,
     // What was described at the terminal stands in the project as a document, overlays applied.
     ...(described && answers === undefined && { spec: join(directory, "openapi.json"), overlays: undefined }),
   };
   const source = described && answers !== undefined ? ["--answers", answers] : [];
+  // Packages that somebody has trusted: the connector would not have been made otherwise.
+  const trusted = (config.templates ?? []).flatMap((name) => ["--trust", name]);
   const switches = manners.filter((name) => line.switches.has(name));
-  return commandLine([...argumentsOf(settings, [...switches, "yes"]), ...source]);
+  return commandLine([...argumentsOf(settings, [...switches, "yes"]), ...trusted, ...source]);
 }

@@ -14,7 +14,12 @@ export const upgradeAction: Action = async (directory, { line, screen, cwd, sign
   const project = openProject(resolve(cwd, directory ?? "."));
   const layer = ownLayer(project.folder);
   if (layer === undefined) {
-    screen.print(`No stock template is copied in ${projectLayer}.`);
+    const nothing = { written: false, copies: [], gone: [] };
+    screen.print(
+      line.switches.has("json")
+        ? JSON.stringify(nothing, undefined, 2)
+        : `No stock template is copied in ${projectLayer}.`,
+    );
     return exitCodes.done;
   }
   const stock = await readTemplates(stockTemplates());
