@@ -41,6 +41,10 @@ describe("extensions", () => {
     expect(tool.input.safeParse({ id: "1", cursor: "x" }).success).toBe(false);
   });
 
+  it("are applied once, not at every call", async () => {
+    expect(await toolbox.load("list_customers")).toBe(await toolbox.load("list_customers"));
+  });
+
   it("can't add a tool under a name that is taken", () => {
     const extraTools = { get_refund: { policy: policy.get_refund, load: async () => sampleTool("get_refund") } };
     const parts = { tools, policy, extensions: { extraTools } };

@@ -46,16 +46,20 @@ export function createToolbox(parts: Parts, selection: Selection = everything): 
     const own = applyChoices(name, row, overrideOf(name)?.idempotency);
     return [name, policyUnder(selection.profile, own)] as const;
   });
+  const loaded = new Map<string, Tool>();
   const policies = new Map(chosen.sort(([one], [other]) => (one < other ? -1 : 1)));
   return {
     profile: selection.profile,
     policies,
     broaderScopes: united(parts.broaderScopes, extensions.broaderScopes),
     load: async (name) => {
+      const known = loaded.get(name);
+      if (known !== undefined) return known;
       const load = extra.get(name)?.load ?? loaders.get(name);
       if (load === undefined) throw new Error(`no tool is named ${name}`);
       const tool = applyOverride(await load(), overrideOf(name));
       checkIdentityFields(tool, policies.get(name)?.idempotency);
+      loaded.set(name, tool);
       return tool;
     },
   };
