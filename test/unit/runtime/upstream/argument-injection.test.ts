@@ -224,12 +224,13 @@ describe("on the wire", () => {
   it("every hostile value leaves one request, to the same host, with the same lines", { timeout: 30_000 }, async () => {
     const { port } = server.address() as AddressInfo;
     const heads = new Set<string>();
+    const limits = { timeoutMs: 5_000, signal: new AbortController().signal };
     for (const one of hostile)
       for (const name of ["one", "reserved", "header", "cookie"]) {
         const result = built({ ...harmless, [name]: one }, `http://127.0.0.1:${port}`);
         if (result === undefined) continue;
         received = "";
-        expect(await client.send(result, AbortSignal.timeout(5_000))).toMatchObject({ kind: "answered" });
+        expect(await client.send(result, limits)).toMatchObject({ kind: "answered" });
         heads.add(received.replace(/^(\w+) \S+ /, "$1 … ").replace(/^([\w-]+:).*$/gm, "$1"));
         expect(received).toContain(`\r\nhost: 127.0.0.1:${port}\r\n`);
       }

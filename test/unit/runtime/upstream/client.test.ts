@@ -1,7 +1,11 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Attempt, createUpstreamClient } from "../../../../templates/connector/src/runtime/upstream/client.js";
+import {
+  type Attempt,
+  type AttemptLimits,
+  createUpstreamClient,
+} from "../../../../templates/connector/src/runtime/upstream/client.js";
 import type { UpstreamRequest } from "../../../../templates/connector/src/runtime/upstream/build-request.js";
 
 const head = "HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n";
@@ -32,14 +36,13 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-function send(
-  change: Partial<UpstreamRequest> = {},
-  signal: AbortSignal = AbortSignal.timeout(5_000),
-): Promise<Attempt> {
+const patient: AttemptLimits = { timeoutMs: 5_000, signal: new AbortController().signal };
+
+function send(change: Partial<UpstreamRequest> = {}, limits: Partial<AttemptLimits> = {}): Promise<Attempt> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/things`;
   return client.send(
     { method: "POST", url, headers: { "content-type": "text/plain" }, body: "x".repeat(50), ...change },
-    signal,
+    { ...patient, ...limits },
   );
 }
 
@@ -78,18 +81,25 @@ describe("a request that has not left", () => {
     expect(await send({ url })).toMatchObject({ kind: "failed", sent: false });
   });
 
+  it("is known as such when its time is over before there is a connection", async () => {
+    behave = () => undefined;
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const began = performance.now();
+    expect(await send({ url }, { timeoutMs: 200 })).toMatchObject({ kind: "failed", sent: false });
+    expect(performance.now() - began).toBeLessThan(4_000);
+  });
+
   it("is known as such when the caller had left before", async () => {
-    expect(await send({}, AbortSignal.abort())).toMatchObject({ kind: "failed", sent: false });
+    expect(await send({}, { signal: AbortSignal.abort() })).toMatchObject({ kind: "failed", sent: false });
   });
 
   it("is no attempt when it is malformed, or the client is closed", async () => {
     await expect(send({ headers: { "x-bad": "a\r\nb" } })).rejects.toThrow("invalid x-bad header");
     const closed = createUpstreamClient();
-    await closed.send({ method: "GET", url: "http://127.0.0.1:9/", headers: {} }, AbortSignal.timeout(5_000));
+    const request = { method: "GET", url: "http://127.0.0.1:9/", headers: {} } as const;
+    await closed.send(request, patient);
     await closed.close();
-    await expect(
-      closed.send({ method: "GET", url: "http://127.0.0.1:9/", headers: {} }, AbortSignal.timeout(5_000)),
-    ).rejects.toThrow("destroyed");
+    await expect(closed.send(request, patient)).rejects.toThrow("destroyed");
   });
 });
 
@@ -117,12 +127,17 @@ describe("bounds", () => {
     expect(await send()).toMatchObject({ kind: "failed", sent: true });
   });
 
+  it("reads nothing in an encoding that nobody has asked for", async () => {
+    behave = (socket) => socket.write(whole.replace("\r\n\r\n", "\r\ncontent-encoding: zstd\r\n\r\n"));
+    expect(await send()).toMatchObject({ kind: "answered", response: { complete: false, body: Buffer.alloc(0) } });
+  });
+
   it("ends an answer that never ends", async () => {
     behave = (socket) => {
       socket.write("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
       const drip = setInterval(() => socket.write("1\r\na\r\n"), 20);
       socket.on("close", () => clearInterval(drip));
     };
-    expect(await send({}, AbortSignal.timeout(300))).toMatchObject({ kind: "answered", response: { complete: false } });
+    expect(await send({}, { timeoutMs: 300 })).toMatchObject({ kind: "answered", response: { complete: false } });
   });
 });

@@ -10,7 +10,7 @@ import {
   type UpstreamClient,
 } from "../../../../templates/connector/src/runtime/upstream/client.js";
 import { Gates } from "../../../../templates/connector/src/runtime/upstream/gates.js";
-import { MAX_RESPONSE_BYTES } from "../../../../templates/connector/src/runtime/upstream/read-body.js";
+import { MAX_RESPONSE_BYTES } from "../../../../templates/connector/src/runtime/upstream/answer-body.js";
 import { claimedCall, type CallParts, credential, readPolicy, writePolicy } from "../calls.js";
 
 type Behaviour = (request: IncomingMessage, response: ServerResponse) => void;
@@ -210,9 +210,9 @@ describe("execute", () => {
   it("sends a write again when the connection had been refused", async () => {
     let refusals = 1;
     const flaky: UpstreamClient = {
-      send: async (request, signal) => {
+      send: async (request, limits) => {
         refusals -= 1;
-        return client.send(refusals < 0 ? request : { ...request, url: "http://127.0.0.1:9/" }, signal);
+        return client.send(refusals < 0 ? request : { ...request, url: "http://127.0.0.1:9/" }, limits);
       },
       close: () => client.close(),
     };

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { createUpstreamClient } from "../../../../templates/connector/src/runtime/upstream/client.js";
-import { MAX_RESPONSE_BYTES } from "../../../../templates/connector/src/runtime/upstream/read-body.js";
+import { MAX_RESPONSE_BYTES } from "../../../../templates/connector/src/runtime/upstream/answer-body.js";
 import { readPolicy, writePolicy } from "../calls.js";
 import { outcomeOf } from "./support/outcome.js";
 import { type Fault, RawUpstream } from "./support/raw-upstream.js";

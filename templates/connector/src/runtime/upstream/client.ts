@@ -3,7 +3,7 @@ import type { ClientCertificate } from "../access/client-certificate.js";
 import { reveal } from "../access/secret.js";
 import type { UpstreamResponse } from "../call.js";
 import type { UpstreamRequest } from "./build-request.js";
-import { readBody } from "./read-body.js";
+import { Reception } from "./reception.js";
 import { marked, mayHaveLeft, type SentMark } from "./sent-marks.js";
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -24,14 +24,20 @@ export type Attempt =
   | { readonly kind: "answered"; readonly response: UpstreamResponse }
   | { readonly kind: "failed"; readonly sent: boolean; readonly cause: unknown };
 
+/** What ends an attempt, whatever has become of it. */
+export interface AttemptLimits {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
 /** Sends single requests: no redirects, no retries, everything bounded. */
 export interface UpstreamClient {
   /**
    * @param certificate shown where the connection is made
-   * @param signal ends the attempt; one that has begun to leave is then reported as sent
+   * @param limits an attempt that has begun to leave when they end it is reported as sent
    * @throws when the request can't be sent at all, so that nothing has left and sending it again is of no use
    */
-  send(request: UpstreamRequest, signal: AbortSignal, certificate?: ClientCertificate): Promise<Attempt>;
+  send(request: UpstreamRequest, limits: AttemptLimits, certificate?: ClientCertificate): Promise<Attempt>;
   close(): Promise<void>;
 }
 
@@ -44,7 +50,7 @@ export function createUpstreamClient(): UpstreamClient {
     return agent;
   };
   return {
-    send: async (request, signal, certificate) => attempt(await agentFor(certificate), request, signal),
+    send: async (request, limits, certificate) => attempt(await agentFor(certificate), request, limits),
     close: async () => {
       for (const agent of await Promise.all(agents.values())) await agent.close();
     },
@@ -69,15 +75,24 @@ async function createAgent(shown?: ClientCertificate): Promise<Agent> {
   });
 }
 
-async function attempt(agent: Agent, request: UpstreamRequest, signal: AbortSignal): Promise<Attempt> {
-  const mark: SentMark = { sent: false, known: false };
+async function attempt(agent: Agent, request: UpstreamRequest, limits: AttemptLimits): Promise<Attempt> {
+  const { signal, timeoutMs } = limits;
   if (signal.aborted) return { kind: "failed", sent: false, cause: signal.reason };
+  const mark: SentMark = { sent: false, known: false };
+  const reception = new Reception();
+  const leave = (): void => reception.giveUp(signal.reason);
+  const late = (): void => reception.giveUp(new DOMException("it took too long", "TimeoutError"));
+  const timer = setTimeout(late, Math.ceil(timeoutMs));
+  signal.addEventListener("abort", leave, { once: true });
   try {
-    const answer = await marked(mark, () => dispatch(agent, request, signal));
-    return { kind: "answered", response: await received(answer) };
+    marked(mark, () => agent.dispatch(dispatched(request), reception));
+    return { kind: "answered", response: await reception.response };
   } catch (cause) {
     if (!mark.known && NOT_TAKEN.has(codeOf(cause))) throw cause;
     return { kind: "failed", sent: mayHaveLeft(mark), cause };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", leave);
   }
 }
 
@@ -85,25 +100,8 @@ function codeOf(cause: unknown): unknown {
   return cause instanceof Error && "code" in cause ? cause.code : undefined;
 }
 
-function dispatch(
-  agent: Agent,
-  { url, method, headers, body }: UpstreamRequest,
-  signal: AbortSignal,
-): Promise<Dispatcher.ResponseData> {
+function dispatched({ url, method, headers, body }: UpstreamRequest): Dispatcher.DispatchOptions {
   const { origin, pathname, search } = new URL(url);
-  return agent.request({
-    origin,
-    path: `${pathname}${search}`,
-    method: method as Dispatcher.HttpMethod,
-    headers,
-    body: body ?? null,
-    signal,
-  });
-}
-
-async function received({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<UpstreamResponse> {
-  const flat = Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]),
-  );
-  return { status: statusCode, headers: flat, ...(await readBody(body, flat["content-encoding"])) };
+  const path = `${pathname}${search}`;
+  return { origin, path, method: method as Dispatcher.HttpMethod, headers, body: body ?? null };
 }

@@ -3,9 +3,8 @@ import type { ClaimedCall, UpstreamResponse } from "../call.js";
 import { cancelled } from "../errors/silent-failure.js";
 import { buildRequest, type RequestParts, type UpstreamRequest } from "./build-request.js";
 import type { Ending } from "./circuit.js";
-import type { Attempt, UpstreamClient } from "./client.js";
+import type { Attempt, AttemptLimits, UpstreamClient } from "./client.js";
 import { redirectTarget } from "./redirect-target.js";
-import { beforeDeadline } from "./before-deadline.js";
 import { unlessLate } from "./unless-late.js";
 
 export interface SenderOptions {
@@ -51,17 +50,21 @@ export class Sender {
     const { signal, policy, claim, credential } = this.#call;
     this.sends += 1;
     this.#sentTo = request.url;
-    const attempt = await beforeDeadline(signal, time, (ends) => this.#dispatch(request, ends, credential.certificate));
+    const attempt = await this.#dispatch(request, { signal, timeoutMs: time }, credential.certificate);
     if (attempt.kind === "failed" && signal.aborted && policy.effect === "read") throw cancelled(this.#call);
     this.ending = isOutage(attempt) ? "outage" : "answered";
     if (attempt.kind === "answered") claim?.answered?.(attempt.response);
     return attempt;
   }
 
-  #dispatch(request: UpstreamRequest, ends: AbortSignal, certificate: ClientCertificate | undefined): Promise<Attempt> {
+  #dispatch(
+    request: UpstreamRequest,
+    limits: AttemptLimits,
+    certificate: ClientCertificate | undefined,
+  ): Promise<Attempt> {
     const { trace, tool } = this.#call;
     const { client } = this.#options;
-    const send = (traced: UpstreamRequest): Promise<Attempt> => client.send(traced, ends, certificate);
+    const send = (traced: UpstreamRequest): Promise<Attempt> => client.send(traced, limits, certificate);
     return trace === undefined ? send(request) : trace.send(request, tool.request.path, send);
   }
 

@@ -16,8 +16,9 @@ const certificate = {
 
 const client = createUpstreamClient();
 const request = { url, method: "GET", headers: {} } as const;
-const shown = await client.send(request, AbortSignal.timeout(5_000), certificate);
-const bare = await client.send(request, AbortSignal.timeout(5_000));
+const limits = { timeoutMs: 5_000, signal: new AbortController().signal };
+const shown = await client.send(request, limits, certificate);
+const bare = await client.send(request, limits);
 await client.close();
 const token = await boundedFetchWith(certificate)(url);
 const answers = {
