@@ -64,9 +64,12 @@ export function describe(error: unknown): string {
   return printable(messages(error).join(" < ") + (place === undefined ? "" : ` (${place.trim()})`));
 }
 
-/** One line of at most 1,000 characters, without control characters and without secrets: a cut could leave half of one. */
+/**
+ * One line of at most 1,000 characters, without control characters and without secrets, which may lie on several lines or
+ * come to light on one; taken out before the cut, because it could leave half of one.
+ */
 export function printable(text: string): string {
-  return redact(text.replace(/\p{Cc}+/gu, " ")).slice(0, 1_000);
+  return redact(redact(text).replace(/\p{Cc}+/gu, " ")).slice(0, 1_000);
 }
 
 function lineOf({

@@ -30,11 +30,35 @@ describe("redaction", () => {
     ["URL-encoded", encodeURIComponent(value)],
     ["in base64", Buffer.from(value).toString("base64")],
     ["in base64url", Buffer.from(value).toString("base64url")],
+    ["inside JSON inside JSON", JSON.stringify(JSON.stringify({ echo: value }))],
+    ["inside JSON that escapes slashes", JSON.stringify({ echo: value }).replaceAll("/", "\\/")],
+    ["as code points of JSON", value.replace(/[^\w-]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)],
+    ["URL-encoded in lower case", encodeURIComponent(value).replace(/%../g, (code) => code.toLowerCase())],
+    ["URL-encoded twice", encodeURIComponent(encodeURIComponent(value))],
+    ["in HTML", value.replaceAll('"', "&quot;").replaceAll("/", "&#x2F;").replaceAll("+", "&#43;")],
+    ["in base64 of something longer", Buffer.from(`Authorization: ${value}\r\n`).toString("base64")],
+    ["in base64 of something longer by a byte", Buffer.from(`Authorization:  ${value}\r\n`).toString("base64")],
   ])("finds a known secret %s", (_form, text) => {
     conceal(value);
     const redacted = redact(`before ${text} after`);
     expect(redacted).toMatch(/^before .*\[secret\].* after$/);
-    expect(redacted).not.toContain("canary");
+    expect(redacted).not.toMatch(/canary|value|Y2FuYXJ5|NhbmFye|jYW5hcn/);
+  });
+
+  it("finds a secret of several lines, and each line of it", () => {
+    const lines = "-----BEGIN KEY-----\nMIGHAgEAMBMGByqGSM49\nAgEGCCqGSM49AwEHBG0w\n-----END KEY-----";
+    conceal(lines);
+    expect(redact(`It said ${JSON.stringify(lines)}.`)).toBe('It said "[secret]".');
+    expect(redact("It said AgEGCCqGSM49AwEHBG0w.")).toBe("It said [secret].");
+    release(lines);
+  });
+
+  it("is not made slow by a text that goes on and on", () => {
+    conceal('/\\&%+ "canary');
+    const began = process.cpuUsage();
+    for (const text of ["\\", "&amp;", "%25", "\n", "&#0", "/"]) redact(text.repeat(200_000));
+    expect(process.cpuUsage(began).user / 1_000).toBeLessThan(5_000);
+    release('/\\&%+ "canary');
   });
 
   it("leaves short values alone, which are also words", () => {

@@ -1,13 +1,15 @@
+import { escapedForms, partsOf } from "./secret-forms.js";
 import { namesSecret, withoutSecretShapes } from "./secret-shapes.js";
 
 /** Shorter values are also ordinary words: replacing them would garble everything and hide nothing. */
 const shortest = 6;
 
-const forms = new Map<string, readonly string[]>();
+/** What finds a value, by the value. */
+const known = new Map<string, readonly RegExp[]>();
 
 /** Makes a value unprintable: from now on `redact` removes it, in every form in which it travels. */
 export function conceal(value: string): void {
-  if (value.length >= shortest) forms.set(value, encodings(value));
+  if (value.length >= shortest) known.set(value, partsOf(value).flatMap(escapedForms));
 }
 
 /** Callers' tokens that are remembered at a time. */
@@ -27,15 +29,27 @@ export function concealLately(value: string): void {
 
 /** Ends the protection of a value that is no longer valid anywhere, such as an expired token. */
 export function release(value: string): void {
-  forms.delete(value);
+  known.delete(value);
 }
 
 /**
- * Replaces in a text every known secret, raw, in JSON, URL-encoded, base64 and base64url, and what has the shape of a
- * secret: tokens, keys, passwords in URLs, credentials in headers.
+ * Replaces in a text every known secret, as it is, escaped for JSON, HTML or a URL, and in base64, also of something longer;
+ * and what has the shape of a secret: tokens, keys, passwords in URLs, credentials in headers.
  */
 export function redact(text: string): string {
-  return withoutSecretShapes(withoutKnown(text));
+  return withoutSecretShapes(withoutKnownSecrets(text));
+}
+
+/**
+ * The same for known secrets alone, wherever they stand: in JSON that is still to be parsed, or in the bytes of a file, one
+ * character each.
+ */
+export function withoutKnownSecrets(text: string): string {
+  let result = text;
+  for (const forms of known.values()) {
+    for (const form of forms) result = result.replace(form, "[secret]");
+  }
+  return result;
 }
 
 /** The same value with every secret replaced, in names, texts and numbers, and all of what stands under a header's name. */
@@ -55,27 +69,4 @@ function redactMembers(value: object): Readonly<Record<string, unknown>> {
       return [redact(name), hidden ? "[secret]" : redactValue(member)];
     }),
   );
-}
-
-function withoutKnown(text: string): string {
-  let result = text;
-  for (const encoded of forms.values()) {
-    for (const form of encoded) {
-      if (result.includes(form)) result = result.replaceAll(form, "[secret]");
-    }
-  }
-  return result;
-}
-
-function encodings(value: string): readonly string[] {
-  const bytes = Buffer.from(value);
-  const base64 = bytes.toString("base64").replace(/=+$/, "");
-  const all = [
-    value,
-    JSON.stringify(value).slice(1, -1),
-    encodeURIComponent(value),
-    base64,
-    bytes.toString("base64url"),
-  ];
-  return [...new Set(all)].sort((one, other) => other.length - one.length);
 }

@@ -1,3 +1,4 @@
+import { withoutKnownSecrets } from "../access/redaction.js";
 import { decodeText } from "../results/decode-text.js";
 import { readJson } from "../results/read-json.js";
 import type { FieldProblem } from "./reading/field-entry.js";
@@ -35,11 +36,13 @@ const REQUEST_ID_HEADERS = [
 
 /**
  * Reads RFC 9457, AIP-193, Stripe, Microsoft Graph and OData, JSON:API, OAuth, GraphQL, what frameworks send (ASP.NET,
- * FastAPI, Django REST Framework, Rails, Spring and others), XML, plain text, and of HTML the title.
+ * FastAPI, Django REST Framework, Rails, Spring and others), XML, plain text, and of HTML the title. Secrets are taken out
+ * first: the reading cuts, and half of a secret is not recognised.
  */
 export function readError(headers: Headers, body: Uint8Array): UpstreamError {
   const contentType = headers["content-type"] ?? "";
-  const reading = readText(decodeText(body.subarray(0, READ_BYTES), contentType), contentType);
+  const content = withoutKnownSecrets(decodeText(body.subarray(0, READ_BYTES), contentType));
+  const reading = readText(content, contentType);
   const words = said(reading.words ?? "");
   const code = said(reading.code ?? errorTypeOf(headers) ?? "", 100);
   const requestId = requestIdOf(headers) ?? said(reading.requestId ?? "", 100);

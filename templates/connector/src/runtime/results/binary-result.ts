@@ -1,3 +1,4 @@
+import { withoutKnownSecrets } from "../access/redaction.js";
 import type { AnsweredCall } from "../call.js";
 import type { Shaped } from "./shaped.js";
 import { unreadable } from "./unreadable.js";
@@ -22,6 +23,12 @@ export function binaryResult(call: AnsweredCall, declaredType: string): Shaped {
   return {
     result: { content_type: contentType, bytes: body.length },
     notices: ["The file is attached to this answer as a resource."],
-    attachments: [{ contentType, base64: Buffer.from(body).toString("base64") }],
+    attachments: [{ contentType, base64: withoutSecrets(body).toString("base64") }],
   };
+}
+
+/** A file that repeats what the API was sent would carry it out. Any other file stays as it is. */
+function withoutSecrets(body: Uint8Array): Buffer {
+  const bytes = Buffer.from(body).toString("latin1");
+  return Buffer.from(withoutKnownSecrets(bytes), "latin1");
 }

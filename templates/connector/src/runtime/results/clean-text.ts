@@ -1,3 +1,5 @@
+import { redact } from "../access/redaction.js";
+
 /** Terminal sequences (ECMA-48) as a whole, so that no `[31m` stays behind. */
 const TERMINAL = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 
@@ -13,10 +15,8 @@ export function cleanText(text: string): string {
   return PLAIN.test(text) ? text : text.replace(TERMINAL, "").replace(HIDDEN, "");
 }
 
-/** On one line, at most `length` characters. */
+/** On one line, at most `length` characters. Secrets are taken out before the cut, which would leave half of one. */
 export function cleanLine(text: string, length: number): string {
-  const line = cleanText(text.slice(0, length * 4))
-    .replace(/\s+/g, " ")
-    .trim();
+  const line = redact(cleanText(text)).replace(/\s+/g, " ").trim();
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }

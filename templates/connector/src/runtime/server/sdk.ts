@@ -12,6 +12,7 @@ import {
 import { callerScopes } from "../access/scopes.js";
 import type { Answer, Principal } from "../call.js";
 import type { CallRequest, Connector } from "../connector.js";
+import { cleanLine } from "../results/clean-text.js";
 import type { HttpSettings } from "../settings/http.js";
 import { die } from "../stderr.js";
 import { traceContextOf } from "../telemetry/trace-context.js";
@@ -83,7 +84,7 @@ function serverFactory(
       return { tools: await catalog() };
     });
     server.setRequestHandler("tools/call", async ({ params }, context) => {
-      if (!connector.policies.has(params.name)) throw invalid(`unknown tool: ${params.name.slice(0, 64)}`);
+      if (!connector.policies.has(params.name)) throw invalid(`unknown tool: ${cleanLine(params.name, 64)}`);
       const { name: tool, arguments: given = {} } = params;
       return toolResultOf(await answerOf(connector, callRequest(tool, given, callerOf(context), context), context));
     });

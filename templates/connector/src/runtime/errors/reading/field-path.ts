@@ -1,3 +1,5 @@
+import { withoutKnownSecrets } from "../../access/redaction.js";
+
 const LONGEST = 200;
 
 /**
@@ -5,7 +7,7 @@ const LONGEST = 200;
  * `$.a.b`.
  */
 export function fieldPath(text: string): readonly string[] {
-  const short = text.slice(0, LONGEST);
+  const short = withoutKnownSecrets(text).slice(0, LONGEST);
   if (/^#?\//.test(short)) return pointerTokens(short);
   // OData writes a path with slashes, but does not begin with one.
   const separator = /^[\w-]+(?:\/[\w-]+)+$/.test(short) ? "/" : /[.[\]]+/;
