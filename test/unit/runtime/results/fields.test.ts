@@ -56,6 +56,14 @@ describe("fields", () => {
     expect(await shown({ fields })).toEqual({ data: [expected], total: 1 });
   });
 
+  it("never sets the prototype of what is shown", async () => {
+    const hostile = JSON.parse('{ "data": [{ "id": "a", "owner": { "__proto__": { "admin": true }, "id": "o" } }] }');
+    const { result: told } = await new Reader({ result, reading }, () => ({ body: hostile })).call({
+      fields: ["owner.__proto__", "owner.id"],
+    });
+    expect(Object.getPrototypeOf((told as typeof body).data[0]?.owner)).toBe(Object.prototype);
+  });
+
   it("says what is nowhere in the answer", async () => {
     expect((await reader.call({ fields: ["id", "owner.site"] })).notice).toBe("Nowhere in the answer: `owner.site`.");
   });

@@ -78,15 +78,20 @@ class Projection {
   #object(value: unknown, properties: Readonly<Record<string, ResultSchema>>, depth: number): unknown {
     if (this.#isChosen && Array.isArray(value)) return this.#array(value, { type: "object", properties }, depth);
     if (!isMembers(value)) return this.#leaveOut();
-    const kept: [string, unknown][] = [];
+    const kept: Record<string, unknown> = {};
+    let isEmpty = true;
     for (const [name, schema] of Object.entries(properties)) {
-      if (!Object.hasOwn(value, name)) continue;
+      // An assignment under this name would set the prototype.
+      if (!Object.hasOwn(value, name) || name === "__proto__") continue;
       this.#path.push(name);
       const member = this.#project(value[name], schema, depth + 1);
       this.#path.pop();
-      if (member !== undefined) kept.push([name, member]);
+      if (member === undefined) continue;
+      kept[name] = member;
+      isEmpty = false;
     }
-    const members = kept.length > 0 || this.#isChosen ? kept : this.#undeclared(value, properties);
+    if (!isEmpty) return kept;
+    const members = this.#isChosen ? [] : this.#undeclared(value, properties);
     return members.length === 0 && depth > 0 ? undefined : Object.fromEntries(members);
   }
 
@@ -137,9 +142,9 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 
 /** A number, or as text what JavaScript can't hold as the declared kind of number. */
 function numberOrText(value: unknown, integer: boolean): number | string {
+  if (typeof value === "number" && (integer ? Number.isInteger(value) : Number.isFinite(value))) return value;
   const text = cleanText(String(value));
-  const number =
-    typeof value === "number" ? value : /^-?\d{1,15}(?:\.\d{1,10})?$/.test(text) ? Number(text) : Number.NaN;
+  const number = /^-?\d{1,15}(?:\.\d{1,10})?$/.test(text) ? Number(text) : Number.NaN;
   return Number.isFinite(number) && (!integer || Number.isInteger(number)) ? number : text;
 }
 

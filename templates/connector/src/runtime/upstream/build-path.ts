@@ -7,15 +7,12 @@ const PLACEHOLDER = /\{([^{}]+)\}/g;
 
 /** The path of a request: the template with its placeholders filled, segment by segment. None can climb or add one. */
 export function buildPath(request: RequestDefinition, valueOf: (parameter: ParameterDefinition) => unknown): string {
-  const parameters = new Map(
-    request.parameters
-      .filter(({ in: where }) => where === "path")
-      .map((parameter) => [wireNameOf(parameter), parameter]),
-  );
+  const named = (name: string): ParameterDefinition | undefined =>
+    request.parameters.find((parameter) => parameter.in === "path" && wireNameOf(parameter) === name);
   const fill = (segment: string): string => {
     let culprit: ParameterDefinition | undefined;
     const filled = segment.replace(PLACEHOLDER, (placeholder, name: string) => {
-      const parameter = parameters.get(name);
+      const parameter = named(name);
       if (parameter === undefined) throw new Error(`the path has no parameter for ${placeholder}`);
       culprit = parameter;
       return pathValue(parameter, name, valueOf(parameter));

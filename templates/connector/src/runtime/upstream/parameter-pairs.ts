@@ -1,6 +1,7 @@
 import type { ParameterDefinition, RequestDefinition } from "../tool.js";
 import { badArgument } from "./bad-argument.js";
 import { wireNameOf } from "./build-path.js";
+import { isRecord } from "./scalar-text.js";
 import { type Pair, serializePairs } from "./serialize-parameter.js";
 
 /**
@@ -13,18 +14,18 @@ export function parameterPairs(
   request: RequestDefinition,
   location: "query" | "cookie",
   valueOf: (parameter: ParameterDefinition) => unknown,
-  taken: Iterable<string>,
+  taken: readonly string[],
 ): readonly Pair[] {
   const parameters = request.parameters.filter((parameter) => parameter.in === location);
-  const names = new Set([...parameters.map(wireNameOf), ...taken].map(stem));
+  const isTaken = (name: string): boolean =>
+    [...parameters.map(wireNameOf), ...taken].some((other) => stem(other) === name);
   return parameters.flatMap((parameter) => {
+    const value = valueOf(parameter);
+    const pairs = serializePairs(parameter, wireNameOf(parameter), value);
+    if (!isRecord(value)) return pairs;
     const own = stem(wireNameOf(parameter));
-    const pairs = serializePairs(parameter, wireNameOf(parameter), valueOf(parameter));
-    const isTaken = pairs.some(([name]) => {
-      const member = stem(decodeURIComponent(name));
-      return member !== own && names.has(member);
-    });
-    if (!isTaken) return pairs;
+    const members = pairs.map(([name]) => stem(decodeURIComponent(name)));
+    if (!members.some((member) => member !== own && isTaken(member))) return pairs;
     const problem = "has a member with the name of another parameter";
     throw badArgument(parameter.argument ?? wireNameOf(parameter), problem, "members of other names");
   });
