@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { hasRedisServer, RedisServer } from "../unit/runtime/idempotency/support/redis-server.js";
 import { postgres } from "../unit/runtime/idempotency/support/stores.js";
 import { freePort } from "../support/services.js";
@@ -34,6 +34,8 @@ export const extensions = defineExtensions({
   }],
 });
 `;
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const postgresUrl = process.env["TEST_POSTGRES_URL"];
 const schema = `canaries_${process.pid}`;
@@ -195,8 +197,8 @@ it("what everybody may ask for: the list of tools, the metadata, how it is", asy
 });
 
 const ways = Object.values(sayings);
-const numbered = (said: Readonly<Record<string, (words: string) => Saying>>) =>
-  Object.entries(said).map(([name, saying], row) => ({ name, saying, row }));
+const numbered = (rows: Readonly<Record<string, (words: string) => Saying>>) =>
+  Object.entries(rows).map(([name, saying], row) => ({ name, saying, row }));
 
 /** A write whose answer says the secrets of its connector; each row begins with another one. */
 async function hear(saying: (words: string) => Saying, row: number, way: number): Promise<void> {
@@ -340,21 +342,20 @@ describe("a caller who says them", () => {
 
 it("an issuer that says back what it is asked with", async () => {
   const { introspectionSecret } = vault.canaries;
-  const said = json({ error: `${callerToken.text} ${introspectionSecret.text}`, active: false });
-  for (const status of [200, 400, 401, 500]) {
-    vault.api.api = () => ({
-      status,
-      headers: { "www-authenticate": `Basic realm="${callerToken.text}"` },
-      body: said,
-    });
-    const environment = vault.environment({
-      MCP_AUTH_ISSUER: issuer.issuer,
-      MCP_AUTH_INTROSPECTION_URL: `${vault.api.origin}/introspection`,
-      MCP_AUTH_CLIENT_ID: "the-connector",
-      MCP_AUTH_CLIENT_SECRET: introspectionSecret.text,
-    });
-    await vault.overHttp(environment, callerToken).catch(() => undefined);
-  }
+  const body = json({ error: `${callerToken.text} ${introspectionSecret.text}`, active: false });
+  const headers = { "www-authenticate": `Basic realm="${callerToken.text}"` };
+  vault.api.api = ({ url }) => ({ status: Number(url?.split("/").at(-1)), headers, body });
+  await Promise.all(
+    [200, 400, 401, 500].map((status) => {
+      const environment = vault.environment({
+        MCP_AUTH_ISSUER: issuer.issuer,
+        MCP_AUTH_INTROSPECTION_URL: `${vault.api.origin}/introspection/${status}`,
+        MCP_AUTH_CLIENT_ID: "the-connector",
+        MCP_AUTH_CLIENT_SECRET: introspectionSecret.text,
+      });
+      return vault.overHttp(environment, callerToken).catch(() => undefined);
+    }),
+  );
   await expectNoLeak();
 });
 
@@ -362,7 +363,7 @@ describe("settings that can't be used", () => {
   const wrong: Readonly<Record<string, () => Record<string, string>>> = {
     "secrets that are no header": () => ({
       HEADER_API_KEY_FILE: "",
-      HEADER_API_KEY: `${vault.canaries.headerKey.text}\n` + "x",
+      HEADER_API_KEY: `${vault.canaries.headerKey.text}\nx`,
     }),
     "two proofs of a client": () => ({ CLIENT_PRIVATE_KEY: vault.canaries.privateKey.text }),
     "a key that is none": () => ({ SIGNER_PRIVATE_KEY: vault.canaries.privateKey.text.slice(0, 80) }),

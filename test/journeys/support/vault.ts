@@ -140,9 +140,8 @@ export class Vault {
       client,
       secrets: this.#secretsIn(environment),
       end: async (signal) => {
-        const closed = new Promise<void>((resolve) => (transport.onclose = resolve));
         if (pid !== null) process.kill(pid, signal);
-        await closed;
+        await client.close();
       },
     });
   }
