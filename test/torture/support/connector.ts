@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
+import { processOf } from "./credential.js";
 import type { Answer, CallInfo } from "../../../templates/connector/src/runtime/call.js";
 
 export type Answered = Answer & { readonly call: CallInfo };
@@ -27,7 +28,7 @@ export abstract class Connector {
 
   constructor({ main, environment, through = [], uid }: Launch, transport: Readonly<Record<string, string>>) {
     const [program, ...parameters] = [...through, process.execPath, main];
-    this.name = environment["SHOP_TOKEN"] ?? "";
+    this.name = processOf(environment["SHOP_TOKEN"] ?? "");
     this.child = spawn(program ?? process.execPath, parameters, {
       env: { PATH: process.env["PATH"], ...environment, ...transport },
       stdio: ["pipe", "pipe", "pipe"],

@@ -23,7 +23,10 @@ export const createOrder: Tool = {
   },
   result: {
     kind: "json",
-    schema: { type: "object", properties: { id: { type: "string" }, action: { type: "string" } } },
+    schema: {
+      type: "object",
+      properties: { id: { type: "string" }, action: { type: "string" }, received: { type: "string" } },
+    },
   },
 };
 

@@ -7,7 +7,9 @@ export type Kind = Omit<StoreUnderTest, "name"> & { readonly name: string };
 export const sqliteOnly: readonly Kind[] = [sqlite];
 
 /** For what is decided without a store. */
-export const noStore: readonly Kind[] = [{ ...sqlite, name: "none", states: () => Promise.resolve(new Map()) }];
+export const noStore: readonly Kind[] = [
+  { ...sqlite, name: "none", states: () => Promise.resolve(new Map()), contents: () => Promise.resolve("") },
+];
 
 /** Stands for a store that this machine does not have. */
 export const absent: Kind = { ...sqlite, name: "no store of this machine" };

@@ -1,6 +1,7 @@
 import type { Place } from "../../unit/runtime/idempotency/support/stores.js";
 import { Books, type Verdict } from "./books.js";
 import { type Answered, type Connector, HttpConnector, StdioConnector } from "./connector.js";
+import { credentialOf, secret } from "./credential.js";
 import type { Kind } from "./kinds.js";
 import type { Random } from "./random.js";
 import { carriedOut, urlFor } from "./store-client.js";
@@ -97,7 +98,7 @@ export class Trial extends Books {
   environment(changes: Environment): Environment {
     const process = `process-${(this.#started += 1)}`;
     return {
-      SHOP_TOKEN: process,
+      SHOP_TOKEN: credentialOf(process),
       UPSTREAM_URL: this.upstream.url,
       UPSTREAM_TIMEOUT_MS: "20000",
       IDEMPOTENCY_STORE: urlFor(this.#place, process),
@@ -121,9 +122,11 @@ export class Trial extends Books {
   }
 
   /** A call whose answer is not written into the books. */
-  attempt(connector: Connector, write: Write, signal?: AbortSignal): Promise<Answered | undefined> {
+  async attempt(connector: Connector, write: Write, signal?: AbortSignal): Promise<Answered | undefined> {
     this.calls += 1;
-    return connector.call(write.tool ?? "create_order", argumentsOf(write), signal);
+    const answer = await connector.call(write.tool ?? "create_order", argumentsOf(write), signal);
+    this.check(!secret.isIn(JSON.stringify(answer) ?? ""), `${write.action}: the credential is in the answer`);
+    return answer;
   }
 
   /** Kills a process; when this resolves, nothing that it has sent can still arrive at the upstream or at the store. */
@@ -145,8 +148,18 @@ export class Trial extends Books {
     return states;
   }
 
+  /** R1: whether the upstream's credential is in any log, or anywhere in the store. */
+  async searchForSecrets(): Promise<void> {
+    for (const { log, name } of this.#connectors)
+      this.check(!secret.isIn(log), `the credential of ${name} is in its log`);
+    // Of a store that is gone nothing can be read.
+    const contents = await this.#kind.contents(this.#place).catch(() => "");
+    this.check(!secret.isIn(contents), "the credential of a process is in the store");
+  }
+
   /** Reads what happened, and judges by it. */
   async verdict(): Promise<Verdict> {
+    await this.searchForSecrets();
     const states = await this.states().catch((error: unknown) => {
       this.check(false, `the rows can't be read: ${String(error)}`);
       return new Map<string, string>();

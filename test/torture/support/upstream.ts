@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { processOf } from "./credential.js";
 
 /** A write that has reached the upstream: one line of the file that is the ground truth. */
 export interface Arrival {
@@ -34,7 +35,10 @@ export interface Behaviour {
   readonly answers?: (arrival: Arrival) => Promise<Reply>;
 }
 
-/** An HTTP API that writes down every effect before it answers, counted by itself. It removes duplicates by upstream key. */
+/**
+ * An HTTP API that writes down every effect before it answers, counted by itself. It removes duplicates by upstream key, and
+ * says back the credential that it was shown (R1).
+ */
 export class Upstream {
   behaviour: Behaviour = {};
   readonly #folder = mkdtempSync(join(tmpdir(), "torture-truth-"));
@@ -88,15 +92,17 @@ export class Upstream {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const process = (request.headers.authorization ?? "").replace("Bearer ", "");
+    const { authorization = "" } = request.headers;
+    const process = processOf(authorization.replace("Bearer ", ""));
     this.#connections.set(request.socket, process);
     const body = await bodyOf(request);
     if (request.method === "GET") return void response.end(JSON.stringify({ data: [] }));
     const arrival = this.#writeDown(request, process, actionOf(body));
     const reply = (await this.behaviour.answers?.(arrival)) ?? "usual";
     if (reply === "cut") request.socket.destroy();
-    else if (reply === "usual") send(response, 201, { id: this.#idOf(arrival), action: arrival.action });
-    else if (reply !== "never") send(response, reply.status, reply.body ?? {}, reply.headers);
+    else if (reply === "usual")
+      send(response, 201, { id: this.#idOf(arrival), action: arrival.action, received: authorization });
+    else if (reply !== "never") send(response, reply.status, reply.body ?? { message: authorization }, reply.headers);
   }
 
   #writeDown({ url = "", headers }: IncomingMessage, process: string, action: string): Arrival {

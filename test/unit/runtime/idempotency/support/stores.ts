@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -23,6 +23,8 @@ export interface StoreUnderTest {
   remove(place: Place): Promise<void>;
   /** The state of every record by its call id, read from the raw rows over a connection of its own. */
   states(place: Place): Promise<ReadonlyMap<string, string>>;
+  /** All that is stored, as it is. */
+  contents(place: Place): Promise<string>;
   /** How often the answers of all records together are noted to have been given again, read in the same way. */
   replays(place: Place): Promise<number>;
 }
@@ -43,6 +45,11 @@ export const sqlite: StoreUnderTest = {
     } finally {
       database.close();
     }
+  },
+  async contents({ url }) {
+    const path = url.slice("sqlite:".length);
+    const files = [path, `${path}-wal`, `${path}-journal`].filter((file) => existsSync(file));
+    return files.map((file) => readFileSync(file, "latin1")).join("\n");
   },
   async replays({ url }) {
     const database = (await loadDriver()).open(url.slice("sqlite:".length));
@@ -67,19 +74,26 @@ export const redis = (url: string): StoreUnderTest => ({
     await client.close();
   },
   states: async (place) => statesOf(await redisRecords(url, place)),
+  contents: async ({ namespace }) => (await redisTexts(url, `${namespace}:*`)).join("\n"),
   replays: async (place) => sumOf(await redisRecords(url, place)),
 });
 
 async function redisRecords(url: string, { namespace }: Place): Promise<readonly unknown[]> {
+  const texts = await redisTexts(url, `${namespace}:*:record:*`);
+  return texts.map((text): unknown => JSON.parse(text));
+}
+
+/** What stands under the keys that fit: a store keeps texts only. */
+async function redisTexts(url: string, keys: string): Promise<readonly string[]> {
   const client = createClient({ url });
   await client.connect();
-  const records: unknown[] = [];
-  for await (const keys of client.scanIterator({ MATCH: `${namespace}:*:record:*`, COUNT: 1000 })) {
-    const texts = keys.length === 0 ? [] : await client.mGet(keys);
-    records.push(...texts.map((text): unknown => JSON.parse(text ?? "{}")));
+  const texts: string[] = [];
+  for await (const names of client.scanIterator({ MATCH: keys, COUNT: 1000 })) {
+    const found = names.length === 0 ? [] : await client.mGet(names);
+    texts.push(...found.map((text) => text ?? "{}"));
   }
   await client.close();
-  return records;
+  return texts;
 }
 
 export const postgres = (url: string): StoreUnderTest => ({
@@ -99,6 +113,13 @@ export const postgres = (url: string): StoreUnderTest => ({
     const { rows } = await client.query(`SELECT call_id, state FROM ${namespace}.record`);
     await client.end();
     return statesOf(rows);
+  },
+  async contents({ namespace }) {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const { rows } = await client.query(`SELECT to_json(r)::text AS text FROM ${namespace}.record r`);
+    await client.end();
+    return JSON.stringify(rows);
   },
   async replays({ namespace }) {
     const client = new pg.Client({ connectionString: url });
