@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CORE_SCHEMA, load } from "js-yaml";
 import { describe } from "vitest";
-import { parseLockFile } from "../../../src/state/read-lock.js";
 import { corpusRoot } from "../../support/corpus.js";
 import { criterion, type Measure } from "./support/criterion.js";
-import { publish, regenerate, type Standing, standing, takeAway } from "./support/standing-connector.js";
+import { editTool, ownLines, toolsOf } from "./support/edited-tools.js";
+import { publish, regenerate, standing, takeAway } from "./support/standing-connector.js";
 
 const documents = ["deepgram", "figma"];
 const hasUpdates = documents.every((name) => existsSync(documentPath(name)));
@@ -29,7 +29,7 @@ async function renameAll(name: string, measure: Measure): Promise<void> {
   const connector = await standing(document);
   try {
     const before = toolsOf(connector);
-    for (const { file, name: tool } of before) edit(connector, file, tool);
+    for (const tool of before) editTool(connector, tool);
     publish(connector, renamed(document));
     const { pending } = await regenerate(connector);
     for (const id of pending.filter((one) => /\/tool-(?:removed|renamed|added)/.test(one)))
@@ -38,9 +38,9 @@ async function renameAll(name: string, measure: Measure): Promise<void> {
     if (run.code !== 0) measure.fail(`${name}: exit code ${String(run.code)}: ${run.said.slice(0, 300)}`);
     if (JSON.stringify(toolsOf(connector)) !== JSON.stringify(before))
       measure.fail(`${name}: tools or files have other names`);
-    for (const { file, name: tool } of before) {
-      const text = readFileSync(join(connector.target, file), "utf8");
-      for (const line of [first(tool), second(tool)]) if (!text.includes(line)) measure.fail(`${file}: lost "${line}"`);
+    for (const tool of before) {
+      const text = readFileSync(join(connector.target, tool.file), "utf8");
+      for (const line of ownLines(tool)) if (!text.includes(line)) measure.fail(`${tool.file}: lost "${line}"`);
     }
     const changed = before.filter(({ file }) => run.written.includes(file)).length;
     if (changed === 0) measure.fail(`${name}: no tool was merged`);
@@ -50,20 +50,6 @@ async function renameAll(name: string, measure: Measure): Promise<void> {
   } finally {
     takeAway(connector);
   }
-}
-
-function toolsOf({ target }: Standing): readonly { readonly name: string; readonly file: string }[] {
-  const { tools } = parseLockFile(readFileSync(join(target, ".safe-mcp/lock.json"), "utf8"));
-  return Object.values(tools).map(({ name, file }) => ({ name, file }));
-}
-
-const first = (tool: string): string => `// The owner's first line about ${tool}.`;
-const second = (tool: string): string => `  // The owner's second line about ${tool}.`;
-
-function edit({ target }: Standing, file: string, tool: string): void {
-  const place = join(target, file);
-  const text = readFileSync(place, "utf8").replace("  request: {", `${second(tool)}\n  request: {`);
-  writeFileSync(place, `${first(tool)}\n${text}`);
 }
 
 /** Every operationId, and every path parameter with its place in the path. */

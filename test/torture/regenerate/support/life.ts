@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { exitCodes, Refusal } from "../../../../src/diagnostics/index.js";
 import { findDrift } from "../../../../src/drift.js";
 import { settleRecord } from "../../../../src/regenerate/settle-record.js";
-import type { Regeneration } from "../../../../src/regeneration.js";
+import type { Regenerated } from "../../../../src/regeneration.js";
 import { continueRun, lockProject } from "../../../../src/write/index.js";
 import type { Random } from "../../support/random.js";
 import { type ApiDocument, freshApi, mutations, type Shelf } from "./changing-api.js";
@@ -55,7 +55,6 @@ export class Life {
   async regenerate(): Promise<RoundEnd> {
     const resolution = this.#random.pick(["keep", "take", "markers"] as const);
     const { regeneration, refused } = await this.#plan();
-    if (regeneration.kind === "unchanged") return { changes: [], conflicts: 0, refused };
     const { unresolved } = await apply(regeneration, resolution);
     await this.#resolve(unresolved);
     const { changes = [], conflicts = [] } = regeneration.files ?? {};
@@ -64,20 +63,19 @@ export class Life {
 
   /** Own lines that stand nowhere any more. */
   lost(): readonly string[] {
-    return lostLines(this.#owner);
+    return lostLines(this.#connector.target, this.#owner.lines);
   }
 
   /** What speaks against this: all was generated from what is recorded, and a run without a change writes nothing. */
   async unsettled(): Promise<readonly string[]> {
     const errors = (await findDrift(this.#connector.target)).filter(({ severity }) => severity === "error");
     const problems = errors.map(({ code, message }) => `check says ${code}: ${message}`);
-    const again = await plannedWithAll(this.#connector);
-    const { written } = again.kind === "unchanged" ? { written: [] } : await apply(again, "keep");
+    const { written } = await apply(await plannedWithAll(this.#connector), "keep");
     return written.length === 0 ? problems : [...problems, `a second run writes ${written.join(", ")}`];
   }
 
-  async #plan(): Promise<{ readonly regeneration: Regeneration; readonly refused: boolean }> {
-    const follow = this.#random.chance(0.5);
+  async #plan(): Promise<{ readonly regeneration: Regenerated; readonly refused: boolean }> {
+    const follow = this.#random.chance(0.2);
     try {
       return { regeneration: await plannedWithAll(this.#connector, follow), refused: false };
     } catch (error) {

@@ -17,8 +17,10 @@ export async function failingChecks(connector: Standing, withTests: boolean): Pr
   const { folder, target: cwd } = copyOf(connector);
   try {
     symlinkSync(packages, join(cwd, "node_modules"));
-    await run("npm", ["run", "typecheck"], { cwd });
-    if (withTests) await run("npm", ["test"], { cwd });
+    // What its tests leave in the folder for temporary files goes with the copy.
+    const options = { cwd, env: { ...process.env, TMPDIR: folder } };
+    await run("npm", ["run", "typecheck"], options);
+    if (withTests) await run("npm", ["test"], options);
     return undefined;
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { readonly stdout?: string; readonly stderr?: string };

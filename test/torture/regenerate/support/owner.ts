@@ -108,8 +108,8 @@ export function unlockFiles({ target }: Owner): void {
   for (const place of filesOf(target)) chmodSync(place, 0o644);
 }
 
-/** Own lines that stand in no file of the project, put aside or not; what is only recorded does not count. */
-export function lostLines({ target, lines }: Owner): readonly string[] {
+/** Lines of an owner's that stand in no file of the project, put aside or not; what is only recorded does not count. */
+export function lostLines(target: string, lines: ReadonlySet<string>): readonly string[] {
   const recorded = new Set(
     ["base.jsonl", "contract.jsonl", "lock.json"].map((name) => join(target, ".safe-mcp", name)),
   );

@@ -4,16 +4,11 @@ import { join } from "node:path";
 import { parseArguments } from "../../../../src/cli/arguments/parse-arguments.js";
 import { regenerateCommand } from "../../../../src/cli/commands/regenerate.js";
 import type { Config } from "../../../../src/config/types.js";
+import { rules } from "../../../../src/contract/rules.js";
 import { Diagnostics, Refusal } from "../../../../src/diagnostics/index.js";
 import type { Resolution } from "../../../../src/merge/index.js";
 import { create } from "../../../../src/pipeline.js";
-import {
-  type Applied,
-  applyRegeneration,
-  planRegeneration,
-  type Regenerated,
-  type Regeneration,
-} from "../../../../src/regeneration.js";
+import { type Applied, applyRegeneration, planRegeneration, type Regenerated } from "../../../../src/regeneration.js";
 import { lockProject } from "../../../../src/write/index.js";
 
 /** A connector in a folder of its own, the document beside it. */
@@ -70,15 +65,15 @@ export function publish({ folder }: Pick<Standing, "folder">, document: unknown)
   writeFileSync(join(folder, "openapi.json"), JSON.stringify(document));
 }
 
-/** What a run would do with all accepted that it asks for; with `follow` also every suggestion of what a lost tool is called now. */
-export async function plannedWithAll({ target, folder }: Standing, follow = false): Promise<Regeneration> {
-  const plan = (accept: readonly string[]): Promise<Regeneration> => planRegeneration({ target, cwd: folder, accept });
-  const first = await plan([]);
-  if (first.kind === "unchanged" || first.pending.length === 0) return first;
-  const followed = follow ? first.suggestions.map(({ changeId }) => changeId) : [];
-  const second = followed.length === 0 ? first : await plan(followed);
-  if (second.kind === "unchanged" || second.pending.length === 0) return second;
-  return plan([...followed, ...second.pending.map(({ id }) => id)]);
+const acceptAll = Object.keys(rules).map((rule) => `*/${rule}`);
+
+/** What a run would do with every change accepted; with `follow` also every suggestion of what a lost tool is called now. */
+export async function plannedWithAll({ target, folder: cwd }: Standing, follow = false): Promise<Regenerated> {
+  const asked = follow ? await planRegeneration({ target, cwd }) : undefined;
+  const followed = asked?.kind === "planned" ? asked.suggestions.map(({ changeId }) => changeId) : [];
+  const regeneration = await planRegeneration({ target, cwd, accept: [...acceptAll, ...followed] });
+  if (regeneration.kind === "unchanged") throw new Error("what is accepted was not looked at");
+  return regeneration;
 }
 
 /** Writes a plan, every conflict settled in the same way. */
