@@ -1,9 +1,12 @@
+import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
+import { decodeJwt } from "jose";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { localUser } from "../../../../../templates/connector/src/runtime/access/principal.js";
+import { openCredentials } from "../../../../../templates/connector/src/runtime/access/open-credentials.js";
 import { redact } from "../../../../../templates/connector/src/runtime/access/redaction.js";
 import { reveal, Secret } from "../../../../../templates/connector/src/runtime/access/secret.js";
 import { ToolError } from "../../../../../templates/connector/src/runtime/errors/tool-error.js";
@@ -382,31 +385,111 @@ describe("T11: secrets", () => {
 });
 
 describe("T12: clocks", () => {
+  /** The next answer comes from a server whose clock differs from ours. */
+  function answerAt(
+    differsMs: number,
+    body: object = { access_token: "a-1", token_type: "Bearer", expires_in: 3_600 },
+  ): void {
+    const date = new Date(clock + differsMs).toUTCString();
+    server.willSuffer({ status: 200, headers: { date }, body });
+  }
+
   it("the end of a token is reckoned by the server's clock, within limits", async () => {
     await start();
-    const ahead = new Date(clock + 120_000).toUTCString();
-    server.willSuffer({
-      status: 200,
-      headers: { date: ahead },
-      body: { access_token: "a-1", token_type: "Bearer", expires_in: 3_600 },
-    });
-    const one = credential();
-    await tokenOf(one);
+    answerAt(120_000);
+    await tokenOf(credential());
     const { token, skewMs } = JSON.parse(stored()) as { token: { expiresAt: number }; skewMs: number };
     expect(Math.abs(skewMs - 120_000)).toBeLessThan(2_000);
     expect(token.expiresAt - skewMs).toBe(clock + 3_600_000);
   });
 
-  it("a server that is hours off is not believed", async () => {
+  it.each([
+    ["the same", 0, false],
+    ["a second apart, which is how exactly a Date tells", 1_000, false],
+    ["three seconds ahead", 3_000, true],
+    ["three seconds behind", -3_000, true],
+    ["four minutes and a half ahead", 270_000, true],
+    ["four minutes and a half behind", -270_000, true],
+    ["six minutes ahead", 360_000, false],
+    ["six minutes behind", -360_000, false],
+    ["hours off", 7_200_000, false],
+  ])("a server's clock that is %s", async (_case, differsMs, believed) => {
     await start();
-    const off = new Date(clock + 7_200_000).toUTCString();
+    answerAt(differsMs);
+    await tokenOf(credential());
+    const { skewMs } = JSON.parse(stored()) as { skewMs: number };
+    expect(Math.abs(skewMs - (believed ? differsMs : 0))).toBeLessThan(1_000);
+  });
+
+  it.each([-120_000, 120_000])(
+    "a token lives as long as it was given, however the clocks differ (%i ms)",
+    async (differsMs) => {
+      await start();
+      answerAt(differsMs);
+      const one = credential();
+      await tokenOf(one);
+      clock += 3_600_000 - 76_000;
+      expect(await tokenOf(one)).toBe("a-1");
+      clock += 16_001;
+      expect(await tokenOf(one)).not.toBe("a-1");
+    },
+  );
+
+  it("a process that takes the token from the store goes by the same clock", async () => {
+    await start();
+    answerAt(-200_000);
+    await tokenOf(credential());
+    clock += 3_600_000 - 76_000;
+    expect(await tokenOf(credential())).toBe("a-1");
+    clock += 16_001;
+    expect(await tokenOf(credential())).not.toBe("a-1");
+  });
+
+  it("an answer that tells no time is reckoned by our own", async () => {
+    await start();
     server.willSuffer({
       status: 200,
-      headers: { date: off },
+      headers: { date: "some day" },
       body: { access_token: "a-1", token_type: "Bearer", expires_in: 3_600 },
     });
     await tokenOf(credential());
-    expect(JSON.parse(stored())).toMatchObject({ skewMs: 0 });
+    expect(JSON.parse(stored())).toMatchObject({ skewMs: 0, token: { expiresAt: clock + 3_600_000 } });
+  });
+
+  describe("a signed assertion that was refused", () => {
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const key = new Secret(privateKey.export({ type: "pkcs8", format: "pem" }).toString());
+    const signer = { authentication: { kind: "privateKey", key } } as const;
+    const refuseAt = (differsMs: number): void => {
+      const date = new Date(clock + differsMs).toUTCString();
+      server.willSuffer({ status: 401, headers: { date }, body: { error: "invalid_client" } });
+    };
+    const issuedAt = (): readonly unknown[] =>
+      server.requests.map(({ form }) => decodeJwt(form["client_assertion"] ?? "").iat);
+
+    it("by a server with another clock is dated by that, and sent once more", async () => {
+      await start();
+      refuseAt(200_000);
+      answerAt(200_000);
+      expect(await tokenOf(credential(signer))).toBe("a-1");
+      const [first, second] = issuedAt().map(Number);
+      expect(Math.abs((second ?? 0) - (first ?? 0) - 200)).toBeLessThanOrEqual(2);
+    });
+
+    it("again is not sent a third time", async () => {
+      await start();
+      refuseAt(200_000);
+      refuseAt(200_000);
+      expect(await failureOf(credential(signer))).toMatchObject({ code: "UPSTREAM_AUTH", retry: { allowed: false } });
+      expect(server.requests).toHaveLength(2);
+    });
+
+    it("by a server with the same clock is refused for good", async () => {
+      await start();
+      refuseAt(0);
+      expect(await failureOf(credential(signer))).toMatchObject({ code: "UPSTREAM_AUTH" });
+      expect(server.requests).toHaveLength(1);
+    });
   });
 });
 
@@ -416,5 +499,24 @@ describe("T13: refresh tokens that end", () => {
     firstToken = new Secret(server.signIn());
     await tokenOf(signedIn());
     expect(JSON.parse(stored())).toMatchObject({ refresh: { expiresAt: clock + 86_400_000 } });
+  });
+
+  it("the end is told 14, 7 and 1 days before, each once, and health is a warning from then on", async () => {
+    const day = 86_400_000;
+    await start({ refreshLifeSeconds: 20 * 86_400 });
+    firstToken = new Secret(server.signIn());
+    const told: unknown[] = [];
+    const log = { warn: (facts: object) => void told.push(Reflect.get(facts, "days")) };
+    const shop = settings({ grant: "signIn", refreshToken: firstToken });
+    const store = { kind: "file", folder, service: "shop-mcp" } as const;
+    const { prepare, health } = await openCredentials(new Map([["shop", shop]]), store, log);
+    await prepare();
+    const states = [await health()];
+    for (const days of [6.5, 0.1, 7, 0.1, 6, 0.1]) {
+      clock += days * day;
+      states.push(await health());
+    }
+    expect(told).toEqual([14, 7, 1]);
+    expect(states).toEqual(["pass", ...Array<string>(6).fill("warn")]);
   });
 });
