@@ -94,13 +94,13 @@ describe("client credentials", () => {
     [
       "a refused client",
       { status: 401, body: { error: "invalid_client" } },
-      "UPSTREAM_AUTH",
+      "AUTH_REAUTH_REQUIRED",
       /SHOP_CLIENT_ID and SHOP_CLIENT_SECRET/,
     ],
     [
       "a challenge",
       { status: 401, headers: { "www-authenticate": "Basic realm=x" } },
-      "UPSTREAM_AUTH",
+      "AUTH_REAUTH_REQUIRED",
       /SHOP_CLIENT_ID/,
     ],
     ["a refused scope", { status: 400, body: { error: "invalid_scope" } }, "UPSTREAM_AUTH", /scopes of SHOP_CLIENT_ID/],

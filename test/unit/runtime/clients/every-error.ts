@@ -1,3 +1,4 @@
+import { DeadCredential } from "../../../../templates/connector/src/runtime/access/tokens/token-failure.js";
 import type { ClaimedCall } from "../../../../templates/connector/src/runtime/call.js";
 import {
   cancelled,
@@ -21,6 +22,7 @@ import type { StoredRecord } from "../../../../templates/connector/src/runtime/i
 import { unreadable } from "../../../../templates/connector/src/runtime/results/unreadable.js";
 import { badArgument } from "../../../../templates/connector/src/runtime/upstream/bad-argument.js";
 import { circuitOpen } from "../../../../templates/connector/src/runtime/upstream/refused-entry.js";
+import { oauthSettings } from "../access/support/oauth.js";
 import { answeredCall, claimedCall, writePolicy } from "../calls.js";
 
 const call: ClaimedCall = claimedCall({ policy: writePolicy({ verifyWith: "get_thing" }) });
@@ -65,6 +67,7 @@ export const everyError: Readonly<Record<ErrorCode, ToolError>> = {
   STORE_UNAVAILABLE: storeUnavailable(repetition, new Error("SQLITE_FULL")),
   STORE_CORRUPT: storeCorrupt(undefined, new Error("bad decrypt")),
   UPSTREAM_REJECTED: answer(422),
+  AUTH_REAUTH_REQUIRED: new DeadCredential(oauthSettings("https://shop.example/token"), "invalid_grant"),
   UPSTREAM_AUTH: answer(401),
   UPSTREAM_FORBIDDEN: answer(403),
   UPSTREAM_NOT_FOUND: answer(404),

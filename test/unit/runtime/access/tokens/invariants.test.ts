@@ -267,11 +267,10 @@ describe("T7: a dead credential", () => {
       server.willSuffer(answer, answer);
       for (let call = 0; call < 20; call += 1) {
         const body = await failureOf(one);
-        expect(body).toMatchObject({ code: "UPSTREAM_AUTH", executed: "no", retry: { allowed: false } });
-        expect(body.message).toContain(`AUTH_REAUTH_REQUIRED`);
+        expect(body).toMatchObject({ code: "AUTH_REAUTH_REQUIRED", executed: "no", retry: { allowed: false } });
         expect(body.next).toMatch(/npm run (login -- shop|doctor)/);
       }
-      expect(said).toEqual(["UPSTREAM_AUTH"]);
+      expect(said).toEqual(["AUTH_REAUTH_REQUIRED"]);
       expect(server.requests.length).toBeLessThanOrEqual(2);
     },
   );
@@ -300,7 +299,8 @@ describe("T7: a dead credential", () => {
   it("that nobody has signed in for says so", async () => {
     await start();
     const body = await failureOf(credential({ grant: "signIn", authentication: { kind: "none" } }));
-    expect(body.message).toContain("nobody has signed in");
+    expect(body.code).toBe("AUTH_REAUTH_REQUIRED");
+    expect(body.message).toContain("Nobody has signed in");
     expect(body.next).toContain("npm run login -- shop");
     expect(server.requests).toHaveLength(0);
   });
@@ -480,14 +480,17 @@ describe("T12: clocks", () => {
       await start();
       refuseAt(200_000);
       refuseAt(200_000);
-      expect(await failureOf(credential(signer))).toMatchObject({ code: "UPSTREAM_AUTH", retry: { allowed: false } });
+      expect(await failureOf(credential(signer))).toMatchObject({
+        code: "AUTH_REAUTH_REQUIRED",
+        retry: { allowed: false },
+      });
       expect(server.requests).toHaveLength(2);
     });
 
     it("by a server with the same clock is refused for good", async () => {
       await start();
       refuseAt(0);
-      expect(await failureOf(credential(signer))).toMatchObject({ code: "UPSTREAM_AUTH" });
+      expect(await failureOf(credential(signer))).toMatchObject({ code: "AUTH_REAUTH_REQUIRED" });
       expect(server.requests).toHaveLength(1);
     });
   });

@@ -17,11 +17,11 @@ export class DeadCredential extends ToolError {
   constructor(settings: OAuthSettings, oauthCode: string, cause?: unknown) {
     const happened =
       oauthCode === neverSignedIn
-        ? `nobody has signed in for this connector's credential ${settings.id} yet`
-        : `the authorization server no longer accepts this connector's credential ${settings.id} (${oauthCode})`;
+        ? `Nobody has signed in for this connector's credential ${settings.id} yet.`
+        : `The authorization server no longer accepts this connector's credential ${settings.id} (${oauthCode}).`;
     const body = {
-      code: "UPSTREAM_AUTH",
-      message: `AUTH_REAUTH_REQUIRED: ${happened}.`,
+      code: "AUTH_REAUTH_REQUIRED",
+      message: happened,
       executed: "no",
       retry: { allowed: false, key: "none" },
       next: `Tell the user to ${remedyFor(settings, oauthCode)}; do not retry before that.`,
