@@ -32,12 +32,14 @@ export function createDispatcher({
     const policy = toolbox.policies.get(name);
     if (policy === undefined) throw new Error(`the tool ${name} is not offered`);
     const trace = tracing({ id, tool: name, context });
-    const answer = await trace.run(() =>
-      createCall(id, policy, request, toolbox, trace)
-        .then(handle)
-        .catch((error: unknown) => answerOf(error, id, policy, log))
-        .then((given) => verifiable(given, policy, request, toolbox)),
-    );
+    const attempt = async (): Promise<Answer> => {
+      try {
+        return await handle(await createCall(id, policy, request, toolbox, trace));
+      } catch (error) {
+        return answerOf(error, id, policy, log);
+      }
+    };
+    const answer = await trace.run(async () => verifiable(await attempt(), policy, request, toolbox));
     const milliseconds = performance.now() - began;
     log.called({ id, tool: name, principal, arguments: request.arguments, answer, milliseconds, upstream: trace });
     return answer;

@@ -24,8 +24,9 @@ const names = ["cursor", "fields", "detail"] as const;
 
 /** Takes the arguments that are the connector's own out of those of the operation. */
 export function sortArguments({ reading }: Tool, given: Readonly<Record<string, unknown>>): SortedArguments {
+  if (reading === undefined) return { asked: undefined, own: given };
   const asked = names.flatMap((name) => {
-    const argument = reading?.[name];
+    const argument = reading[name];
     return argument === undefined || given[argument] === undefined ? [] : [[name, argument] as const];
   });
   if (asked.length === 0) return { asked: undefined, own: given };

@@ -40,8 +40,12 @@ export function createCredentials(
   return { sources, oauth };
 }
 
+const anonymous: UpstreamCredential = { apply: async () => nothing, renew: async () => false };
+
 /** One credential made of several: all are applied at once. */
 export function combine(credentials: readonly UpstreamCredential[]): UpstreamCredential {
+  const [only = anonymous] = credentials;
+  if (credentials.length <= 1) return only;
   const certificate = credentials.find((credential) => credential.certificate !== undefined)?.certificate;
   return {
     ...(certificate && { certificate }),

@@ -80,9 +80,10 @@ class Projection {
     if (!isMembers(value)) return this.#leaveOut();
     const kept: Record<string, unknown> = {};
     let isEmpty = true;
-    for (const [name, schema] of Object.entries(properties)) {
+    for (const name of Object.keys(properties)) {
+      const schema = properties[name];
       // An assignment under this name would set the prototype.
-      if (!Object.hasOwn(value, name) || name === "__proto__") continue;
+      if (schema === undefined || !Object.hasOwn(value, name) || name === "__proto__") continue;
       this.#path.push(name);
       const member = this.#project(value[name], schema, depth + 1);
       this.#path.pop();

@@ -4,35 +4,44 @@ import { Gate } from "./gate.js";
 /** Base URLs by the id in `src/upstream.ts`; `undefined` is the API's own. */
 export type BaseUrls = ReadonlyMap<string | undefined, URL | string>;
 
+/** The way to one server of the document. */
+interface Way {
+  readonly baseUrl: string;
+  readonly gate: Gate;
+}
+
 /** Where calls go, and the gate before it: one for each origin, whatever servers of the document lie there. */
 export class Gates {
-  readonly #servers: BaseUrls;
-  readonly #timeoutMs: number;
-  readonly #now: (() => number) | undefined;
-  readonly #gates = new Map<string, Gate>();
+  readonly #ways: ReadonlyMap<string | undefined, Way>;
 
   /** @param timeoutMs for a whole call, waiting included */
   constructor(servers: BaseUrls, timeoutMs: number, now?: () => number) {
-    this.#servers = servers;
-    this.#timeoutMs = timeoutMs;
-    this.#now = now;
+    const gates = new Map<string, Gate>();
+    const wayTo = (baseUrl: string): Way => {
+      const { origin } = new URL(baseUrl);
+      const gate = gates.get(origin) ?? new Gate(timeoutMs, now);
+      gates.set(origin, gate);
+      return { baseUrl, gate };
+    };
+    this.#ways = new Map([...servers].map(([id, url]) => [id, wayTo(String(url))]));
   }
 
-  baseUrlOf({ tool }: ValidCall): string {
-    return String(this.#servers.get(tool.request.server) ?? this.#servers.get(undefined));
+  baseUrlOf(call: ValidCall): string {
+    return this.#wayOf(call).baseUrl;
   }
 
   /** Whether some upstream is left alone because it keeps failing. */
   someClosed(): boolean {
-    return [...this.#gates.values()].some((gate) => gate.isClosed());
+    return [...this.#ways.values()].some(({ gate }) => gate.isClosed());
   }
 
   of(call: ValidCall): Gate {
-    const { origin } = new URL(this.baseUrlOf(call));
-    const known = this.#gates.get(origin);
-    if (known !== undefined) return known;
-    const gate = new Gate(this.#timeoutMs, this.#now);
-    this.#gates.set(origin, gate);
-    return gate;
+    return this.#wayOf(call).gate;
+  }
+
+  #wayOf({ tool }: ValidCall): Way {
+    const way = this.#ways.get(tool.request.server) ?? this.#ways.get(undefined);
+    if (way === undefined) throw new Error("no server is set for the API");
+    return way;
   }
 }

@@ -17,15 +17,14 @@ export function parameterPairs(
   taken: readonly string[],
 ): readonly Pair[] {
   const parameters = request.parameters.filter((parameter) => parameter.in === location);
-  const isTaken = (name: string): boolean =>
-    [...parameters.map(wireNameOf), ...taken].some((other) => stem(other) === name);
   return parameters.flatMap((parameter) => {
     const value = valueOf(parameter);
     const pairs = serializePairs(parameter, wireNameOf(parameter), value);
     if (!isRecord(value)) return pairs;
     const own = stem(wireNameOf(parameter));
+    const names = new Set([...parameters.map(wireNameOf), ...taken].map(stem));
     const members = pairs.map(([name]) => stem(decodeURIComponent(name)));
-    if (!members.some((member) => member !== own && isTaken(member))) return pairs;
+    if (!members.some((member) => member !== own && names.has(member))) return pairs;
     const problem = "has a member with the name of another parameter";
     throw badArgument(parameter.argument ?? wireNameOf(parameter), problem, "members of other names");
   });
