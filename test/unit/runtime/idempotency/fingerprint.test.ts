@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ValidCall } from "../../../../templates/connector/src/runtime/call.js";
 import { identifyAction } from "../../../../templates/connector/src/runtime/idempotency/action.js";
+import { canonicalText } from "../../../../templates/connector/src/runtime/idempotency/canonical-text.js";
 import { PassThrough } from "../../../../templates/connector/src/runtime/idempotency/pass-through.js";
 import { sameContent } from "../../../../templates/connector/src/runtime/idempotency/record.js";
 import { callOf, writePolicy } from "./support/fixtures.js";
@@ -44,6 +45,21 @@ describe("fingerprints", () => {
       fingerprintsOf(Object.fromEntries(Object.entries(Object(shuffled(JSON.parse(JSON.stringify(input)))))))
         .content === fingerprintsOf(input).content;
     expect(() => fc.assert(fc.property(content, equal), { numRuns: 2000 })).not.toThrow();
+  });
+
+  it("are made from the form of RFC 8785: names by code units, numbers and escapes as ECMAScript writes them", () => {
+    const numbers = [1e21, 1e-7, 0.1, -0];
+    const given = {
+      10: "a",
+      9: "b",
+      "-1": true,
+      é: 'q"\\\n/',
+      b: [numbers, null, { z: 1, a: undefined }],
+      "": "\u{1f600}",
+    };
+    expect(canonicalText(given)).toBe(
+      String.raw`{"":"😀","-1":true,"10":"a","9":"b","b":[[1e+21,1e-7,0.1,0],null,{"z":1}],"é":"q\"\\\n/"}`,
+    );
   });
 
   it("are equal for 1.0 and 1, and for escaped and plain text (M2)", () => {

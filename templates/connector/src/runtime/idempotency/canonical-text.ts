@@ -17,7 +17,7 @@ const loneSurrogate = /(?<!\\)(?:\\\\)*\\ud/;
 function textOf(value: unknown): string {
   switch (typeof value) {
     case "string":
-      return JSON.stringify(value);
+      return quoted(value);
     case "number":
       return finite(value);
     case "boolean":
@@ -34,10 +34,25 @@ function textOf(value: unknown): string {
 function textOfObject(value: object): string {
   if (Array.isArray(value)) return `[${value.map(textOf).join(",")}]`;
   if (value instanceof Uint8Array) return marked("bytes", createHash("sha256").update(value).digest("hex"));
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  members.sort(([one], [other]) => (one < other ? -1 : 1));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${textOf(member)}`).join(",")}}`;
+  return textOfMembers(value);
 }
+
+function textOfMembers(value: object): string {
+  let text = "";
+  for (const name of Object.keys(value).sort()) {
+    const member: unknown = Reflect.get(value, name);
+    if (member !== undefined) text += `${text === "" ? "" : ","}${quoted(name)}:${textOf(member)}`;
+  }
+  return `{${text}}`;
+}
+
+/** What has nothing to escape is not handed to `JSON.stringify`: there are hundreds of short texts in some arguments. */
+function quoted(text: string): string {
+  return needsNoEscape.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
+/** Printable ASCII without quotation mark and backslash. */
+const needsNoEscape = /^[ !#-[\]-~]*$/;
 
 /** JSON has neither bytes nor integers beyond 2^53: both get a form that equals nothing else by accident. */
 function marked(kind: "integer" | "bytes", text: string): string {
