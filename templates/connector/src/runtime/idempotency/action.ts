@@ -34,8 +34,11 @@ export interface Action {
   readonly ask: boolean;
   /** Whether the upstream removes duplicates. */
   readonly dedupes: boolean;
-  /** A key that would be good for this content. */
-  readonly suggestion: string;
+}
+
+/** A key that would be good for the content of a call. */
+export function suggestionFor({ tool }: ValidCall, { content }: Fingerprints): string {
+  return suggestKey(tool.name, content);
 }
 
 /** How the caller of an action repeats it. */
@@ -73,9 +76,8 @@ export function identifyAction(call: ValidCall, idempotency: Idempotency, settin
   const identity = idempotency.identityFields?.filter((field) => complete[field] !== undefined) ?? [];
   const hash = (value: unknown): string => shortHash(serverSecret, scope, canonicalOf(value));
   const fingerprints = fingerprintsOf(call.input, complete, identity, hash);
-  const suggestion = suggestKey(call.tool.name, fingerprints.content);
   const repeatedArgument = repeatedArgumentOf(call);
-  const key = repeatedArgument === undefined ? keyOfItsOwn() : checkedKey(call, repeatedArgument, suggestion);
+  const key = repeatedArgument === undefined ? keyOfItsOwn() : checkedKey(call, repeatedArgument, fingerprints);
   return {
     scope,
     argument: idempotency.argument,
@@ -88,7 +90,6 @@ export function identifyAction(call: ValidCall, idempotency: Idempotency, settin
     minted: mintedKindOf(key),
     ...guardOf(call, idempotency, settings.guardMs),
     dedupes: settings.passThrough.removesDuplicates(call),
-    suggestion,
   };
 }
 
@@ -107,10 +108,10 @@ function keyOfItsOwn(): string {
   return `content ${randomBytes(16).toString("base64url")}`;
 }
 
-function checkedKey(call: ValidCall, argument: string, suggestion: string): string {
-  if (call.key === undefined) throw keyRequired(call.tool.name, argument, suggestion);
+function checkedKey(call: ValidCall, argument: string, fingerprints: Fingerprints): string {
+  if (call.key === undefined) throw keyRequired(call.tool.name, argument, suggestionFor(call, fingerprints));
   const weakness = weaknessOf(call.key, call.tool.name);
-  if (weakness !== undefined) throw keyWeak(argument, weakness, suggestion);
+  if (weakness !== undefined) throw keyWeak(argument, weakness, suggestionFor(call, fingerprints));
   return call.key;
 }
 

@@ -1,5 +1,5 @@
 import type { ValidCall } from "../call.js";
-import type { Pass } from "../upstream/gate.js";
+import type { Gate, Pass } from "../upstream/gate.js";
 import { type Action, repetitionOf } from "./action.js";
 import { cancelledBefore } from "./failures.js";
 import type { OnceSettings } from "./settings.js";
@@ -31,7 +31,8 @@ export class Beginning {
     call: ValidCall,
     mayBegin: () => boolean,
   ): Promise<Begun | Exclude<BeginOutcome, { readonly kind: "begun" }>> {
-    const pass = await this.#enter(request, action, call);
+    const gate = this.#settings.gateOf(call);
+    const pass = gate?.tryEnter() ?? (gate && (await this.#queue(gate, request, action, call)));
     try {
       if (!mayBegin()) throw cancelledBefore(repetitionOf(action, call));
       const startedAt = performance.now();
@@ -45,11 +46,13 @@ export class Beginning {
     }
   }
 
-  /** Leave to send, before anything begins; a call whose outcome is known or on its way needs none to be told. */
-  async #enter(request: BeginRequest, action: Action, call: ValidCall): Promise<Pass | undefined> {
-    const gate = this.#settings.gateOf(call);
-    const pass = gate?.tryEnter();
-    if (gate === undefined || pass !== undefined) return pass;
+  /** A call whose outcome is known or on its way needs no leave to be told. */
+  async #queue(
+    gate: Pick<Gate, "enter">,
+    request: BeginRequest,
+    action: Action,
+    call: ValidCall,
+  ): Promise<Pass | undefined> {
     return (await this.#isKnown(request, action)) ? undefined : gate.enter(call);
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ValidCall } from "../call.js";
 import { ToolError } from "../errors/tool-error.js";
-import { type Action, repetitionOf } from "./action.js";
+import { type Action, repetitionOf, suggestionFor } from "./action.js";
 import { Beginning, type Begun } from "./beginning.js";
 import { inProgress, storeCorrupt, storeUnavailable } from "./failures.js";
 import { type Encounter, findingsOf } from "./findings.js";
@@ -48,7 +48,8 @@ export class Claiming {
     const waitUntil = performance.now() + this.#settings.waitMs;
     let { keyHash } = action;
     for (;;) {
-      const request = await this.#request(action, call, keyHash);
+      const parent = action.minted && (await this.#parentOf(action, call, action.minted));
+      const request = this.#request(action, call, keyHash, parent);
       const outcome = await this.#beginning.begin(request, action, call, mayBegin);
       if (outcome.kind === "begun") return outcome;
       if (outcome.kind === "superseded" || (await this.#withdrawals.free(outcome.record, action.keyHash))) continue;
@@ -74,9 +75,8 @@ export class Claiming {
     return rejection && { kind: "failed", error: rejection };
   }
 
-  async #request(action: Action, call: ValidCall, keyHash: string): Promise<BeginRequest> {
+  #request(action: Action, call: ValidCall, keyHash: string, parent: BeginRequest["parent"]): BeginRequest {
     const { leaseMs, retention } = this.#settings;
-    const parent = action.minted === undefined ? undefined : await this.#parentOf(action, action.minted);
     return {
       scope: action.scope,
       keyHash,
@@ -96,7 +96,7 @@ export class Claiming {
   }
 
   /** The earlier call that a server-minted key was given out for; undefined when the key has been used already. */
-  async #parentOf(action: Action, minted: MintedKind): Promise<BeginRequest["parent"]> {
+  async #parentOf(action: Action, call: ValidCall, minted: MintedKind): Promise<BeginRequest["parent"]> {
     const { store, serverSecret } = this.#settings;
     const { scope, keyHash, fingerprints } = action;
     const own = (await store.get({ scope, keyHash }))?.record;
@@ -104,7 +104,7 @@ export class Claiming {
     const holder = (await store.get({ scope, content: fingerprints.content }))?.record;
     const parents = [own?.parentCallId, holder?.callId].filter((callId) => callId !== undefined);
     const callId = parents.find((parent) => mintKey(minted, serverSecret, fingerprints.content, parent) === action.key);
-    if (callId === undefined) throw mintedKeyRefused(action.argument, action.suggestion);
+    if (callId === undefined) throw mintedKeyRefused(action.argument, suggestionFor(call, fingerprints));
     return { callId, as: minted };
   }
 

@@ -3,13 +3,9 @@ import type { ChangeOutcome, Store } from "./store.js";
 
 /** The same store; what happens in it is counted. */
 export function countedStore(store: Store, counters: Counters): Store {
-  const watched = async <T>(operation: Promise<T>): Promise<T> => {
-    try {
-      return await operation;
-    } catch (error) {
-      counters.add("storeErrors");
-      throw error;
-    }
+  const watched = <T>(operation: Promise<T>): Promise<T> => {
+    operation.catch(() => counters.add("storeErrors"));
+    return operation;
   };
   const changed = async (operation: Promise<ChangeOutcome>): Promise<ChangeOutcome> => {
     const outcome = await watched(operation);

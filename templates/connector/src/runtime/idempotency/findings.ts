@@ -1,5 +1,5 @@
 import type { Answer, ValidCall } from "../call.js";
-import { type Action, likenessOf, repetitionOf } from "./action.js";
+import { type Action, likenessOf, repetitionOf, suggestionFor } from "./action.js";
 import { inProgress, outcomeUnknown, resultExpired } from "./failures.js";
 import { mintKey } from "./guard.js";
 import { keyReused, keySpent } from "./key-failures.js";
@@ -38,7 +38,7 @@ export async function findingsOf(
   const { kind, record } = encounter;
   if (kind === "existing" && !sameContent(record.fingerprints, action.fingerprints)) {
     settings.counters.add("keyConflicts");
-    throw reusedBy(action, record);
+    throw reusedBy(action, call, record);
   }
   switch (record.state) {
     case "DONE": {
@@ -168,14 +168,14 @@ async function successorFindings(
   const found =
     resolved.successor === undefined ? undefined : await settings.store.get({ scope, keyHash: resolved.successor });
   if (found === undefined || found.record.state === "REJECTED" || found.record.state === "RESOLVED") {
-    throw keySpent(action.argument, nextKey(action.key, action.suggestion), resolved.callId);
+    throw keySpent(action.argument, nextKey(action.key, suggestionFor(call, action.fingerprints)), resolved.callId);
   }
   // For its own key that is the answer: nothing to ask about.
   return findingsOf({ ...action, ask: false }, call, { kind: "duplicate", ...found }, settings);
 }
 
-function reusedBy(action: Action, record: StoredRecord) {
-  return keyReused(action.argument, nextKey(action.key, action.suggestion), {
+function reusedBy(action: Action, call: ValidCall, record: StoredRecord) {
+  return keyReused(action.argument, nextKey(action.key, suggestionFor(call, action.fingerprints)), {
     callId: record.callId,
     tool: record.tool,
     standing: standings[record.state],

@@ -6,8 +6,8 @@ import type { Verdict } from "./verdict.js";
 export interface Attempt {
   readonly callId: string;
   readonly verdict: Promise<Verdict>;
-  /** Callers that still wait for it. */
-  waiting: number;
+  /** Of the callers that wait for it: whoever has left has aborted. */
+  readonly callers: AbortSignal[];
   /** From here on it is finished even if all callers leave. */
   begun: boolean;
 }
@@ -50,9 +50,9 @@ export class InFlight {
 
   /** Starts an attempt and holds it until it ends. It asks `mayBegin` before it takes the key: not when all callers have left. */
   start(action: Action, callId: string, perform: (mayBegin: () => boolean) => Promise<Verdict>): Attempt {
-    const mayBegin = (): boolean => (attempt.begun = attempt.waiting > 0);
+    const mayBegin = (): boolean => (attempt.begun = attempt.callers.some(({ aborted }) => !aborted));
     const verdict = Promise.resolve().then(() => perform(mayBegin));
-    const attempt: Attempt = { callId, verdict, waiting: 0, begun: false };
+    const attempt: Attempt = { callId, verdict, callers: [], begun: false };
     const entry: Entry = { action, attempt };
     this.#byKey.set(action.keyHash, entry);
     const { content } = action.fingerprints;

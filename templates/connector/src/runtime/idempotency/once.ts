@@ -1,7 +1,7 @@
 import type { Answer, ClaimedCall, Handler, Middleware, ValidCall } from "../call.js";
 import { ToolError } from "../errors/tool-error.js";
 import type { Idempotency } from "../policy.js";
-import { type Action, identifyAction, repetitionOf } from "./action.js";
+import { type Action, identifyAction, repetitionOf, suggestionFor } from "./action.js";
 import { Claiming } from "./claiming.js";
 import type { Counts } from "./counters.js";
 import { cancelledAfter, cancelledBefore, inProgress, storeUnavailable } from "./failures.js";
@@ -151,15 +151,11 @@ class OnceLayer {
 
 /** Waits for an attempt as long as the caller is there; the attempt does not end with the caller. */
 async function attend(attempt: Attempt, action: Action, call: ValidCall): Promise<Verdict> {
-  attempt.waiting += 1;
-  try {
-    const verdict = await unlessAborted(attempt.verdict, call.signal, undefined);
-    if (verdict !== undefined) return verdict;
-    const repetition = repetitionOf(action, call);
-    throw attempt.begun ? cancelledAfter(repetition, attempt.callId) : cancelledBefore(repetition);
-  } finally {
-    attempt.waiting -= 1;
-  }
+  attempt.callers.push(call.signal);
+  const verdict = await unlessAborted(attempt.verdict, call.signal, undefined);
+  if (verdict !== undefined) return verdict;
+  const repetition = repetitionOf(action, call);
+  throw attempt.begun ? cancelledAfter(repetition, attempt.callId) : cancelledBefore(repetition);
 }
 
 function wasAbandoned(verdict: Verdict): boolean {
@@ -168,5 +164,5 @@ function wasAbandoned(verdict: Verdict): boolean {
 
 function reused(action: Action, call: ValidCall, attempt: Attempt): ToolError {
   const earlier = { callId: attempt.callId, tool: call.tool.name, standing: "still running" };
-  return keyReused(action.argument, nextKey(action.key, action.suggestion), earlier);
+  return keyReused(action.argument, nextKey(action.key, suggestionFor(call, action.fingerprints)), earlier);
 }

@@ -15,10 +15,11 @@ const known = new WeakMap<KeyObject, Map<string, string>>();
 /** The hash of a scope. The same callers come again and again: theirs are remembered. */
 export function scopeOf(secret: KeyObject, { principal, upstreamBaseUrl, tool }: ScopeParts): string {
   const scopes = known.get(secret) ?? new Map<string, string>();
-  known.set(secret, scopes);
   const name = JSON.stringify([principal, upstreamBaseUrl, tool]);
-  const scope = scopes.get(name) ?? keyedHash(secret, "scope", principal, upstreamBaseUrl, tool);
+  const remembered = scopes.get(name);
+  if (remembered !== undefined) return remembered;
+  const scope = keyedHash(secret, "scope", principal, upstreamBaseUrl, tool);
   if (scopes.size >= mostKnown) scopes.clear();
-  scopes.set(name, scope);
+  known.set(secret, scopes.set(name, scope));
   return scope;
 }

@@ -48,10 +48,11 @@ export class Sending {
   async send(action: Action, call: ValidCall, claim: Begun, next: Handler<ClaimedCall>): Promise<Verdict> {
     const write = this.#write(action, call, claim);
     call.progress?.("the API");
-    const reply = replyOf(next, this.#claimedCall(write)).finally(() => write.pass?.leave());
+    const reply = replyOf(next, this.#claimedCall(write));
     const recorded = reply.then((value) => this.#record(write, value));
     this.#running.set(write, recorded);
-    void recorded.catch(() => undefined).finally(() => this.#running.delete(write));
+    const forget = (): boolean => this.#running.delete(write);
+    recorded.then(forget, forget);
     const inTime = await within(reply, write.lease.remaining(), undefined);
     const verdict = await (inTime === undefined ? this.#overdue(write) : recorded);
     if (verdict.kind === "unknown") this.#settings.counters.add("unknown");
@@ -196,6 +197,8 @@ async function replyOf(next: Handler<ClaimedCall>, call: ClaimedCall): Promise<R
     return { kind: "answered", answer: await next(call) };
   } catch (error) {
     return { kind: "failed", error };
+  } finally {
+    call.claim?.pass?.leave();
   }
 }
 

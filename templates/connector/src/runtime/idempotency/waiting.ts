@@ -1,8 +1,10 @@
 /** Resolves with the promise's value, or with `otherwise` when the time is over first. Leaves no timer behind. */
 export function within<T, O>(promise: Promise<T>, milliseconds: number, otherwise: O): Promise<T | O> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(otherwise), milliseconds);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+    const timer = setTimeout(resolve, milliseconds, otherwise);
+    const stop = (): void => clearTimeout(timer);
+    promise.then(stop, stop);
+    promise.then(resolve, reject);
   });
 }
 
@@ -12,7 +14,9 @@ export function unlessAborted<T, O>(promise: Promise<T>, signal: AbortSignal, ot
   return new Promise((resolve, reject) => {
     const leave = (): void => resolve(otherwise);
     signal.addEventListener("abort", leave);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+    const stay = (): void => signal.removeEventListener("abort", leave);
+    promise.then(stay, stay);
+    promise.then(resolve, reject);
   });
 }
 
