@@ -127,6 +127,19 @@ describe("the SQLite file", () => {
     }
   });
 
+  it("still tells of a known key while another process keeps everybody from writing", async () => {
+    const path = join(folder(), "store.db");
+    const store = await openFor({ path });
+    await store.begin(requestOf(1));
+    const other = await outsider(path);
+    other.exec("BEGIN IMMEDIATE");
+    const writing = store.begin(requestOf(2));
+    await sleep(50);
+    expect(await store.begin(requestOf(1))).toMatchObject({ kind: "existing", record: { state: "RUNNING" } });
+    other.exec("COMMIT");
+    expect(await writing).toMatchObject({ kind: "begun" });
+  });
+
   it("is unavailable, and writes nothing later, when it stays locked", async () => {
     const path = join(folder(), "store.db");
     const store = await openFor({ path });

@@ -53,9 +53,9 @@ class SqliteStore implements Store {
     this.#now = now;
   }
 
-  /** Looks first without a transaction: a replay takes no lock for writing. */
+  /** Almost every key is new. Only while nothing can be written it is looked at first: a replay needs no lock for writing. */
   async begin(request: BeginRequest): Promise<BeginOutcome> {
-    const known = await this.#read(() => this.#records.known(request, this.#now()));
+    const known = this.#writer.isHeldUp ? await this.#read(() => this.#records.known(request, this.#now())) : undefined;
     return known ?? this.#write(() => this.#records.begin(request, this.#now()));
   }
 

@@ -28,10 +28,16 @@ export class WriterQueue {
   /** How many jobs have to go alone, because one of them spoiled the transaction that they shared. */
   #alone = 0;
   #draining: Promise<void> | undefined;
+  #isHeldUp = false;
 
   constructor(database: SqliteDatabase, beforeCommit: () => void) {
     this.#database = database;
     this.#beforeCommit = beforeCommit;
+  }
+
+  /** Whether the last attempt could not write: another process held the file, or worse. */
+  get isHeldUp(): boolean {
+    return this.#isHeldUp;
   }
 
   /**
@@ -56,6 +62,7 @@ export class WriterQueue {
       const batch = this.#jobs.slice(0, this.#alone > 0 ? 1 : largestBatch);
       const outcome = this.#commit(batch);
       attempt = outcome.kind === "busy" ? attempt + 1 : 0;
+      this.#isHeldUp = outcome.kind !== "committed";
       this.#finish(batch, outcome);
       if (attempt > 0) await sleep(1 + Math.random() * Math.min(40, 4 * attempt));
     }
