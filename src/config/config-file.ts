@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { exitCodes, nearest, printable, Refusal } from "../diagnostics/index.js";
-import { type Config, stores } from "./types.js";
+import { type Config, levels, stores } from "./types.js";
 
 /** What `safe-mcp.json` is called; it lies at the top of a project. */
 export const configFile = "safe-mcp.json";
@@ -38,6 +38,7 @@ const shape = z.strictObject({
     )
     .optional(),
   names: z.record(toolName, toolName).optional(),
+  severity: z.record(line, z.enum(levels)).optional(),
   templates: z.array(line).optional(),
 });
 
@@ -48,7 +49,7 @@ const shape = z.strictObject({
 export function parseConfig(text: string): Config {
   const result = shape.safeParse(readJson(text));
   if (!result.success) throw refusalOf(result.error);
-  const { $schema: _, document, auth, effects, texts, names, templates, ...config } = result.data;
+  const { $schema: _, document, auth, effects, texts, names, severity, templates, ...config } = result.data;
   return {
     ...config,
     ...(document !== undefined && { document }),
@@ -56,6 +57,7 @@ export function parseConfig(text: string): Config {
     ...(effects !== undefined && { effects }),
     ...(texts !== undefined && { texts }),
     ...(names !== undefined && { names }),
+    ...(severity !== undefined && { severity }),
     ...(templates !== undefined && { templates }),
   };
 }

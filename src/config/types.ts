@@ -21,6 +21,8 @@ export interface Config {
   readonly texts?: Readonly<Record<string, OwnText>>;
   /** What the owner calls a tool, by the name that it has in the lock. */
   readonly names?: Readonly<Record<string, string>>;
+  /** How much a change of the API matters, by its rule, where the owner sees it otherwise than the table of rules does. */
+  readonly severity?: Readonly<Record<string, Level>>;
   /** Packages of templates, the most important first; the project's own `safe-mcp/templates` goes before them. */
   readonly templates?: readonly string[];
 }
@@ -33,6 +35,13 @@ export interface DocumentPlace {
   /** Folder under which references to files are followed, relative to the project. */
   readonly referenceRoot?: string | undefined;
 }
+
+/**
+ * How much a change matters. `gate` and `breaking` stop a run until somebody accepts them by id; `review` is reported;
+ * `info` is counted.
+ */
+export const levels = ["gate", "breaking", "review", "info"] as const;
+export type Level = (typeof levels)[number];
 
 export interface OwnText {
   readonly title?: string | undefined;

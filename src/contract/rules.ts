@@ -1,8 +1,6 @@
-/**
- * How much a change of a tool matters. `gate` and `breaking` stop a run until somebody accepts them by id; `review` is
- * reported; `info` is counted.
- */
-export type Level = "gate" | "breaking" | "review" | "info";
+import type { Level } from "../config/types.js";
+
+export type { Level } from "../config/types.js";
 
 /** Every kind of change that is told apart, with its level. The name is part of a change's id: it never changes. */
 export const rules = {
@@ -70,6 +68,10 @@ export const rules = {
 } as const satisfies Readonly<Record<string, Level>>;
 
 export type Rule = keyof typeof rules;
+
+export function isRule(name: string): name is Rule {
+  return Object.hasOwn(rules, name);
+}
 
 /** One difference between two contracts, or two connectors. */
 export interface ApiChange {

@@ -1,4 +1,4 @@
-import { type ApiChange, needsAcceptance, type Rule, rules } from "../contract/rules.js";
+import { type ApiChange, isRule, needsAcceptance } from "../contract/rules.js";
 import { exitCodes, nearest, printable, Refusal } from "../diagnostics/index.js";
 
 /** What somebody has accepted, in the words of `--accept`. */
@@ -54,8 +54,4 @@ export function refuseUnknown(
 
 function isRulePattern(id: string): boolean {
   return id.startsWith("*/") && isRule(id.slice(2));
-}
-
-function isRule(name: string): name is Rule {
-  return Object.hasOwn(rules, name);
 }

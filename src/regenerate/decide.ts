@@ -15,6 +15,7 @@ import { identify, keepDecisions } from "./keep.js";
 import { type Matching, matchTools } from "./match-tools.js";
 import { upstreamOf } from "./next-lock.js";
 import type { Project } from "./project.js";
+import { withSeverity } from "./severity.js";
 import { settleSelection } from "./settle-selection.js";
 
 export interface DecisionInput {
@@ -50,7 +51,7 @@ export function decide({ project, document, model, config, accept }: DecisionInp
   const ids = identify(plan, lock, matching);
   const contracts = buildContracts(plan, (name) => ids.get(name) ?? name);
   const upstream = upstreamOf(plan);
-  const changes = sortChanges([
+  const found = [
     ...diffConnector(
       { scopes, upstream: lock.upstream },
       { scopes: plan.scopes, upstream },
@@ -63,7 +64,8 @@ export function decide({ project, document, model, config, accept }: DecisionInp
       reasons: selection.dropped,
       address: { before: lock.upstream.baseUrl, after: upstream.baseUrl },
     }),
-  ]);
+  ];
+  const changes = sortChanges(withSeverity(found, config.severity));
   const toolOf = new Map(plan.tools.map(({ name, file }) => [file, ids.get(name) ?? name]));
   return { matching, plan, contracts, changes, unseen: selection.unseen, toolOf };
 }

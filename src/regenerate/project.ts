@@ -14,6 +14,7 @@ import { baseFile, contractFile, lockFile } from "../state/places.js";
 import { invalidState } from "../state/invalid-state.js";
 import { placeInProject } from "../state/place-in-project.js";
 import { parseLockFile } from "../state/read-lock.js";
+import { checkSeverity } from "./severity.js";
 
 /** A connector as it stands, with what is recorded of it. */
 export interface Project {
@@ -48,6 +49,7 @@ export function openProject(target: string): Pick<Project, "target" | "lock" | "
   requireProject(target);
   const lock = parseLockFile(read(lockFile));
   const config = parseConfig(readIn(target, configFile));
+  checkSeverity(config.severity);
   return {
     target,
     lock,

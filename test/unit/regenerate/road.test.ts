@@ -208,6 +208,33 @@ describe("what must be accepted", () => {
   });
 });
 
+describe("severity in safe-mcp.json", () => {
+  const say = (severity: object): void =>
+    write("safe-mcp.json", (text) => `${JSON.stringify({ ...JSON.parse(text), severity }, undefined, 2)}\n`);
+
+  it("lets pass what would have waited, and makes wait what would have passed", async () => {
+    await begin();
+    say({ "tool-removed": "review", "title-changed": "breaking" });
+    delete api.paths["/orders/{id}"]?.["get"];
+    operation("/orders", "get").summary = "Orders, listed";
+    const { pending } = await plan();
+    expect(pending.map(({ id }) => id)).toEqual(["list_orders/title-changed"]);
+  });
+
+  it("is recorded, so that check finds nothing to complain of", async () => {
+    await begin();
+    say({ "title-changed": "info" });
+    await acceptAll();
+    expect(await findDrift(connector.target)).toEqual([]);
+  });
+
+  it("never lets more power pass", async () => {
+    await begin();
+    say({ "host-changed": "info" });
+    await expect(plan()).rejects.toThrow("host-changed is a gate");
+  });
+});
+
 describe("check", () => {
   const codes = async (): Promise<readonly string[]> => (await findDrift(connector.target)).map(({ code }) => code);
 
