@@ -138,7 +138,7 @@ async function generateAgain({ target, lock, base, scopes, config }: Project): P
   const document = await recordedDocument(base.get("openapi.json") ?? "", lock, target);
   const diagnostics = new Diagnostics();
   const model = buildModel(document, diagnostics);
-  const plan = planConnector({ document, model, config, kept: keepEverything(lock, scopes) }, diagnostics);
+  const plan = planConnector({ document, model, config, kept: keepEverything(lock, config, scopes) }, diagnostics);
   const ids = new Map(Object.entries(lock.tools).map(([id, { name }]) => [name, id]));
   const layers = await layersOf(target, config, lock);
   return {

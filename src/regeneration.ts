@@ -37,6 +37,8 @@ export interface RegenerateRequest {
   readonly cwd: string;
   /** Ids of changes that somebody has looked at and wants. */
   readonly accept?: readonly string[];
+  /** Tools whose operations are gone tell their callers so, from now on. */
+  readonly keepRemoved?: boolean;
   /** Plan everything, also what must be accepted first. */
   readonly everything?: boolean;
   /** Changes that want a look must be accepted, too. */
@@ -94,10 +96,12 @@ export async function planRegeneration(request: RegenerateRequest): Promise<Rege
   const { target, accept = [], diagnostics = new Diagnostics(), onStage, signal } = request;
   const opened = openProject(target);
   const { lock, config } = opened;
-  const choice = chooseDocument({ ...request, config });
+  const wanted = request.keepRemoved === true ? { ...config, keepRemoved: true } : config;
+  const choice = chooseDocument({ ...request, config: wanted });
   const layers = await layersOf(target, config, lock);
   const makers = { generator: version, templates: await templatesDigest({ layers }) };
-  const settled = accept.length === 0 && isSettled(target, lock, makers);
+  const isAsked = accept.length > 0 || wanted.keepRemoved !== config.keepRemoved;
+  const settled = !isAsked && isSettled(target, lock, makers);
   const unchanged = { kind: "unchanged", target, tools: Object.keys(lock.tools).length, diagnostics: [] } as const;
   if (settled && (await isSameDocument(choice.load, lock))) return unchanged;
   const callbacks = { ...(onStage && { onStage }), ...(signal && { signal }) };
@@ -108,13 +112,13 @@ export async function planRegeneration(request: RegenerateRequest): Promise<Rege
   const project: Project = { ...open, ...rest() };
   onStage?.("plan");
   const decided = decide({ project, ...api, config: choice.config, accept }, diagnostics);
-  const { plan, contracts, changes, unseen, matching } = decided;
+  const { plan, contracts, changes, unseen, matching, departures } = decided;
   refuseUnknown(accept, changes, [...matching.suggestions.map(({ changeId }) => changeId), ...matching.followed]);
   const acceptance = acceptanceOf(accept);
   const pending = pendingOf(changes, acceptance, request.failOnReview);
   const stops = pending.length > 0 && request.everything !== true;
   const accepted = { ...lock.accepted, ...fingerprintsOf(changes.filter(acceptance.covers)) };
-  const lockFacts = { plan, model: api.model, contracts, ...makers, before: lock, accepted };
+  const lockFacts = { plan, model: api.model, contracts, departures, ...makers, before: lock, accepted };
   return {
     kind: "planned",
     target,

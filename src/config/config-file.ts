@@ -38,6 +38,7 @@ const shape = z.strictObject({
     )
     .optional(),
   names: z.record(toolName, toolName).optional(),
+  keepRemoved: z.boolean().optional(),
   severity: z.record(line, z.enum(levels)).optional(),
   templates: z.array(line).optional(),
 });
@@ -49,7 +50,18 @@ const shape = z.strictObject({
 export function parseConfig(text: string): Config {
   const result = shape.safeParse(readJson(text));
   if (!result.success) throw refusalOf(result.error);
-  const { $schema: _, document, auth, effects, texts, names, severity, templates, ...config } = result.data;
+  const {
+    $schema: _,
+    document,
+    auth,
+    effects,
+    texts,
+    names,
+    keepRemoved,
+    severity,
+    templates,
+    ...config
+  } = result.data;
   return {
     ...config,
     ...(document !== undefined && { document }),
@@ -57,6 +69,7 @@ export function parseConfig(text: string): Config {
     ...(effects !== undefined && { effects }),
     ...(texts !== undefined && { texts }),
     ...(names !== undefined && { names }),
+    ...(keepRemoved !== undefined && { keepRemoved }),
     ...(severity !== undefined && { severity }),
     ...(templates !== undefined && { templates }),
   };

@@ -21,6 +21,8 @@ export interface Config {
   readonly texts?: Readonly<Record<string, OwnText>>;
   /** What the owner calls a tool, by the name that it has in the lock. */
   readonly names?: Readonly<Record<string, string>>;
+  /** A tool whose operation is gone answers its callers with what became of it. */
+  readonly keepRemoved?: boolean;
   /** How much a change of the API matters, by its rule, where the owner sees it otherwise than the table of rules does. */
   readonly severity?: Readonly<Record<string, Level>>;
   /** Packages of templates, the most important first; the project's own `safe-mcp/templates` goes before them. */

@@ -8,6 +8,6 @@ export { comparePower, type PowerComparison, type PowerVerdict } from "./scopes/
 export { explainLock, explainRest, type ProfileExplanation } from "./scopes/explain.js";
 export { parseLock } from "./scopes/parse-lock.js";
 export { LockError } from "./scopes/reader.js";
-export type { Kept } from "./kept.js";
+export type { Kept, RemovedTool } from "./kept.js";
 export { defaultSelectionLimit, selectionOf, selectOperations, type Selection } from "./selection.js";
 export { shortHash, slug } from "./slug.js";

@@ -12,6 +12,8 @@ export interface Kept {
   readonly taken: ReadonlySet<string>;
   /** Keys of the operations that are selected: what selectors say has been settled before. */
   readonly selected: ReadonlySet<string>;
+  /** Tools whose operations are gone, and that are to say so. */
+  readonly removed: readonly RemovedTool[];
   /** Shared schemas, by component id. */
   readonly schemas: ReadonlyMap<string, SchemaName>;
   /** Credentials, by the name of their scheme. */
@@ -23,6 +25,14 @@ export interface Kept {
 export interface KeptTool {
   readonly name: string;
   readonly group: string;
+}
+
+export interface RemovedTool {
+  readonly name: string;
+  /** Version of the document that was the first without it. */
+  readonly since: string;
+  /** Key of the operation that does now what it did. */
+  readonly successor?: string | undefined;
 }
 
 export interface SchemaName {

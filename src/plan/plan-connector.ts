@@ -6,6 +6,7 @@ import { planCredentials } from "./connector-credentials.js";
 import { DocumentTexts } from "./document-texts.js";
 import { InputSchemas } from "./input-schema.js";
 import { pinDocument } from "./pinned.js";
+import type { RemovedTool } from "./kept.js";
 import { planTool, type ToolContext } from "./plan-tool.js";
 import { refuseEmpty, refuseUndecidedAuth } from "./refusals.js";
 import { Results } from "./results.js";
@@ -14,7 +15,7 @@ import { schemesOf } from "./schemes.js";
 import { OtherServers, planBaseUrl } from "./servers.js";
 import { siblingIndex } from "./siblings.js";
 import { serverInstructions } from "./texts.js";
-import type { ConnectorPlan, PlanInput, SchemaPlan, ToolPlan } from "./types.js";
+import type { ConnectorPlan, PlanInput, RemovedToolPlan, SchemaPlan, ToolPlan } from "./types.js";
 
 /**
  * Takes every decision about a connector: which operations become tools, what each is called, may do, takes and returns.
@@ -79,6 +80,7 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
     upstream: { ...(baseUrl !== undefined && { baseUrl }), otherServers: servers.all, credentials },
     tools: withDistinctExports(tools, schemaFiles).sort((left, right) => (left.name < right.name ? -1 : 1)),
     schemas: schemaFiles,
+    removed: planRemoved(input.kept?.removed ?? [], tools, texts),
     scopes: access.lock,
     leftOut: [...model.leftOut, ...leftOut, ...unusable],
     pinned: pinDocument(
@@ -87,6 +89,20 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
       credentials.map(({ scheme }) => scheme),
     ),
   };
+}
+
+function planRemoved(
+  removed: readonly RemovedTool[],
+  tools: readonly ToolPlan[],
+  texts: DocumentTexts,
+): readonly RemovedToolPlan[] {
+  const names = new Map(tools.map(({ operation, name }) => [operation.key, name]));
+  return removed
+    .map(({ name, since, successor }) => {
+      const use = successor === undefined ? undefined : names.get(successor);
+      return { name, since: texts.read(since, "#/info/version", 40), ...(use !== undefined && { use }) };
+    })
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** A tool file imports its schemas by name, so its own export is called otherwise. */

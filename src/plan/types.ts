@@ -52,11 +52,21 @@ export interface ConnectorPlan {
   readonly tools: readonly ToolPlan[];
   /** Shared input schemas that at least one tool uses, sorted by file. */
   readonly schemas: readonly SchemaPlan[];
+  /** Tools that are no more, and whose callers are told so; sorted by name. */
+  readonly removed: readonly RemovedToolPlan[];
   /** What it may ask for, and why: `scopes.lock.json`. */
   readonly scopes: ScopeLock;
   readonly leftOut: readonly LeftOutOperation[];
   /** The part of the document that the tools came from: operations, components, security; ready for `openapi.json`. */
   readonly pinned: JsonValue;
+}
+
+export interface RemovedToolPlan {
+  readonly name: string;
+  /** Version of the document that was the first without it, as a line of plain text. */
+  readonly since: string;
+  /** The tool that does now what it did. */
+  readonly use?: string;
 }
 
 export interface UpstreamPlan {

@@ -13,7 +13,7 @@ import type { Lock } from "../state/lock.js";
 import { acceptanceOf } from "./accept.js";
 import { identify, keepDecisions } from "./keep.js";
 import { type Matching, matchTools } from "./match-tools.js";
-import { upstreamOf } from "./next-lock.js";
+import { type Departure, upstreamOf } from "./next-lock.js";
 import type { Project } from "./project.js";
 import { withSeverity } from "./severity.js";
 import { settleSelection } from "./settle-selection.js";
@@ -36,6 +36,8 @@ export interface Decided {
   readonly changes: readonly ApiChange[];
   /** Keys of operations that are new in the document, and no tools. */
   readonly unseen: readonly string[];
+  /** By tool id, of tools whose operations have gone. */
+  readonly departures: ReadonlyMap<string, Departure>;
   /** Tool id by the file that it goes into. */
   readonly toolOf: ReadonlyMap<string, string>;
 }
@@ -46,7 +48,7 @@ export function decide({ project, document, model, config, accept }: DecisionInp
   const { operations } = model;
   const matching = matchTools({ lock, contracts: before, operations, isAccepted: acceptanceOf(accept).names });
   const selection = settleSelection({ operations, config, recorded, lock, matching });
-  const kept = keepDecisions(lock, config, matching, selection.selected);
+  const kept = keepDecisions(lock, config, matching, selection.selected, model.version);
   const plan = planConnector({ document, model, config, kept }, diagnostics);
   const ids = identify(plan, lock, matching);
   const contracts = buildContracts(plan, (name) => ids.get(name) ?? name);
@@ -66,8 +68,25 @@ export function decide({ project, document, model, config, accept }: DecisionInp
     }),
   ];
   const changes = sortChanges(withSeverity(found, config.severity));
+  const departures = departuresOf(matching, plan, (name) => ids.get(name) ?? name);
   const toolOf = new Map(plan.tools.map(({ name, file }) => [file, ids.get(name) ?? name]));
-  return { matching, plan, contracts, changes, unseen: selection.unseen, toolOf };
+  return { matching, plan, contracts, changes, unseen: selection.unseen, toolOf, departures };
+}
+
+/** Since when each tool is gone whose operation is, and what does now what it did. */
+function departuresOf(
+  { gone, suggestions }: Matching,
+  { tools, document }: ConnectorPlan,
+  idOf: (name: string) => string,
+): ReadonlyMap<string, Departure> {
+  const names = new Map(tools.map(({ operation, name }) => [operation.key, name]));
+  return new Map(
+    gone.map((id) => {
+      const alike = suggestions.find((suggestion) => suggestion.id === id)?.operation;
+      const name = alike === undefined ? undefined : names.get(alike);
+      return [id, { since: document.version, ...(name !== undefined && { successor: idOf(name) }) }];
+    }),
+  );
 }
 
 function addedOperations(before: readonly Contract[], after: readonly Contract[]): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Config } from "../config/types.js";
 import { exitCodes, Refusal } from "../diagnostics/index.js";
-import type { Kept } from "../plan/index.js";
+import type { Kept, RemovedTool } from "../plan/index.js";
 import { withHash } from "../plan/slug.js";
 import type { ConnectorPlan } from "../plan/types.js";
 import type { ScopeLock } from "../plan/scopes/lock.js";
@@ -11,20 +11,23 @@ import type { Matching } from "./match-tools.js";
 export function keepDecisions(
   lock: Lock,
   config: Config,
-  { live, returned }: Pick<Matching, "live" | "returned">,
+  matching: Matching,
   selected: ReadonlySet<string>,
+  version: string,
 ): Kept {
+  const { live, returned } = matching;
   const tools = [...live, ...returned].flatMap(([key, { id }]) => {
     const known = lock.tools[id] ?? lock.retired[id];
     if (known === undefined || !selected.has(key)) return [];
     return [[key, { name: ownName(config, id, known.name), group: groupOf(known.file) }] as const];
   });
   refuseTwins(tools.map(([, { name }]) => name));
-  return { ...keptNames(lock), tools: new Map(tools), taken: takenNames(lock), selected };
+  const removed = config.keepRemoved === true ? removedTools(lock, matching, version) : [];
+  return { ...keptNames(lock), tools: new Map(tools), taken: takenNames(lock), selected, removed };
 }
 
 /** All decisions of the last run, to make the same connector again from the part of the document that is recorded. */
-export function keepEverything(lock: Lock, scopes: ScopeLock): Kept {
+export function keepEverything(lock: Lock, { keepRemoved }: Config, scopes: ScopeLock): Kept {
   const tools = Object.values(lock.tools).map(({ operation, name, file }) => {
     return [operation, { name, group: groupOf(file) }] as const;
   });
@@ -33,8 +36,38 @@ export function keepEverything(lock: Lock, scopes: ScopeLock): Kept {
     tools: new Map(tools),
     taken: takenNames(lock),
     selected: new Set(tools.map(([key]) => key)),
+    removed: keepRemoved === true ? removedBefore(lock, (id) => lock.tools[id]?.operation) : [],
     scopes,
   };
+}
+
+/** Those that were removed before and are not back, and those whose operations have just gone. */
+function removedTools(
+  lock: Lock,
+  { live, returned, gone, suggestions }: Matching,
+  version: string,
+): readonly RemovedTool[] {
+  const back = new Set([...returned.values()].map(({ id }) => id));
+  const keys = new Map([...live].map(([key, { id }]) => [id, key]));
+  const before = removedBefore(lock, (id) => keys.get(id), back);
+  const now = gone.flatMap((id) => {
+    const name = lock.tools[id]?.name;
+    const successor = suggestions.find((suggestion) => suggestion.id === id)?.operation;
+    return name === undefined ? [] : [{ name, since: version, successor }];
+  });
+  return [...before, ...now];
+}
+
+function removedBefore(
+  { retired }: Lock,
+  keyOf: (id: string) => string | undefined,
+  back: ReadonlySet<string> = new Set(),
+): readonly RemovedTool[] {
+  return Object.entries(retired).flatMap(([id, { name, since, successor }]) =>
+    since === undefined || back.has(id)
+      ? []
+      : [{ name, since, successor: successor === undefined ? undefined : keyOf(successor) }],
+  );
 }
 
 /** The stable id of every tool of a plan, by name: that of the tool it was found to be, else a name that no tool ever had. */

@@ -24,10 +24,15 @@ export interface LockInput {
   readonly templates: string;
   /** The lock before, when there is one. */
   readonly before?: Lock | undefined;
+  /** By tool id, of tools whose operations have gone. */
+  readonly departures?: ReadonlyMap<string, Departure> | undefined;
   /** What became of files in the project, by path. */
   readonly flags?: ReadonlyMap<string, Omit<LockedFile, "sha256" | "tool">> | undefined;
   readonly accepted?: Lock["accepted"] | undefined;
 }
+
+/** What is recorded of a tool whose operation has gone. */
+export type Departure = Pick<RetiredTool, "since" | "successor">;
 
 /** The lock of what has just been rendered. */
 export function nextLock(input: LockInput): Lock {
@@ -43,7 +48,7 @@ export function nextLock(input: LockInput): Lock {
     document: { sha256: digest, title, version, dialect, ...(overlays && { overlays }) },
     upstream: upstreamOf(plan),
     tools,
-    retired: retiredTools(before, tools, contracts),
+    retired: retiredTools(input, tools),
     schemas: Object.fromEntries(
       plan.schemas.map(({ component, exportName, file }) => [component.id, { exportName, file }]),
     ),
@@ -88,11 +93,12 @@ function pastNamesOf({ id, name }: Contract, before: Lock | undefined): readonly
 }
 
 /** Those that were retired and are not back, and those that have just gone. */
-function retiredTools(before: Lock | undefined, tools: Lock["tools"], contracts: readonly Contract[]): Lock["retired"] {
+function retiredTools({ before, contracts, departures }: LockInput, tools: Lock["tools"]): Lock["retired"] {
   if (before === undefined) return {};
   const live = new Set(contracts.map(({ id }) => id));
   const gone = Object.entries(before.tools).map(([id, { name, operationId, operation, file }]) => {
-    const row: RetiredTool = { name, ...(operationId !== undefined && { operationId }), operation, file };
+    const departure = departures?.get(id);
+    const row: RetiredTool = { ...departure, name, ...(operationId !== undefined && { operationId }), operation, file };
     return [id, row] as const;
   });
   return Object.fromEntries(

@@ -85,6 +85,10 @@ export interface LockedTool {
 }
 
 export interface RetiredTool {
+  /** Version of the document that was the first without its operation; absent where its owner has left it out. */
+  readonly since?: string | undefined;
+  /** Id of the tool that does now what it did. */
+  readonly successor?: string | undefined;
   readonly name: string;
   readonly operationId?: string | undefined;
   readonly operation: string;

@@ -55,7 +55,14 @@ const schema = z.strictObject({
   ),
   retired: z.record(
     toolName,
-    z.strictObject({ name: toolName, operationId: text.optional(), operation: text, file: path }),
+    z.strictObject({
+      since: text.optional(),
+      successor: toolName.optional(),
+      name: toolName,
+      operationId: text.optional(),
+      operation: text,
+      file: path,
+    }),
   ),
   unselected: z.array(text),
   accepted: z.record(text, digest),

@@ -54,7 +54,7 @@ export async function planOf({ folder, config, lock }: TemplateProject): Promise
   const { sha256: digest, title, version, dialect } = lock.document;
   const recorded = { ...document, sha256: digest, title, version, dialect };
   const scopes = parseLock(JSON.parse(readFileSync(join(folder, "scopes.lock.json"), "utf8")));
-  return planConnector({ document: recorded, model, config, kept: keepEverything(lock, scopes) }, diagnostics);
+  return planConnector({ document: recorded, model, config, kept: keepEverything(lock, config, scopes) }, diagnostics);
 }
 
 /**

@@ -6,6 +6,7 @@ import type {
   ManifestView,
   PolicyView,
   ReadmeView,
+  RemovedView,
   RegistryView,
   SchemaView,
   ToolIndexView,
@@ -46,6 +47,7 @@ export interface Views {
   readonly "server.json": RegistryView;
   readonly "src/about.ts": AboutView;
   readonly "src/policy.ts": PolicyView;
+  readonly "src/removed.ts": RemovedView;
   readonly "src/schemas/schema.ts": SchemaView;
   readonly "src/tools/index.ts": ToolIndexView;
   readonly "src/tools/tool.ts": ToolView;

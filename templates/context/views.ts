@@ -41,6 +41,11 @@ export interface PolicyView {
   readonly broaderScopes: Code;
 }
 
+/** `src/removed.ts.ejs` */
+export interface RemovedView {
+  readonly rows: Code;
+}
+
 /** `src/upstream.ts.ejs` */
 export interface UpstreamView {
   readonly definition: Code;

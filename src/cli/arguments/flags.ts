@@ -156,6 +156,11 @@ export const flags = {
   },
   report: { kind: "value", placeholder: "<file>", about: "the report as Markdown, too", verbs: regenerate },
   verify: { kind: "switch", about: "type-check the result before anything is written", verbs: regenerate },
+  "keep-removed": {
+    kind: "switch",
+    about: "a tool whose operation is gone answers its callers with what became of it, from now on",
+    verbs: regenerate,
+  },
   "run-prettier-config": {
     kind: "switch",
     about: "run a Prettier configuration that is a program, so that your formatting costs no conflicts",

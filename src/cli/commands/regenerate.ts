@@ -66,6 +66,7 @@ function requestOf(
     referenceRoot: values.get("reference-root"),
     allowPrivate: switches.has("allow-private"),
     accept: lists.get("accept") ?? [],
+    keepRemoved: switches.has("keep-removed"),
     everything: switches.has("dry-run"),
     failOnReview: values.get("fail-on") === "review",
     runPrograms: switches.has("run-prettier-config"),

@@ -21,7 +21,7 @@ const schema = "./.safe-mcp/safe-mcp.schema.json";
 /** The owner's choices. */
 function choicesOf({ config }: ConnectorPlan): JsonObject {
   const { name, document, access, tools, allow, store, transport, auth, effects, strict } = config;
-  const { texts, names, severity, templates } = config;
+  const { texts, names, keepRemoved, severity, templates } = config;
   return {
     $schema: schema,
     name,
@@ -36,6 +36,7 @@ function choicesOf({ config }: ConnectorPlan): JsonObject {
     strict,
     ...(texts !== undefined && { texts: mapped(texts, ({ title, description }) => defined({ title, description })) }),
     ...(names !== undefined && { names }),
+    ...(keepRemoved !== undefined && { keepRemoved }),
     ...(severity !== undefined && { severity }),
     ...(templates !== undefined && { templates }),
   };

@@ -7,6 +7,7 @@ import { manifestView } from "../views/manifest.js";
 import { policyView } from "../views/policy.js";
 import { readmeView } from "../views/readme.js";
 import { registryView } from "../views/registry.js";
+import { removedView } from "../views/removed.js";
 import { schemaView } from "../views/schema.js";
 import { toolIndexView } from "../views/tool-index.js";
 import { toolView } from "../views/tool.js";
@@ -30,6 +31,7 @@ const stock: { readonly [Id in keyof Views]: Renderings<Views[Id]> } = {
   "server.json": one(registryView),
   "src/about.ts": one(aboutView),
   "src/policy.ts": one(policyView),
+  "src/removed.ts": one(removedView),
   "src/upstream.ts": one(upstreamView),
   "src/tools/index.ts": one(toolIndexView),
   "src/tools/tool.ts": toolFiles,

@@ -66,6 +66,7 @@ const stockViews: ReadonlySet<string> = new Set([
   "server.json",
   "src/about.ts",
   "src/policy.ts",
+  "src/removed.ts",
   "src/schemas/schema.ts",
   "src/tools/index.ts",
   "src/tools/tool.ts",

@@ -1,5 +1,6 @@
 import { extensions } from "./extensions/index.js";
 import { broaderScopes, policy } from "./policy.js";
+import { removed } from "./removed.js";
 import { credentialsUnder } from "./runtime/profile.js";
 import type { Environment } from "./runtime/settings/environment.js";
 import { readToolbox } from "./runtime/settings/tools.js";
@@ -16,6 +17,6 @@ export interface Offered {
 
 /** Reads `MCP_PROFILE` and `MCP_TOOLSETS`. */
 export function readOffered(environment: Environment): Offered {
-  const toolbox = readToolbox(environment, { tools, policy, broaderScopes, extensions });
+  const toolbox = readToolbox(environment, { tools, policy, removed, broaderScopes, extensions });
   return { toolbox, credentials: credentialsUnder(toolbox.profile, upstream.credentials, toolbox.policies.values()) };
 }

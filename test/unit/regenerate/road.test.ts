@@ -10,6 +10,7 @@ import { type ApiDocument, freshApi } from "../../torture/regenerate/support/cha
 import {
   apply,
   publish,
+  regenerate,
   type Standing,
   standing,
   takeAway,
@@ -205,6 +206,76 @@ describe("what must be accepted", () => {
     api.servers = [{ url: "https://elsewhere.example" }];
     await acceptAll();
     expect(Object.keys(parseLockFile(read(".safe-mcp/lock.json")).accepted)).toEqual(["connector/host-changed"]);
+  });
+});
+
+describe("a tool that the API has taken away", () => {
+  const accepted = ["get_order/tool-removed"];
+  const choose = (choices: object): void =>
+    write("safe-mcp.json", (text) => `${JSON.stringify({ ...JSON.parse(text), ...choices }, undefined, 2)}\n`);
+  const removeGetOrder = (): void => {
+    api.info.version = "2026-03";
+    delete api.paths["/orders/{id}"]?.["get"];
+  };
+
+  it("vanishes where its owner has not asked for more", async () => {
+    await begin();
+    removeGetOrder();
+    await acceptAll();
+    expect(read("src/removed.ts")).not.toContain("get_order");
+  });
+
+  it("answers with the version that was the first without it, once its owner asks with --keep-removed", async () => {
+    await begin();
+    removeGetOrder();
+    publish(connector, api);
+    const { code } = await regenerate(connector, "--accept", ...accepted, "--keep-removed");
+    expect(code).toBe(0);
+    expect(tools()).not.toContain("get_order");
+    expect(read("src/removed.ts")).toContain('get_order: { since: "2026-03" }');
+    expect(JSON.parse(read("safe-mcp.json"))).toMatchObject({ keepRemoved: true });
+    expect(await findDrift(connector.target)).toEqual([]);
+  });
+
+  it("goes on to answer in later versions, and no longer when its operation is back", async () => {
+    await begin({ keepRemoved: true });
+    const gone = operation("/orders/{id}", "get");
+    removeGetOrder();
+    await acceptAll();
+    api.info.version = "2026-06";
+    operation("/orders", "get").summary = "Orders, listed";
+    await acceptAll();
+    expect(read("src/removed.ts")).toContain('get_order: { since: "2026-03" }');
+    (api.paths["/orders/{id}"] ?? {})["get"] = gone;
+    await acceptAll();
+    expect(read("src/removed.ts")).not.toContain("get_order");
+  });
+
+  it("answers from the day its owner asks, also when it went before", async () => {
+    await begin();
+    removeGetOrder();
+    await acceptAll();
+    choose({ keepRemoved: true });
+    await acceptAll();
+    expect(read("src/removed.ts")).toContain('get_order: { since: "2026-03" }');
+  });
+
+  it("names the tool that looks like it, when that one was taken in", async () => {
+    await begin({ keepRemoved: true });
+    const gone = operation("/orders/{id}", "get");
+    removeGetOrder();
+    api.paths["/v2/orders/{id}"] = { get: { ...gone, operationId: "get_order_2" } };
+    choose({ tools: ["all", "path:/v2/**"] });
+    await acceptAll();
+    expect(read("src/removed.ts")).toMatch(/get_order: \{ since: "2026-03", use: "get_order_2[^"]*" \}/);
+  });
+
+  it("has nothing to say of a tool that its owner has left out", async () => {
+    await begin({ keepRemoved: true });
+    choose({ tools: ["all", "!get_order"] });
+    await acceptAll();
+    expect(tools()).not.toContain("get_order");
+    expect(read("src/removed.ts")).not.toContain("get_order");
   });
 });
 

@@ -103,6 +103,7 @@ export function connectorPlan(
     upstream: { otherServers: [], credentials: [] },
     tools,
     schemas,
+    removed: [],
     scopes: {
       lockVersion: 1,
       document: { sha256: "0".repeat(64) },

@@ -29,7 +29,14 @@ function slowCalls(milliseconds: number) {
     events.push("loaded");
     return calls;
   };
-  return { connector: deferred({ about, toolbox: { policies: new Map(), broaderScopes: new Map() }, load }), events };
+  return {
+    connector: deferred({
+      about,
+      toolbox: { policies: new Map(), removed: new Map(), broaderScopes: new Map() },
+      load,
+    }),
+    events,
+  };
 }
 
 it("loads what calls need at the first call, once", async () => {

@@ -3,8 +3,8 @@ import type { CommandLine } from "../../arguments/parse-arguments.js";
 
 /** What says which document is meant; without it the next run would read the recorded one. */
 const values = ["spec", "reference-root"] as const;
-/** What the run may do on the way. */
-const permissions = ["allow-private", "run-prettier-config"] as const;
+/** What decides how the run is done and what comes of it. */
+const manners = ["allow-private", "run-prettier-config", "keep-removed"] as const;
 
 /** The command that was given, with more flags: names the same document and accepts the same changes. */
 export function repeatCommand(
@@ -16,7 +16,7 @@ export function repeatCommand(
     ...(positional === undefined ? [] : [positional]),
     ...values.flatMap((name) => flag(name, given.get(name))),
     ...(lists.get("overlay") ?? []).flatMap((overlay) => flag("overlay", overlay)),
-    ...permissions.filter((name) => switches.has(name)).map((name) => `--${name}`),
+    ...manners.filter((name) => switches.has(name)).map((name) => `--${name}`),
     ...(lists.get("accept") ?? []).flatMap((id) => flag("accept", id)),
     ...more,
   ]);

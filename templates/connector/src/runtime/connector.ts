@@ -10,12 +10,14 @@ export interface Connector extends Calls {
   readonly about: About;
   /** The tools that are offered, sorted by name. */
   readonly policies: ReadonlyMap<string, Policy>;
+  /** Names that are listed no more and still get an answer. */
+  readonly removed: ReadonlySet<string>;
   readonly broaderScopes: BroaderScopes;
 }
 
 /** The part that is loaded when it is first needed. */
 export interface Calls {
-  /** Never rejects: whatever goes wrong is an answer. The tool must be one that is offered. */
+  /** Never rejects: whatever goes wrong is an answer. The tool must be one that is offered or removed. */
   call(request: CallRequest): Promise<Answer>;
   /** Does now what the first call would do, so that a fault shows before anyone calls. */
   prepare(): Promise<void>;

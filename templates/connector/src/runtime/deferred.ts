@@ -6,7 +6,7 @@ import { UnderWay } from "./under-way.js";
 
 export interface Deferred {
   readonly about: About;
-  readonly toolbox: Pick<Toolbox, "policies" | "broaderScopes">;
+  readonly toolbox: Pick<Toolbox, "policies" | "removed" | "broaderScopes">;
   readonly load: () => Promise<Calls>;
 }
 
@@ -18,6 +18,7 @@ export function deferred({ about, toolbox, load }: Deferred): Connector {
   return {
     about,
     policies: toolbox.policies,
+    removed: new Set(toolbox.removed.keys()),
     broaderScopes: toolbox.broaderScopes,
     call: (request) => running.run(calls().then(({ call }) => call(request))),
     health: async () => (await calls()).health(),

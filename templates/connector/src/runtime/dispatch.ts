@@ -7,6 +7,7 @@ import { type FindTool, needsVerification, verificationOf } from "./errors/verif
 import { repeatedArgumentOf } from "./key-argument.js";
 import type { Logger } from "./logging.js";
 import type { Policy } from "./policy.js";
+import { toolRemoved } from "./removed.js";
 import { type CallTrace, plainTracing, type Tracing } from "./telemetry/call-trace.js";
 import type { Toolbox } from "./toolbox.js";
 
@@ -30,20 +31,29 @@ export function createDispatcher({
     const { name, principal, traceContext: context } = request;
     const id = newCallId();
     const policy = toolbox.policies.get(name);
-    if (policy === undefined) throw new Error(`the tool ${name} is not offered`);
     const trace = tracing({ id, tool: name, context });
-    const attempt = async (): Promise<Answer> => {
+    const attempt = async (offered: Policy): Promise<Answer> => {
       try {
-        return await handle(await createCall(id, policy, request, toolbox, trace));
+        return await handle(await createCall(id, offered, request, toolbox, trace));
       } catch (error) {
-        return answerOf(error, id, policy, log);
+        return answerOf(error, id, offered, log);
       }
     };
-    const answer = await trace.run(async () => verifiable(await attempt(), policy, request, toolbox));
+    const answer = await trace.run(async () =>
+      policy === undefined
+        ? answerOfRemoved(id, name, toolbox)
+        : verifiable(await attempt(policy), policy, request, toolbox),
+    );
     const milliseconds = performance.now() - began;
     log.called({ id, tool: name, principal, arguments: request.arguments, answer, milliseconds, upstream: trace });
     return answer;
   };
+}
+
+function answerOfRemoved(id: string, name: string, { removed }: Toolbox): Answer {
+  const tool = removed.get(name);
+  if (tool === undefined) throw new Error(`the tool ${name} is not offered`);
+  return failure(id, toolRemoved(name, tool).body, {});
 }
 
 async function createCall(

@@ -2,6 +2,7 @@ import type { BroaderScopes } from "./access/scopes.js";
 import { applyChoices, applyOverride, checkIdentityFields, type Extensions } from "./extensions.js";
 import type { Policy } from "./policy.js";
 import { holds, policyUnder, type Profile } from "./profile.js";
+import type { RemovedTool, RemovedTools } from "./removed.js";
 import type { Tool, ToolLoaders } from "./tool.js";
 
 /** Which tools a process offers. */
@@ -16,6 +17,8 @@ export interface Toolbox {
   readonly profile: Profile;
   /** Sorted by name. */
   readonly policies: ReadonlyMap<string, Policy>;
+  /** Tools that are no more, and whose callers are told so. */
+  readonly removed: ReadonlyMap<string, RemovedTool>;
   /** What the policy and the owner say about wider scopes of callers. */
   readonly broaderScopes: BroaderScopes;
   /** Imports the tool's module at the first use. */
@@ -26,6 +29,7 @@ export interface Toolbox {
 export interface Parts {
   readonly tools: ToolLoaders;
   readonly policy: Readonly<Record<string, Policy>>;
+  readonly removed?: RemovedTools;
   readonly broaderScopes?: Readonly<Record<string, readonly string[]>>;
   readonly extensions?: Extensions;
 }
@@ -51,6 +55,7 @@ export function createToolbox(parts: Parts, selection: Selection = everything): 
   return {
     profile: selection.profile,
     policies,
+    removed: removedBeside(policies, parts.removed),
     broaderScopes: united(parts.broaderScopes, extensions.broaderScopes),
     load: async (name) => {
       const known = loaded.get(name);
@@ -74,6 +79,14 @@ export function unrecordedTools(policies: Toolbox["policies"]): readonly string[
 export function unmatchedToolsets(names: Iterable<string>, toolsets: readonly string[]): readonly string[] {
   const all = [...names];
   return toolsets.filter((toolset) => !all.some((name) => matches(name, toolset)));
+}
+
+/** A name that is taken again is no removed tool, and nobody is sent to a tool that is not offered. */
+function removedBeside(policies: Toolbox["policies"], removed: RemovedTools = {}): Toolbox["removed"] {
+  const gone = Object.entries(removed).filter(([name]) => !policies.has(name));
+  return new Map(
+    gone.map(([name, { since, use }]) => [name, use !== undefined && policies.has(use) ? { since, use } : { since }]),
+  );
 }
 
 function united(...all: readonly Parts["broaderScopes"][]): BroaderScopes {

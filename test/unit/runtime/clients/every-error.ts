@@ -22,6 +22,7 @@ import type { StoredRecord } from "../../../../templates/connector/src/runtime/i
 import { unreadable } from "../../../../templates/connector/src/runtime/results/unreadable.js";
 import { badArgument } from "../../../../templates/connector/src/runtime/upstream/bad-argument.js";
 import { circuitOpen } from "../../../../templates/connector/src/runtime/upstream/refused-entry.js";
+import { toolRemoved } from "../../../../templates/connector/src/runtime/removed.js";
 import { oauthSettings } from "../access/support/oauth.js";
 import { answeredCall, claimedCall, writePolicy } from "../calls.js";
 
@@ -85,5 +86,6 @@ export const everyError: Readonly<Record<ErrorCode, ToolError>> = {
   RESPONSE_INCOMPLETE: unreadable(answered, "RESPONSE_INCOMPLETE", "was cut off on its way"),
   RESPONSE_TOO_LARGE: unreadable(answered, "RESPONSE_TOO_LARGE", "is too large to be read"),
   CANCELLED: cancelled(call),
+  TOOL_REMOVED: toolRemoved("make_thing", { since: "2026-03", use: "add_thing" }),
   INTERNAL: neverSent(call, new TypeError("x is not a function")),
 };

@@ -37,7 +37,7 @@ export async function failingConnector(): Promise<{ readonly connector: Connecto
   const health = () => healthOf([]);
   const nothing = () => Promise.resolve();
   return {
-    connector: { about, policies, broaderScopes, call, health, prepare: nothing, close: nothing },
+    connector: { about, policies, removed: new Set(), broaderScopes, call, health, prepare: nothing, close: nothing },
     catalog: pathToFileURL(file),
   };
 }

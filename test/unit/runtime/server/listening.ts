@@ -19,14 +19,16 @@ import { sampleTools as tools } from "../samples.js";
 export class Shop implements Connector {
   readonly about = about;
   readonly policies: Connector["policies"];
+  readonly removed: Connector["removed"];
   readonly broaderScopes: Connector["broaderScopes"];
   readonly calls: CallRequest[] = [];
   probes: readonly HealthProbe[] = [];
   answer: Answer = { status: "ok", result: { id: "1" } };
 
   constructor(parts: Partial<Parts> = {}) {
-    const { policies, broaderScopes } = createToolbox({ tools, policy, ...parts });
+    const { policies, removed, broaderScopes } = createToolbox({ tools, policy, ...parts });
     this.policies = policies;
+    this.removed = new Set(removed.keys());
     this.broaderScopes = broaderScopes;
   }
 

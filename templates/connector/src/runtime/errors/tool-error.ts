@@ -25,6 +25,7 @@ export type ErrorCode =
   | "CIRCUIT_OPEN"
   | "RESPONSE_INCOMPLETE"
   | "RESPONSE_TOO_LARGE"
+  | "TOOL_REMOVED"
   | "CANCELLED"
   | "INTERNAL";
 

@@ -84,7 +84,8 @@ function serverFactory(
       return { tools: await catalog() };
     });
     server.setRequestHandler("tools/call", async ({ params }, context) => {
-      if (!connector.policies.has(params.name)) throw invalid(`unknown tool: ${cleanLine(params.name, 64)}`);
+      if (!connector.policies.has(params.name) && !connector.removed.has(params.name))
+        throw invalid(`unknown tool: ${cleanLine(params.name, 64)}`);
       const { name: tool, arguments: given = {} } = params;
       return toolResultOf(await answerOf(connector, callRequest(tool, given, callerOf(context), context), context));
     });

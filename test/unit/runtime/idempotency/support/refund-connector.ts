@@ -50,6 +50,7 @@ export async function refundConnector(once: Once["once"], parts: Parts, pauseMs 
   return {
     about,
     policies: toolbox.policies,
+    removed: new Set(),
     broaderScopes: toolbox.broaderScopes,
     call: createDispatcher({ toolbox, handle, log: await createLogger({ level: "silent", content: false }) }),
     health: () => healthOf([]),
