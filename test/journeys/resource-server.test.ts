@@ -45,15 +45,15 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-  server.alter = undefined;
+  server.journal.alter = undefined;
   api.calls.length = 0;
 });
 
 /** A token for the connector, with what it says changed. */
 async function token(scope = "customers:read", changes: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  server.alter = (payload) => Object.assign(payload, changes);
+  server.journal.alter = (payload) => Object.assign(payload, changes);
   const text = await server.token("alice", resource, scope);
-  server.alter = undefined;
+  server.journal.alter = undefined;
   issued.push(text);
   return text;
 }

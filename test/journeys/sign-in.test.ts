@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { freePort } from "../support/services.js";
 import { AuthorizationServer, secret } from "./support/authorization-server.js";
 import { type RunningShop, ShopApi, ShopProject } from "./support/shop.js";
-import { type Era, SignedInClient } from "./support/signed-in-client.js";
+import { clientDescription, type Era, SignedInClient } from "./support/signed-in-client.js";
 
 /*
  * The whole way of a person: a client of the MCP SDK that knows nothing but an address, an authorization server that is not
@@ -64,7 +64,7 @@ describe.each<["jwt" | "opaque", Era]>([
   it("the user signs in once, for the scopes of the reading tools", async () => {
     await client.connect();
     expect(client.askedFor).toEqual([["customers:read", "refunds:read"]]);
-    expect(server.consents).toEqual([["customers:read", "refunds:read"]]);
+    expect(server.journal.consents).toEqual([["customers:read", "refunds:read"]]);
   });
 
   it("the client registered itself, proves its code with PKCE and names the connector as the resource", () => {
@@ -89,7 +89,7 @@ describe.each<["jwt" | "opaque", Era]>([
     const result = await client.use((mcp) => mcp.callTool({ name: "create_refund", arguments: refund }));
     expect(result.isError).toBe(false);
     expect(client.askedFor.slice(1)).toEqual([["customers:read", "refunds:read", "refunds:write"]]);
-    expect(server.consents.slice(1)).toEqual([["refunds:write"]]);
+    expect(server.journal.consents.slice(1)).toEqual([["refunds:write"]]);
     expect(api.calls).toEqual(["POST /payments/pay_aaaaaaaa/refunds"]);
   });
 
@@ -100,5 +100,28 @@ describe.each<["jwt" | "opaque", Era]>([
     expect(read.isError).toBe(false);
     expect(client.askedFor).toHaveLength(2);
     expect(api.calls).toEqual(["GET /customers"]);
+  });
+});
+
+describe("with a client whose id is the URL of its own description (client ID metadata document)", () => {
+  const id = "https://client.example/mcp-client.json";
+
+  it("the user signs in without a registration, and for a write allows more", async () => {
+    const port = await freePort();
+    const server = await AuthorizationServer.start({
+      resources: { [`http://127.0.0.1:${port}/mcp`]: scopes },
+      clients: { [id]: { ...clientDescription, client_id: id } },
+    });
+    const shop = await project.start(api, { MCP_HTTP_PORT: String(port), MCP_AUTH_ISSUER: server.issuer });
+    const client = new SignedInClient(shop.endpoint, "2026-07-28", id);
+    await client.connect();
+    const result = await client.use((mcp) => mcp.callTool({ name: "create_refund", arguments: refund }));
+    expect(result.isError).toBe(false);
+    expect(server.journal.fetched).toContain(id);
+    expect(client.memory.pages.map(({ searchParams }) => searchParams.get("client_id"))).toEqual([id, id]);
+    expect(api.calls).toEqual(["POST /payments/pay_aaaaaaaa/refunds"]);
+    await client.close();
+    await shop.stop();
+    await server.stop();
   });
 });

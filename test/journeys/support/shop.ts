@@ -81,6 +81,8 @@ export interface RunningShop {
 export class ShopApi {
   /** Method and path of the calls, without those for tokens. */
   readonly calls: string[] = [];
+  /** Of every answer but that for a token. */
+  status = 200;
   /** Requests as they came: line, headers, body. */
   readonly received: string[] = [];
   readonly #server: Server = createServer(async (request, response) => {
@@ -92,7 +94,8 @@ export class ShopApi {
     const answer = isToken
       ? { access_token: "canary-5e1f-upstream-token", token_type: "Bearer", expires_in: 3_600 }
       : { id: `object-${this.calls.length}`, data: [] };
-    response.writeHead(request.method === "POST" && !isToken ? 201 : 200, { "content-type": "application/json" });
+    const good = request.method === "POST" && !isToken ? 201 : 200;
+    response.writeHead(isToken || this.status === 200 ? good : this.status, { "content-type": "application/json" });
     response.end(JSON.stringify(answer));
   });
 

@@ -15,17 +15,22 @@ export type Era = "2025-11-25" | "2026-07-28";
 /** Where the browser is sent back to; nothing listens there. */
 const callback = "http://127.0.0.1:51999/callback";
 
+/** What a client says of itself. */
+export const clientDescription: OAuthClientMetadata = {
+  client_name: "Test client",
+  redirect_uris: [callback],
+  grant_types: ["authorization_code", "refresh_token"],
+  response_types: ["code"],
+  token_endpoint_auth_method: "none",
+  application_type: "native",
+};
+
 /** What a client keeps of its user's sign-in, and the browser that it opens. */
 class Memory implements OAuthClientProvider {
   readonly redirectUrl = callback;
-  readonly clientMetadata: OAuthClientMetadata = {
-    client_name: "Test client",
-    redirect_uris: [callback],
-    grant_types: ["authorization_code", "refresh_token"],
-    response_types: ["code"],
-    token_endpoint_auth_method: "none",
-    application_type: "native",
-  };
+  readonly clientMetadata = clientDescription;
+  /** Where it describes itself, in place of a registration. */
+  readonly clientMetadataUrl?: string;
   /** The pages that the browser was opened for. */
   readonly pages: URL[] = [];
   answer: URLSearchParams | undefined;
@@ -34,6 +39,10 @@ class Memory implements OAuthClientProvider {
   #tokens: StoredOAuthTokens | undefined;
   #discovered: OAuthDiscoveryState | undefined;
   #verifier = "";
+
+  constructor(descriptionUrl: string | undefined) {
+    if (descriptionUrl !== undefined) this.clientMetadataUrl = descriptionUrl;
+  }
 
   clientInformation = (): StoredOAuthClientInformation | undefined => this.#client;
   saveClientInformation = (client: StoredOAuthClientInformation): void => void (this.#client = client);
@@ -52,13 +61,15 @@ class Memory implements OAuthClientProvider {
 
 /** A client of the MCP SDK whose user signs in when the connector asks for it. */
 export class SignedInClient {
-  readonly memory = new Memory();
+  readonly memory: Memory;
   readonly #endpoint: URL;
   readonly #era: Era;
   #transport: StreamableHTTPClientTransport;
   #client: Client;
 
-  constructor(endpoint: string, era: Era) {
+  /** @param descriptionUrl the client's id, where it describes itself instead of registering */
+  constructor(endpoint: string, era: Era, descriptionUrl?: string) {
+    this.memory = new Memory(descriptionUrl);
     this.#endpoint = new URL(endpoint);
     this.#era = era;
     [this.#client, this.#transport] = this.#fresh();
