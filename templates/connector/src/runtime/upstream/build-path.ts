@@ -4,12 +4,17 @@ import { serializeText } from "./serialize-parameter.js";
 
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 const PLACEHOLDER = /\{([^{}]+)\}/g;
+/** Path and query of a template that was filled in; a fragment is not sent. */
+const PARTS = /^([^?#]*)(?:\?([^#]*))?/;
+/** A server may decode %2F and %5C before it resolves dots. */
+const CLIMBING_PART = /(?:^|[/\\])\.\.?(?:[/\\]|$)/;
 
 /** The path of a request: the template with its placeholders filled, segment by segment. None can climb or add one. */
 export function buildPath(request: RequestDefinition, valueOf: (parameter: ParameterDefinition) => unknown): string {
   const named = (name: string): ParameterDefinition | undefined =>
     request.parameters.find((parameter) => parameter.in === "path" && wireNameOf(parameter) === name);
   const fill = (segment: string): string => {
+    if (!segment.includes("{")) return segment;
     let culprit: ParameterDefinition | undefined;
     const filled = segment.replace(PLACEHOLDER, (placeholder, name: string) => {
       const parameter = named(name);
@@ -31,13 +36,7 @@ export function wireNameOf({ wireName, argument }: ParameterDefinition): string 
 function pathValue(parameter: ParameterDefinition, name: string, value: unknown): string {
   if (holdsControl(value)) throw refused(parameter);
   const text = serializeText(parameter, name, value);
-  // A server may decode %2F and %5C before it resolves dots.
-  if (
-    decodeURIComponent(text)
-      .split(/[/\\]/)
-      .some((part) => part === "." || part === "..")
-  )
-    throw refused(parameter);
+  if (CLIMBING_PART.test(decodeURIComponent(text))) throw refused(parameter);
   return text;
 }
 
@@ -64,7 +63,12 @@ function refused(parameter: ParameterDefinition): Error {
  */
 export function resolveUrl(baseUrl: string, template: string, path: string, query: string): string {
   const { origin, prefix } = baseOf(baseUrl);
-  const url = new URL(`${origin}${prefix}${path.startsWith("/") ? "" : "/"}${path}`);
+  // Values are encoded, so that a question mark in the path can only be the template's.
+  const [, location = "", ownQuery = ""] = PARTS.exec(path) ?? [];
+  const search = [ownQuery, query].filter((part) => part !== "").join("&");
+  const url = new URL(
+    `${origin}${prefix}${path.startsWith("/") ? "" : "/"}${location}${search === "" ? "" : "?"}${search}`,
+  );
   const [pathTemplate = ""] = template.split(/[?#]/);
   const expected = `${prefix}${template.startsWith("/") ? "" : "/"}${pathTemplate}`.split("/").length;
   if (url.origin !== origin || !url.pathname.startsWith(`${prefix}/`) || url.pathname.split("/").length !== expected) {
@@ -74,9 +78,6 @@ export function resolveUrl(baseUrl: string, template: string, path: string, quer
       "values without path separators or dots alone",
     );
   }
-  // Values are encoded, so that a question mark in the path can only be the template's.
-  url.search = [url.search.slice(1), query].filter((part) => part !== "").join("&");
-  url.hash = "";
   return url.href;
 }
 
