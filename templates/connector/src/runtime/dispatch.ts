@@ -104,5 +104,7 @@ function internal(policy: Policy): ErrorBody {
 /** `c_` and eight characters of Crockford's base 32: forty bits. `randomInt` has random bytes in store. */
 function newCallId(): string {
   const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-  return `c_${Array.from({ length: 8 }, () => alphabet[randomInt(alphabet.length)]).join("")}`;
+  let id = "c_";
+  for (let digit = 0; digit < 8; digit += 1) id += alphabet.charAt(randomInt(alphabet.length));
+  return id;
 }

@@ -90,6 +90,7 @@ function statuses(value: unknown, depth: number): readonly number[] {
 const MOST_PATHS = 5;
 
 function deviationNotice(deviations: readonly Deviation[]): string | undefined {
+  if (deviations.length === 0) return undefined;
   const sentences = (["left out", "kept undeclared"] as const).map((kind) => {
     const paths = deviations
       .filter((deviation) => deviation.kind === kind)

@@ -30,10 +30,10 @@ export interface TracedCall {
 export class PlainTrace implements CallTrace {
   upstreamStatus: number | undefined;
   sends = 0;
-  readonly #headers: Readonly<Record<string, string>>;
+  readonly #context: TraceContext | undefined;
 
   constructor({ context }: Pick<TracedCall, "context">) {
-    this.#headers = { ...context };
+    this.#context = context;
   }
 
   run(work: () => Promise<Answer>): Promise<Answer> {
@@ -42,7 +42,10 @@ export class PlainTrace implements CallTrace {
 
   async send(request: UpstreamRequest, _template: string, send: Send): Promise<Attempt> {
     this.sends += 1;
-    const attempt = await send({ ...request, headers: { ...this.#headers, ...request.headers } });
+    const context = this.#context;
+    const attempt = await send(
+      context === undefined ? request : { ...request, headers: { ...context, ...request.headers } },
+    );
     this.upstreamStatus = attempt.kind === "answered" ? attempt.response.status : undefined;
     return attempt;
   }

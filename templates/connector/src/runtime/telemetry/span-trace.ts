@@ -14,6 +14,8 @@ export class SpanTrace extends PlainTrace implements CallTrace {
   readonly #api: Api;
   readonly #call: TracedCall;
   readonly #tracer: OpenTelemetry.Tracer;
+  /** Without an SDK a span is nothing, and none is made for requests. */
+  #isTraced = false;
 
   constructor(api: Api, tracer: OpenTelemetry.Tracer, call: TracedCall) {
     super(call);
@@ -37,6 +39,7 @@ export class SpanTrace extends PlainTrace implements CallTrace {
       { kind: SpanKind.SERVER, attributes },
       parent,
       async (span) => {
+        this.#isTraced = this.#api.trace.isSpanContextValid(span.spanContext());
         try {
           const answer = await work();
           if (answer.status === "error") this.#failed(span, answer.error.code);
@@ -49,6 +52,7 @@ export class SpanTrace extends PlainTrace implements CallTrace {
   }
 
   override send(request: UpstreamRequest, template: string, send: Send): Promise<Attempt> {
+    if (!this.#isTraced) return super.send(request, template, send);
     const { propagation, SpanKind } = this.#api;
     const { hostname, port, protocol } = new URL(request.url);
     const attributes = {

@@ -65,9 +65,8 @@ export class Reception implements Dispatcher.DispatchHandler {
 
 /** Those that came several times are one (RFC 9110 section 5.2). */
 function textsOf(headers: Headers): Readonly<Record<string, string>> {
-  const texts = Object.entries(headers).map(([name, value = ""]) => [
-    name,
-    typeof value === "string" ? value : value.join(", "),
-  ]);
-  return Object.fromEntries(texts);
+  const texts: Record<string, string> = {};
+  for (const [name, value = ""] of Object.entries(headers))
+    texts[name] = typeof value === "string" ? value : value.join(", ");
+  return texts;
 }
