@@ -2,7 +2,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { imprintOf } from "../torture/regenerate/support/trees.js";
 import { filesIn, Packed } from "./support/packed.js";
+import { collide, listOrders, StandingProject } from "./support/standing-project.js";
 
 const shop = resolve("examples/shop.yaml");
 const terminal = resolve("test/journeys/support/terminal.py");
@@ -126,6 +128,47 @@ describe.skipIf(!hasPython)("at a terminal", () => {
     );
     expect(exitCode).toBe(130);
     expect(filesIn(cwd)).toEqual([]);
+  }, 60_000);
+
+  test("asks of each conflict, and Enter keeps the owner's side", async () => {
+    const project = await StandingProject.make(packed);
+    collide(project);
+    const mine = project.read(listOrders);
+    const flags = ["regenerate", "connector", "--accept", "breaking"];
+    const { exitCode, output, unanswered } = session(flags, [[listOrders, ENTER]], project.folder);
+    expect(unanswered).toEqual([]);
+    expect(exitCode).toBe(3);
+    expect(output).toContain("keep mine");
+    expect(project.read(listOrders)).toBe(mine);
+    expect(project.read(`.safe-mcp/incoming/${listOrders}`)).toContain("max(20)");
+  }, 60_000);
+
+  test("shows what the new side of a conflict changes before it is decided on", async () => {
+    const project = await StandingProject.make(packed);
+    collide(project);
+    const steps = [
+      [listOrders, DOWN + DOWN + DOWN + ENTER],
+      ["max(20)", DOWN + ENTER],
+    ] as const;
+    const flags = ["regenerate", "connector", "--accept", "breaking"];
+    const { exitCode, unanswered } = session(flags, steps, project.folder);
+    expect(unanswered).toEqual([]);
+    expect(exitCode).toBe(3);
+    expect(project.read(listOrders)).toContain("max(20)");
+    expect(project.read(`.safe-mcp/incoming/${listOrders}`)).toContain("max(80)");
+  }, 60_000);
+
+  test("writes nothing of a run that is stopped at a conflict, or left by Ctrl-C", async () => {
+    const project = await StandingProject.make(packed);
+    collide(project);
+    const before = imprintOf(project.target, { times: true });
+    const flags = ["regenerate", "connector", "--accept", "breaking"];
+    const stopped = session(flags, [[listOrders, DOWN + DOWN + DOWN + DOWN + ENTER]], project.folder);
+    expect(stopped.exitCode).toBe(3);
+    expect(stopped.output).toContain("nothing was written");
+    expect(imprintOf(project.target, { times: true })).toBe(before);
+    expect(session(flags, [[listOrders, CTRL_C]], project.folder).exitCode).toBe(130);
+    expect(imprintOf(project.target, { times: true })).toBe(before);
   }, 60_000);
 
   test("no colours with NO_COLOR", () => {
