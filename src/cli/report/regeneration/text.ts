@@ -26,13 +26,15 @@ export function regenerationText(options: ReportOptions): string {
   const { changes, pending, suggestions, reapproval } = regeneration;
   const isPending = new Set(pending);
   const others = changes.filter((change) => !isPending.has(change));
+  // What must be accepted has two lines each; all together stay under forty.
+  const most = pending.length > 0 ? { look: 3, info: 2 } : { look: 6, info: 3 };
   return [
     paint("bold", summaryLine(countsOf(regeneration))),
-    section(paint("red", "Must be accepted first"), acceptLines(changeLines(pending, 14))),
+    section(paint("red", "Must be accepted first"), acceptLines(changeLines(pending, 9))),
     section("Looks like one that is gone", suggestions.slice(0, 3).map(suggestionLine)),
     section("Accepted", plainLines(changeLines(ofLevels(others, "gate", "breaking"), 4))),
-    section("Look at", plainLines(changeLines(ofLevels(others, "review"), 6))),
-    section("More than before", plainLines(changeLines(ofLevels(others, "info"), 3))),
+    section("Look at", plainLines(changeLines(ofLevels(others, "review"), most.look))),
+    section("More than before", plainLines(changeLines(ofLevels(others, "info"), most.info))),
     section("Files", files === undefined ? [] : fileLines(files.changes)),
     section("In conflict", conflictLines(files?.conflicts ?? [], 6)),
     section("", reapproval.length === 0 ? [] : [reapprovalLine(reapproval)]),
