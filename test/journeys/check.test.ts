@@ -17,7 +17,7 @@ beforeAll(async () => {
   drifted.edit("scopes.lock.json", (text) => text.replace('"anonymous": []', '"anonymous": ["list_orders"]'));
   drifted.edit("src/main.ts", (text) => `<<<<<<< yours\na\n=======\nb\n>>>>>>> new\n${text}`);
 }, 120_000);
-afterAll(() => packed.remove());
+afterAll(() => packed.remove(), 60_000);
 
 const check = (project: StandingProject, ...flags: readonly string[]): Promise<Run> =>
   project.run("check", "connector", ...flags);

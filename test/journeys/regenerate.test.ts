@@ -14,7 +14,7 @@ beforeAll(async () => {
   packed = new Packed();
   original = await StandingProject.make(packed);
 }, 120_000);
-afterAll(() => packed.remove());
+afterAll(() => packed.remove(), 60_000);
 
 const getOrder = "src/tools/orders/get-order.ts";
 const imprint = ({ target }: StandingProject): string => imprintOf(target, { times: true });
