@@ -12,6 +12,8 @@ export interface Answers {
   readonly access?: Access | undefined;
   readonly tools?: readonly string[] | undefined;
   readonly allow?: readonly string[] | undefined;
+  /** By tool. */
+  readonly reason?: Readonly<Record<string, string>> | undefined;
   readonly store?: Store | undefined;
   readonly transport?: Transport | undefined;
   readonly auth?: UndeclaredAuth | undefined;

@@ -127,6 +127,8 @@ const flagAnswers = {
   name: line.optional(),
   access: z.enum(["read", "write", "full"]).optional(),
   allow: selectors.optional(),
+  /** Why a tool is there, by its name. */
+  reason: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,47}$/, "must be the name of a tool"), line).optional(),
   overlay: selectors.optional(),
   templates: selectors.optional(),
   store: z.enum(stores).optional(),

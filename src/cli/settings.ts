@@ -1,5 +1,6 @@
 import type { Answers, ApiDescription } from "../answers/index.js";
 import { type Access, type Store, stores, type Transport, type UndeclaredAuth } from "../config/types.js";
+import { exitCodes, printable, Refusal } from "../diagnostics/index.js";
 import type { FlagName } from "./arguments/flags.js";
 import type { CommandLine } from "./arguments/parse-arguments.js";
 
@@ -12,6 +13,8 @@ export interface Settings {
   readonly access?: Access | undefined;
   readonly tools?: readonly string[] | undefined;
   readonly allow?: readonly string[] | undefined;
+  /** Why tools are there, by their names. */
+  readonly reasons?: Readonly<Record<string, string>> | undefined;
   readonly store?: Store | undefined;
   readonly auth?: UndeclaredAuth | undefined;
   readonly transport?: Transport | undefined;
@@ -32,6 +35,7 @@ export function settingsOf(line: CommandLine, answers: Answers): Settings {
     access: oneOf(["read", "write", "full"], values.get("access")) ?? answers.access,
     tools: lists.get("tools") ?? answers.tools,
     allow: lists.get("allow") ?? answers.allow,
+    reasons: reasonsOf(lists.get("reason")) ?? answers.reason,
     store: oneOf(stores, values.get("store")) ?? answers.store,
     auth: oneOf(["bearer", "api-key", "basic", "none"], values.get("auth")) ?? answers.auth,
     transport: oneOf(["stdio", "http", "both"], values.get("transport")) ?? answers.transport,
@@ -51,6 +55,7 @@ export function argumentsOf(settings: Settings, extra: readonly FlagName[] = [])
     access,
     tools,
     allow,
+    reasons = {},
     store,
     auth,
     transport,
@@ -65,6 +70,7 @@ export function argumentsOf(settings: Settings, extra: readonly FlagName[] = [])
     ["access", access],
     ["tools", tools?.join(",")],
     ["allow", allow?.join(",")],
+    ...Object.entries(reasons).map(([tool, reason]) => ["reason", `${tool}=${reason}`] as const),
     ["auth", auth],
     ["store", store],
     ["transport", transport],
@@ -79,6 +85,21 @@ export function argumentsOf(settings: Settings, extra: readonly FlagName[] = [])
     ...(strict ? ["--strict"] : []),
     ...extra.map((flag) => `--${flag}`),
   ];
+}
+
+/** @throws Refusal when one names no tool, or says nothing */
+function reasonsOf(texts: readonly string[] | undefined): Readonly<Record<string, string>> | undefined {
+  return (
+    texts &&
+    Object.fromEntries(
+      texts.map((text) => {
+        const [, tool, reason] = /^([a-z][a-z0-9_]{0,47})=(.+)$/.exec(text) ?? [];
+        if (tool !== undefined && reason !== undefined) return [tool, reason.trim()];
+        const message = `--reason takes <tool>=<why>; not "${printable(text)}".`;
+        throw new Refusal(exitCodes.usage, { code: "CLI_VALUE", message });
+      }),
+    )
+  );
 }
 
 function oneOf<const Value extends string>(values: readonly Value[], value: string | undefined): Value | undefined {

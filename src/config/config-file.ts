@@ -26,6 +26,7 @@ const shape = z.strictObject({
   access: z.enum(["read", "write", "full"]).default("read"),
   tools: z.array(line).default([]),
   allow: z.array(line).default([]),
+  reasons: z.record(toolName, line).optional(),
   store: z.enum(stores).default("sqlite"),
   transport: z.enum(["stdio", "http", "both"]).default("both"),
   auth: z.enum(["bearer", "api-key", "basic", "none"]).optional(),
@@ -53,6 +54,7 @@ export function parseConfig(text: string): Config {
   const {
     $schema: _,
     document,
+    reasons,
     auth,
     effects,
     texts,
@@ -65,6 +67,7 @@ export function parseConfig(text: string): Config {
   return {
     ...config,
     ...(document !== undefined && { document }),
+    ...(reasons !== undefined && { reasons }),
     ...(auth !== undefined && { auth }),
     ...(effects !== undefined && { effects }),
     ...(texts !== undefined && { texts }),

@@ -9,6 +9,8 @@ export interface Config {
   readonly tools: readonly string[];
   /** Tools above the access level that are allowed by name. */
   readonly allow: readonly string[];
+  /** Why tools that administer or destroy are there, by their names; kept in `scopes.lock.json` for who reviews it. */
+  readonly reasons?: Readonly<Record<string, string>>;
   readonly store: Store;
   readonly transport: Transport;
   /** Only for a document that declares no security. */

@@ -363,6 +363,12 @@ export const catalogue = {
     cause: "The description of an operation names scopes that its security requirement does not.",
     fix: "If they are right, write them into the requirement by an overlay.",
   },
+  SCOPE_REASON_UNUSED: {
+    title: "Reason for a tool that is not there",
+    cause:
+      "`--reason`, or `reasons` in safe-mcp.json, names a tool that is not selected, or that the access level leaves out.",
+    fix: "Name it as `inspect` does, allow it, or take the reason away.",
+  },
   SCOPE_UNSCOPED_ONLY: {
     title: "Credential without scopes",
     cause: "The only way into a tool is a key or a token that carries no scopes.",

@@ -1,7 +1,7 @@
 /** One flag of the command line. The table is the only place that knows them: parsing, help and hints read it. */
 export interface Flag {
-  /** `optional`: a switch that may have a value, `--diff=src/main.ts`. */
-  readonly kind: "value" | "list" | "switch" | "optional";
+  /** `list`: separated by commas, or the flag again. `texts`: the flag again only. `optional`: a switch that may have a value. */
+  readonly kind: "value" | "list" | "texts" | "switch" | "optional";
   /** What stands after the flag in the help, `<file|url|->`. */
   readonly placeholder?: string;
   /** The only values it takes. */
@@ -57,6 +57,12 @@ export const flags = {
     kind: "list",
     placeholder: "<tool>",
     about: "a single tool above the access level; may be repeated",
+    verbs: choosing,
+  },
+  reason: {
+    kind: "texts",
+    placeholder: "<tool>=<why>",
+    about: "why a tool that administers or destroys is there, for the lock; may be repeated",
     verbs: choosing,
   },
   tools: {

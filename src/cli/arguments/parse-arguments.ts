@@ -45,7 +45,8 @@ export function parseArguments(parameters: readonly string[]): CommandLine {
       continue;
     }
     const value = checkValue(token.rawName, flag, token.value, token.inlineValue === true);
-    if (flag.kind === "list") lists.set(name, [...(lists.get(name) ?? []), ...split(value)]);
+    if (flag.kind === "texts") lists.set(name, [...(lists.get(name) ?? []), value]);
+    else if (flag.kind === "list") lists.set(name, [...(lists.get(name) ?? []), ...split(value)]);
     else if (values.has(name)) refuse(`--${name} is given twice.`);
     else values.set(name, value);
   }

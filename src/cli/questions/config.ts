@@ -9,7 +9,7 @@ import type { Settings } from "../settings.js";
  */
 export function configOf(settings: Settings, name: string, project?: Pick<NamedDocument, "cwd" | "target">): Config {
   const { access = "read", tools, allow = [], store = "sqlite", transport = "both", auth, strict = false } = settings;
-  const { spec, overlays, referenceRoot, description } = settings;
+  const { spec, overlays, referenceRoot, description, reasons } = settings;
   const named = { spec: description === undefined ? (spec ?? "-") : undefined, overlays, referenceRoot };
   const document = project && documentPlace({ ...named, ...project });
   return {
@@ -18,6 +18,7 @@ export function configOf(settings: Settings, name: string, project?: Pick<NamedD
     access,
     tools: tools ?? (description === undefined ? [] : ["all"]),
     allow,
+    ...(reasons !== undefined && { reasons }),
     store,
     transport,
     strict,

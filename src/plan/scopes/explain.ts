@@ -128,7 +128,16 @@ export function explainRest(lock: ScopeLock): readonly string[] {
     ...(anonymous.length === 0 ? [] : [`No credential is needed for ${names(anonymous)}.`]),
     ...inPlace.map(([id, credential]) => explainInPlace(id, credential)),
     ...explainDoubts(lock),
+    ...explainReasons(lock),
   ];
+}
+
+/** Who administers is asked why; of the others what their owner has said. */
+function explainReasons({ tools }: ScopeLock): readonly string[] {
+  return Object.entries(tools).flatMap(([name, { risk, reason }]) => {
+    if (reason !== undefined) return [`${name} (${risk}) is there because: ${reason}`];
+    return risk === "admin" ? [`${name} administers, and nobody has said why it is there (--reason ${name}=…).`] : [];
+  });
 }
 
 function explainDoubts({ tools }: ScopeLock): readonly string[] {

@@ -26,6 +26,8 @@ export interface FindingsInput {
   readonly lock: ScopeLock;
   readonly root: JsonObject;
   readonly strict: boolean;
+  /** Why tools are there, by their names. */
+  readonly reasons: Readonly<Record<string, string>>;
   readonly locate: (pointer: string) => Location;
 }
 
@@ -41,6 +43,12 @@ export function reportScopes(input: FindingsInput, diagnostics: Diagnostics): vo
   reportUnscoped(input, diagnostics);
   reportFlows(input, diagnostics);
   reportSuggestions(input, diagnostics);
+  reportReasons(input, diagnostics);
+}
+
+function reportReasons({ reasons, lock }: FindingsInput, diagnostics: Diagnostics): void {
+  const unused = Object.keys(reasons).filter((name) => !Object.hasOwn(lock.tools, name));
+  if (unused.length > 0) diagnostics.warn("SCOPE_REASON_UNUSED", `There is no tool ${names(unused.sort())}.`);
 }
 
 function reportReadLike({ survey, lock }: FindingsInput, diagnostics: Diagnostics): void {

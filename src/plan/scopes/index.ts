@@ -18,7 +18,7 @@ import { writeLock } from "./write-lock.js";
 export interface ScopeRequest {
   readonly model: ApiModel;
   readonly document: Document;
-  readonly config: Pick<Config, "effects" | "strict">;
+  readonly config: Pick<Config, "effects" | "strict" | "reasons">;
   readonly schemes: Schemes;
   /** The operations that shall become tools. */
   readonly admitted: readonly JudgedOperation[];
@@ -52,10 +52,11 @@ export function planScopes(request: ScopeRequest, diagnostics: Diagnostics): Sco
   const levels = levelsOf(together, survey.map);
   const ways = levels.at(-1)?.ways ?? waysInto([], survey.map);
   const credentialOf = (scheme: string): string => schemes.names.get(scheme)?.id ?? scheme;
-  const lock = writeLock({ sha256: model.sha256, survey, tools: together, ways, levels, credentialOf });
+  const { reasons = {} } = config;
+  const lock = writeLock({ sha256: model.sha256, survey, tools: together, ways, levels, reasons, credentialOf });
   const { locate } = document;
   reportScopes(
-    { survey, tools: together, ways, lock, root: document.root, strict: config.strict, locate },
+    { survey, tools: together, ways, lock, root: document.root, strict: config.strict, reasons, locate },
     diagnostics,
   );
   const alone = tools.filter((tool) => !together.includes(tool)).map((tool) => waysInto([tool], survey.map));

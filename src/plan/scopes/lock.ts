@@ -74,6 +74,8 @@ export interface LockedTool {
   /** Method and path, the names of its parameters blanked. */
   readonly operation: string;
   readonly risk: Risk;
+  /** Why its owner has let it in. */
+  readonly reason?: string;
   /** As in `src/policy.ts`: best first; each names credentials and the scopes that they must carry. None: anonymous. */
   readonly access: LockedAccess;
   /** Where a narrower profile, chosen for its own tools, goes in another way. */

@@ -87,9 +87,11 @@ function readScope(scope: Reader): LockedScope {
 function readTool(tool: Reader): LockedTool {
   const accessUnder = tool.at("accessUnder").optional((reader) => reader.partial(narrowerProfiles, readAccess));
   const lists = tool.at("lists").optional((reader) => reader.list(readList));
+  const reason = tool.at("reason").optional((reader) => reader.text());
   return {
     operation: tool.at("operation").text(),
     risk: tool.at("risk").oneOf(risks),
+    ...(reason !== undefined && { reason }),
     access: readAccess(tool.at("access")),
     ...(accessUnder !== undefined && { accessUnder }),
     considered: tool.at("considered").number(),

@@ -26,6 +26,8 @@ export interface LockInput {
   readonly ways: Ways;
   /** From the narrowest to the widest profile; the ways of the last are `ways`. */
   readonly levels: readonly Level[];
+  /** Why tools are there, by their names. */
+  readonly reasons: Readonly<Record<string, string>>;
   /** What a scheme is called in the connector. */
   readonly credentialOf: (scheme: string) => string;
 }
@@ -55,13 +57,15 @@ export function accessOf(
   return alternatives.map((needs) => sortedRecord(needs.map(({ scheme, scopes }) => [credentialOf(scheme), scopes])));
 }
 
-function lockedTool({ key, risk, anonymous, alternatives }: LockableTool, input: LockInput): LockedTool {
-  const { ways, levels, survey, credentialOf } = input;
+function lockedTool({ key, name, risk, anonymous, alternatives }: LockableTool, input: LockInput): LockedTool {
+  const { ways, levels, survey, credentialOf, reasons } = input;
+  const reason = Object.hasOwn(reasons, name) ? reasons[name] : undefined;
   const narrower = Object.entries(alternativesUnder(key, levels));
   const lists = survey.requirements.readings.get(key) ?? [];
   return {
     operation: key,
     risk,
+    ...(reason !== undefined && { reason }),
     access: accessOf(ways.alternatives.get(key) ?? [], credentialOf),
     ...(narrower.length > 0 && {
       accessUnder: Object.fromEntries(narrower.map(([profile, found]) => [profile, accessOf(found, credentialOf)])),

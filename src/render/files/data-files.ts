@@ -21,7 +21,7 @@ const schema = "./.safe-mcp/safe-mcp.schema.json";
 /** The owner's choices. */
 function choicesOf({ config }: ConnectorPlan): JsonObject {
   const { name, document, access, tools, allow, store, transport, auth, effects, strict } = config;
-  const { texts, names, keepRemoved, severity, templates } = config;
+  const { reasons, texts, names, keepRemoved, severity, templates } = config;
   return {
     $schema: schema,
     name,
@@ -29,6 +29,7 @@ function choicesOf({ config }: ConnectorPlan): JsonObject {
     access,
     tools,
     allow,
+    ...(reasons !== undefined && { reasons }),
     store,
     transport,
     ...(auth !== undefined && { auth }),

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseArguments } from "../../../src/cli/arguments/parse-arguments.js";
 import { scopesCommand } from "../../../src/cli/commands/scopes.js";
 import { Diagnostics, Refusal } from "../../../src/diagnostics/index.js";
+import type { ScopeLock } from "../../../src/plan/scopes/lock.js";
+import { parseLock } from "../../../src/plan/scopes/parse-lock.js";
 import { scopeLockFile } from "../../../src/render/files/scope-lock.js";
 import { planOfFile } from "../../support/generate.js";
 import { repository } from "../../support/golden.js";
@@ -50,6 +52,54 @@ async function refusalOf(...parameters: readonly string[]): Promise<Refusal> {
   if (error instanceof Refusal) return error;
   throw new Error("nothing was refused");
 }
+
+describe("why a tool that administers is there", () => {
+  const document = `openapi: 3.1.0
+info: { title: Desk, version: "1" }
+servers: [{ url: "https://desk.example" }]
+security: [{ desk: [] }]
+components: { securitySchemes: { desk: { type: http, scheme: bearer } } }
+paths:
+  /webhooks:
+    post: { operationId: createWebhook, responses: { "201": { description: Made. } } }
+`;
+  let path: string;
+  beforeAll(() => {
+    path = join(project, "desk.yaml");
+    writeFileSync(path, document);
+  });
+
+  test("is asked for where nobody has said it", async () => {
+    const { printed } = await scopes(path, "--access", "full");
+    expect(printed).toContain("create_webhook administers, and nobody has said why it is there");
+  });
+
+  test("is kept in the lock and shown, commas and all", async () => {
+    const reason = "Support sets them up, one a customer";
+    const { printed } = await scopes(
+      path,
+      "--access",
+      "full",
+      "--reason",
+      `create_webhook=${reason}`,
+      "--format",
+      "json",
+    );
+    const { lock, notes } = JSON.parse(printed) as { lock: ScopeLock; notes: string[] };
+    expect(lock.tools["create_webhook"]).toMatchObject({ risk: "admin", reason });
+    expect(notes).toContain(`create_webhook (admin) is there because: ${reason}`);
+    expect(parseLock(lock)).toEqual(lock);
+  });
+
+  test("is no reason for a tool that is not there, which is said", async () => {
+    const { noted } = await scopes(path, "--access", "full", "--reason", "create_hook=Why not");
+    expect(noted).toContain("There is no tool create_hook");
+  });
+
+  test("names its tool", async () => {
+    expect((await refusalOf(path, "--access", "full", "--reason", "because")).message).toContain("<tool>=<why>");
+  });
+});
 
 describe("scopes of a document", () => {
   test("says for each scope which tools need it, and lists what to ask for", async () => {
