@@ -102,11 +102,26 @@ export class Projection {
     return depth === 0 ? {} : undefined;
   }
 
-  /** Below the last level only scalars stay, and of objects what tells them apart. */
-  #field({ schema }: Property, depth: number, inEnvelope: boolean): ResultSchema | undefined {
+  /** Below the last level only scalars stay, sums of money, and of objects what tells them apart. */
+  #field({ wireName, schema }: Property, depth: number, inEnvelope: boolean): ResultSchema | undefined {
+    const resolved = this.#resolve(schema);
+    // An envelope inside of one, as HAL has it: `{ count, _embedded: { orders } }`.
+    if (inEnvelope && resolved?.kind === "object" && this.#isEnvelope(resolved.properties))
+      return this.#project(schema, 0);
     const levels = inEnvelope ? this.#size.depth + 1 : this.#size.depth;
-    if (depth < levels || isScalar(this.#resolve(schema))) return this.#project(schema, depth);
-    return this.#summary(schema);
+    if (depth < levels || isScalar(resolved)) return this.#project(schema, depth);
+    return roleOf(wireName).amount && this.#isSum(resolved)
+      ? this.#project(schema, depthOfScalars)
+      : this.#summary(schema);
+  }
+
+  /** `{ value, currency }` */
+  #isSum(schema: Schema | undefined): boolean {
+    return (
+      schema?.kind === "object" &&
+      schema.properties.length <= 3 &&
+      schema.properties.every((property) => isScalar(this.#resolve(property.schema)))
+    );
   }
 
   /** Of an object, its first two key fields. */
@@ -151,7 +166,7 @@ export class Projection {
 
   #holdsItems(schema: Schema, wireName: string): boolean {
     const { noise, payload } = roleOf(wireName);
-    const resolved = noise ? undefined : this.#resolve(schema);
+    const resolved = noise && !payload ? undefined : this.#resolve(schema);
     if (resolved?.kind === "array") return !isScalar(this.#resolve(resolved.items));
     return payload && resolved?.kind === "object";
   }

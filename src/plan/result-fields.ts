@@ -10,6 +10,8 @@ export interface FieldRole {
   readonly payload: boolean;
   /** It says which item it is, or how that item is. */
   readonly key: boolean;
+  /** It says how much. */
+  readonly amount: boolean;
   /** It says how a list continues: kept whatever else is dropped. */
   readonly paging: boolean;
   /** Hypermedia and other fields that are of no use to a model. */
@@ -36,6 +38,7 @@ function judge(name: string): FieldRole {
     identity: rank === 0,
     payload: payloadField.test(name),
     key: rank < 3,
+    amount: rank === 4,
     paging: pagingField.test(name),
     noise: noiseField.test(name) || isLink(name),
   };
@@ -52,9 +55,11 @@ const keyFields: readonly RegExp[] = [
   /^(?:type|kind|object|category|description|summary|message|text|body|code|version)$|_id$|^id_/,
 ];
 
-const payloadField = /^(?:data|result|results|response|payload|item|items|records?|entries|values?|content|hits|body)$/;
+const payloadField =
+  /^(?:data|result|results|response|payload|item|items|records?|entries|values?|content|hits|body|embedded)$/;
 const pagingField =
   /^(?:next|previous|prev|cursor|has_more|has_next|more|next_\w+|\w*cursor\w*|\w*page_token|continuation\w*|paging|pagination|page|per_page|page_size|total|total_\w+|count|offset|limit|links|meta|end_cursor|is_last|truncated|is_truncated|last_key|marker)$/;
+/** What HAL embeds is the content of an envelope; in an item it is other things that are linked to. */
 const noiseField = /^(?:links?|embedded|etag|self|hateoas|schema|node_id|gravatar_id)$/;
 
 function isLink(name: string): boolean {

@@ -2,11 +2,11 @@ import type { Property } from "../model/types.js";
 import { roleOf } from "./result-fields.js";
 import { isBuiltInName } from "./slug.js";
 
-/** Neither what only the upstream is given, nor noise; in an envelope also how the list continues. */
+/** Neither what only the upstream is given, nor noise; in an envelope also what it holds and how the list continues. */
 export function staysInResult({ wireName, schema }: Property, isEnvelope: boolean): boolean {
   if (schema.writeOnly === true || isBuiltInName(wireName)) return false;
-  const { paging, noise } = roleOf(wireName);
-  return (isEnvelope && paging) || !noise;
+  const { paging, payload, noise } = roleOf(wireName);
+  return (isEnvelope && (paging || payload)) || !noise;
 }
 
 const orders = new WeakMap<readonly Property[], readonly Property[]>();

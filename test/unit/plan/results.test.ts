@@ -25,6 +25,43 @@ test("a list keeps its items and how it continues, without links", () => {
   });
 });
 
+test("what HAL embeds in a list is its content; in an item it is left out", () => {
+  const item = object({
+    id: string,
+    _embedded: object({ parent: object({ id: string }) }),
+    _links: object({ self: string }),
+  });
+  expect(planned(object({ count: integer, _embedded: object({ orders: array(item) }) }))).toEqual({
+    kind: "json",
+    schema: {
+      type: "object",
+      properties: {
+        _embedded: {
+          type: "object",
+          properties: {
+            orders: { type: "array", items: { type: "object", properties: { id: { type: "string" } } } },
+          },
+        },
+        count: { type: "integer" },
+      },
+    },
+  });
+});
+
+test("a sum of money is shown whole, however much else is cut", () => {
+  const wide = Object.fromEntries(
+    Array.from({ length: 60 }, (_, index) => [`part_${index}`, object({ text: string })]),
+  );
+  const result = planned(object({ ...wide, id: string, amount: object({ value: string, currency: string }) }));
+  expect(result).toMatchObject({
+    schema: {
+      properties: {
+        amount: { type: "object", properties: { currency: { type: "string" }, value: { type: "string" } } },
+      },
+    },
+  });
+});
+
 test("an item that happens to hold a list is no envelope", () => {
   const result = planned(object({ lines: array(object({ sku: string })), id: string, status: string }));
   expect(

@@ -318,7 +318,7 @@ describe("codes and next steps", () => {
       /^NOT EXECUTED\. The API refused make_thing \(HTTP 422\)\. Correct the arguments/,
     );
     expect(text(silentFailure(claimedCall(), "unknown", true, undefined).body)).toMatch(
-      /^OUTCOME UNKNOWN\. Do not create it again yet\./,
+      /^OUTCOME UNKNOWN\. Do not do it again yet\./,
     );
     const long = {
       ...failureOf(422, {}),

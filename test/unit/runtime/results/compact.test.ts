@@ -119,11 +119,20 @@ describe("projection", () => {
   it("says that an empty list is empty", async () => {
     expect(await answer(page, { body: { data: [], next_cursor: null } })).toMatchObject({
       result: { data: [] },
-      notice: "`data`: nothing there.",
+      notice: "Nothing found: `data` is empty.",
     });
     expect(await answer({ type: "array", items: {} }, { body: [] })).toMatchObject({
       result: [],
-      notice: "The list is empty.",
+      notice: "Nothing found: the list is empty.",
+    });
+  });
+
+  it("says so of a list further in, of which nothing is left to be shown", async () => {
+    const embedded: ResultSchema = { type: "object", properties: { rows: { type: "array", items: page } } };
+    const schema: ResultSchema = { type: "object", properties: { _embedded: embedded } };
+    const definition = { kind: "json", schema, items: ["_embedded", "rows"] } as const;
+    expect(await answer(definition, { body: { _embedded: { rows: [] } } })).toMatchObject({
+      notice: "Nothing found: the list is empty.",
     });
   });
 

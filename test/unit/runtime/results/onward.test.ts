@@ -250,11 +250,11 @@ it("says what was looked for where nothing is, and at the end that there is no m
   };
   const empty = new Reader(toolWith(paging), () => ({ body: { data: [] } }));
   expect((await empty.call({ q: "unicorns", limit: 5 })).notice).toBe(
-    "`data`: nothing there for q: unicorns, limit: 5.",
+    "Nothing found for q: unicorns, limit: 5: `data` is empty.",
   );
   const answers = await new Reader(toolWith(paging), ({ offset = 0 }) => ({
     body: { data: slice(Number(offset), {}) },
   })).all();
   expect(answers[0]?.notice).toContain("There may be more: call make_thing again");
-  expect(answers.at(-1)?.notice).toBe("`data`: nothing there any more: this is the end.");
+  expect(answers.at(-1)?.notice).toBe("This is the end, nothing more follows: `data` is empty.");
 });

@@ -75,11 +75,8 @@ class Report {
     const name = pathText([...path, key.slice(0, 64)]);
     const problem = path.length === 0 ? "is not an argument of this tool" : `is not a property of ${pathText(path)}`;
     if (known.length === 0) return { path: name, problem, expected: "to be left out" };
-    return {
-      path: name,
-      problem,
-      expected: meant === undefined ? `one of ${listed(known)}` : `did you mean ${meant}? Known: ${listed(known)}`,
-    };
+    const advice = meant === undefined ? "to be left out. Known" : `did you mean ${meant}? Known`;
+    return { path: name, problem, expected: `${advice}: ${listed(known)}` };
   }
 
   /** The variant that comes closest speaks for the union. */

@@ -57,7 +57,7 @@ const WORDINGS: Readonly<Record<UpstreamCode, Wording>> = {
   UPSTREAM_NOT_FOUND: {
     message: (tool) => `The API found nothing for ${tool} with these arguments`,
     retry: true,
-    next: (again) => `Check the identifiers, then ${again} with existing ones.`,
+    next: (again) => `Check the identifiers and correct them, then ${again}.`,
   },
   UPSTREAM_CONFLICT: {
     message: (tool) => `The state of the API does not allow ${tool} now`,
@@ -89,7 +89,7 @@ const WORDINGS: Readonly<Record<UpstreamCode, Wording>> = {
   OUTCOME_UNKNOWN: {
     message: (tool) => `Nobody knows whether the API has run ${tool}`,
     retry: false,
-    next: () => "Find out whether it exists before anything else; do not create it again yet.",
+    next: () => "Find out whether it was done before anything else; do not do it again yet.",
   },
   RESPONSE_INCOMPLETE: {
     message: (tool) => `The API ran ${tool}, but its answer could not be read`,

@@ -92,13 +92,13 @@ export function withRecourse(
     return new ToolError({ ...body, executed: "unknown", retry, next }, { call, cause });
   }
   const { tool, argument, verify } = recourse;
-  const check = verify === undefined ? "Find out whether it exists" : `Check with ${verify.tool} whether it exists`;
+  const check = verify === undefined ? "Find out whether it was done" : `Check with ${verify.tool} whether it was done`;
   return new ToolError(
     {
       ...body,
       executed: "unknown",
       retry: { allowed: false, key: "none" },
-      next: `${check}; only if it does not, call ${tool} with the same arguments and ${argument} \`${recourse.absentKey}\`.`,
+      next: `${check}; only if it was not, call ${tool} with the same arguments and ${argument} \`${recourse.absentKey}\`.`,
       ...(verify !== undefined && { verify }),
     },
     { call: { ...call, absent_key: recourse.absentKey }, cause },

@@ -60,7 +60,7 @@ function errorOf(reply: Reply, tool: string): { readonly error: ErrorBody; reado
       message: `${tool} failed inside this server after the request may have been sent: it may have been executed.`,
       executed: "unknown",
       retry: { allowed: false, key: "none" },
-      next: "Find out whether it exists before anything else.",
+      next: "Find out whether it was done before anything else.",
     },
     cause: thrown,
   };

@@ -8,7 +8,7 @@ const HEADLINES: Readonly<Record<Executed, string>> = {
   no: "NOT EXECUTED.",
   yes: "EXECUTED, ANSWER LOST.",
   partial: "PARTLY EXECUTED.",
-  unknown: "OUTCOME UNKNOWN. Do not create it again yet.",
+  unknown: "OUTCOME UNKNOWN. Do not do it again yet.",
 };
 
 /**
@@ -27,7 +27,7 @@ export function answerText(answer: Answer): string {
 }
 
 function headline({ code, executed }: ErrorBody): string {
-  if (code === "IN_PROGRESS") return "STILL RUNNING. Do not create it again.";
+  if (code === "IN_PROGRESS") return "STILL RUNNING. Do not start it anew.";
   if (code === "RESULT_EXPIRED") return "ALREADY DONE, RESULT NO LONGER KEPT.";
   return HEADLINES[executed];
 }

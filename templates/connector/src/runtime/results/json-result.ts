@@ -13,6 +13,7 @@ import { type Deviation, project } from "./project.js";
 import { readJson } from "./read-json.js";
 import type { Shaped } from "./shaped.js";
 import { unreadable } from "./unreadable.js";
+import { valueAt } from "./value-at.js";
 
 /** @throws ToolError when the answer can't be read, or is an error in the guise of a success */
 export function jsonResult(call: AnsweredCall, definition: JsonDefinition): Shaped {
@@ -31,7 +32,7 @@ export function jsonResult(call: AnsweredCall, definition: JsonDefinition): Shap
       statusNotice(call, json.value),
       deviationNotice(deviations),
       reading.fields && absentNotice(result, definition, reading.fields),
-      emptinessNotice(call, result),
+      emptinessNotice(call, result, valueAt(json.value, definition.items ?? [])),
       call.tool.reading?.paging === undefined ? nextPageNotice(call) : undefined,
     ],
     ...listFacts(call, json.value),
@@ -114,23 +115,24 @@ function absentNotice(result: unknown, definition: JsonDefinition, fields: reado
     : `Nowhere in the answer: ${absent.map((field) => `\`${field}\``).join(", ")}.`;
 }
 
-/** An empty list is an answer: nothing matches what was looked for. */
-function emptinessNotice(call: AnsweredCall, result: unknown): string | undefined {
+/** An empty list is an answer: nothing matches what was looked for. `items`: the list that the answer is about, as it came. */
+function emptinessNotice(call: AnsweredCall, result: unknown, items: unknown): string | undefined {
   if (result === undefined) return "The API answered with null: there is nothing.";
-  if (Array.isArray(result)) return result.length === 0 ? `The list is empty${lookedFor(call)}.` : undefined;
+  if (Array.isArray(result)) return result.length === 0 ? `${nothing(call)}: the list is empty.` : undefined;
   const lists = Object.entries(Object(result)).filter(([, member]) => Array.isArray(member));
   const empty = lists.filter(([, member]) => Array.isArray(member) && member.length === 0);
   if (empty.length > 0 && empty.length === lists.length)
-    return `${empty.map(([name]) => `\`${name}\``).join(", ")}: nothing there${lookedFor(call)}.`;
+    return `${nothing(call)}: ${empty.map(([name]) => `\`${name}\``).join(", ")} ${empty.length === 1 ? "is" : "are"} empty.`;
+  if (Array.isArray(items) && items.length === 0) return `${nothing(call)}: the list is empty.`;
   return result !== null && typeof result === "object" && Object.keys(result).length === 0
     ? "The API answered with an empty object."
     : undefined;
 }
 
-/** ` for status: "blocked", limit: 20`; at the end of a list that there was something before. */
-function lookedFor(call: AnsweredCall): string {
-  if (call.reading?.cursor?.position !== undefined) return " any more: this is the end";
+/** `Nothing found for status: blocked, limit: 20`; at the end of a list that there was something before. */
+function nothing(call: AnsweredCall): string {
+  if (call.reading?.cursor?.position !== undefined) return "This is the end, nothing more follows";
   const given = Object.entries(boundArguments(call)).filter(([, value]) => typeof value !== "object");
   const shown = given.slice(0, MOST_PATHS).map(([name, value]) => `${name}: ${cleanLine(String(value), 60)}`);
-  return shown.length === 0 ? "" : ` for ${shown.join(", ")}`;
+  return `Nothing found${shown.length === 0 ? "" : ` for ${shown.join(", ")}`}`;
 }

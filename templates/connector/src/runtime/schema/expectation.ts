@@ -17,6 +17,7 @@ export function expectation(schema: JsonSchema): string {
       .slice(0, 4)
       .map(expectation)
       .join(schema.anyOf ? " or " : " and ");
+  if (schema.format === "int64") return `a 64-bit integer, as text beyond 2^53${range(schema)}`;
   return [schema.type]
     .flat()
     .map((type) => ofType(schema, type))
