@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
@@ -98,10 +98,18 @@ afterAll(async () => {
 
 afterEach(() => vault.api.behaveAgain());
 
-/** All bytes of the files below a folder whose names fit. */
+/** When a file was written that has been searched. */
+const searched = new Map<string, number>();
+
+/** All bytes of the files below a folder whose names fit, and that are not as they were. */
 function filesIn(folder: string, names: RegExp): readonly Sight[] {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => names.test(file));
-  return files.map((file) => ({ place: `the store ${file}`, text: readFileSync(join(folder, file), "latin1") }));
+  return files.flatMap((file) => {
+    const { mtimeMs } = statSync(join(folder, file));
+    if (searched.get(file) === mtimeMs) return [];
+    searched.set(file, mtimeMs);
+    return [{ place: `the store ${file}`, text: readFileSync(join(folder, file), "latin1") }];
+  });
 }
 
 async function rowsIn(url: string): Promise<readonly Sight[]> {

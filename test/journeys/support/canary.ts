@@ -4,14 +4,15 @@ import { randomBytes } from "node:crypto";
 export class Canary {
   readonly name: string;
   readonly text: string;
-  readonly #traces: readonly string[];
+  /** What of it would be found, however it is written. */
+  readonly traces: readonly string[];
 
   constructor(name: string, text: string) {
     this.name = name;
     this.text = text;
     const runs = text.match(/[A-Za-z0-9]{12,}/g) ?? [];
     const marrow = new Set(runs.flatMap((run) => [run.slice(0, 12), run.slice(-12)]));
-    this.#traces = [...marrow].flatMap((part) => [part, ...inBase64(part), Buffer.from(part).toString("hex")]);
+    this.traces = [...marrow].flatMap((part) => [part, ...inBase64(part), Buffer.from(part).toString("hex")]);
   }
 
   /** A value of its own, with characters around it that every encoding writes otherwise. @param dress puts them there */
@@ -24,8 +25,14 @@ export class Canary {
    * value was cut; of base64 and hexadecimal digits it is known what they make of them.
    */
   isIn(text: string): boolean {
-    return this.#traces.some((trace) => text.includes(trace));
+    return this.traces.some((trace) => text.includes(trace));
   }
+}
+
+/** Finds any trace of any of them at once: most texts hold none. */
+export function traceOfAny(canaries: readonly Canary[]): RegExp {
+  const traces = canaries.flatMap((canary) => canary.traces);
+  return new RegExp(traces.map((trace) => trace.replace(/[+/]/g, "\\$&")).join("|"));
 }
 
 /** What stands in base64 of any text that holds the part: it may begin at each of three places of a group. */

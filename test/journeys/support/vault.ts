@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { repository } from "../../support/golden.js";
-import { Canary } from "./canary.js";
+import { Canary, traceOfAny } from "./canary.js";
 import { HostileApi } from "./hostile-api.js";
 import { Sights } from "./sights.js";
 
@@ -207,7 +207,8 @@ export class Vault {
   /** By name and place, what can be seen now and could not be the last time. */
   async leaks(): Promise<readonly string[]> {
     const canaries = [...Object.values(this.canaries), ...this.others];
-    const sights = await this.sights.take();
+    const trace = traceOfAny(canaries);
+    const sights = (await this.sights.take()).filter(({ text }) => trace.test(text));
     const found = sights.flatMap(({ place, text }) =>
       canaries.filter((canary) => canary.isIn(text)).map(({ name }) => `${name}, in ${place}`),
     );
