@@ -138,6 +138,8 @@ async function attempt(createClient: CreateClient, openLink: (client: RedisClien
 function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => setImmediate(reject, new TimeLimitError("no answer in time")), milliseconds);
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+    const stop = (): void => clearTimeout(timer);
+    answer.then(stop, stop);
+    answer.then(resolve, reject);
   });
 }
