@@ -16,6 +16,8 @@ import { Server } from "./server.mjs";
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const bareServer = fileURLToPath(new URL("bare-server.mjs", import.meta.url));
 const bar = 0.8;
+/** As many for both: after a time instead, the slower one would be compared before its code is compiled. */
+const warmUpCalls = 6_000;
 
 /** Returns the lines of the report. */
 export async function measureCalls(parameters) {
@@ -89,7 +91,7 @@ async function startBoth({ project, count, transport, url }) {
 
 /** The two take turns, and each turn is compared with the one beside it: a slow minute of the machine hits both. */
 async function compare(servers, { rounds, milliseconds, callers }) {
-  for (const server of Object.values(servers)) await slice(server, Number(milliseconds) * 3, Number(callers));
+  for (const server of Object.values(servers)) await callTimes(server, warmUpCalls, Number(callers));
   const turns = [];
   for (let turn = 0; turn < Number(rounds); turn += 1) {
     const order = turn % 2 === 0 ? ["ours", "bare"] : ["bare", "ours"];
@@ -125,15 +127,19 @@ async function slice(server, milliseconds, callers) {
   return { rate: calls / seconds, cpuMs: (after.cpuMs - before.cpuMs) / calls };
 }
 
+async function callTimes(server, calls, callers) {
+  let left = calls;
+  const caller = async () => {
+    while (left > 0) await server.call((left -= 1) % 10);
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
+}
+
 /** What is held after a collection, ten times on the way; flat when the second half adds less than a MiB. */
 async function watchMemory(server, calls, callers) {
   const samples = [];
   for (let part = 0; part < 10; part += 1) {
-    let left = calls / 10;
-    const caller = async () => {
-      while (left > 0) await server.call((left -= 1) % 10);
-    };
-    await Promise.all(Array.from({ length: callers }, caller));
+    await callTimes(server, calls / 10, callers);
     samples.push(await server.ask("memory"));
   }
   const heap = samples.map(({ heapMiB }) => round(heapMiB, 2));
