@@ -20,10 +20,13 @@ export function setBack(target: string, random: Random): number {
   const lock = parseLockFile(readFileSync(join(target, lockFile), "utf8"));
   const base = new Map(parseBase(readFileSync(join(target, baseFile), "utf8")));
   const paths = Object.keys(lock.files).filter((path) => lock.files[path]?.tool === undefined && !facts.has(path));
+  const edited = paths.filter((path) => isEdited(join(target, lock.files[path]?.movedTo ?? path), base.get(path)));
   const files = { ...lock.files };
   let count = 0;
   for (let turn = 0; turn < filesAtOnce; turn++) {
-    const path = paths[random.below(paths.length)] ?? "";
+    // Where owner and release meet is where lines get lost.
+    const among = edited.length > 0 && random.chance(0.5) ? edited : paths;
+    const path = among[random.below(among.length)] ?? "";
     const [text, locked] = [base.get(path), files[path]];
     const change = text === undefined ? undefined : olderPart(path, text, random);
     if (text === undefined || locked === undefined || change === undefined) continue;
@@ -36,6 +39,10 @@ export function setBack(target: string, random: Random): number {
   writeFileSync(join(target, baseFile), baseText(base));
   writeFileSync(join(target, lockFile), lockText({ ...lock, generator: "0.0.0", files }));
   return count;
+}
+
+function isEdited(place: string, base: string | undefined): boolean {
+  return existsSync(place) && readFileSync(place, "utf8") !== base;
 }
 
 /** A stretch that a file holds once, and what it was in the older release. */

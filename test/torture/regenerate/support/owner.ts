@@ -77,6 +77,10 @@ export const carefulEdits: Readonly<Record<string, Edit>> = {
 /** The same, and what leaves a project that does not build, or hardly. */
 export const edits: Readonly<Record<string, Edit>> = {
   ...carefulEdits,
+  "a line of a tool replaced": (owner, random) =>
+    edit(owner, anyTool(owner, random), (text) => replaceLine(owner, text, random)),
+  "a line of the runtime replaced": (owner, random) =>
+    edit(owner, anyFile(owner, "src/runtime", random), (text) => replaceLine(owner, text, random)),
   "a selector for operations that are new, and a file in the way": (owner, random, api) => {
     const found = Object.keys(api.paths).filter((path) => path.startsWith("/things"));
     const path = found[random.below(found.length)];
@@ -158,6 +162,14 @@ function comment(owner: Owner): string {
 function insertLine(text: string, random: Random, line: string): string {
   const lines = text.split("\n");
   lines.splice(random.below(lines.length), 0, line);
+  return lines.join("\n");
+}
+
+/** What stood in the line goes, an own line that it held too. */
+function replaceLine(owner: Owner, text: string, random: Random): string {
+  const lines = text.split("\n");
+  const [gone = ""] = lines.splice(random.below(lines.length), 1, comment(owner));
+  forget(owner, gone);
   return lines.join("\n");
 }
 
