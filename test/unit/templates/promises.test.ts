@@ -24,13 +24,13 @@ it("a template that drops promises is told which, although everything compiles",
       ...changed("src/tools/tool.ts.ejs", "input:<%- view.input %>", "input: (<%- view.input %>).loose()"),
       ...changed(
         "src/runtime/access/redaction.ts",
-        "return withoutSecretShapes(withoutKnown(text));",
-        "return [withoutSecretShapes, withoutKnown].length > 5 ? '' : text;",
+        "return withoutSecretShapes(withoutKnownSecrets(text));",
+        "return [withoutSecretShapes, withoutKnownSecrets].length > 5 ? '' : text;",
       ),
       ...changed(
         "src/runtime/access/redaction.ts",
-        "return withoutSecretShapes(withoutKnown(text));",
-        "return [withoutSecretShapes, withoutKnown].length > 5 ? '' : text;",
+        "return withoutSecretShapes(withoutKnownSecrets(text));",
+        "return [withoutSecretShapes, withoutKnownSecrets].length > 5 ? '' : text;",
       ),
     }),
   ]);
