@@ -124,7 +124,7 @@ export class Projection {
     );
   }
 
-  /** Of an object, its first two key fields. */
+  /** Of an object, its first two key fields; of equal ones those that are always there. */
   #summary(schema: Schema): ResultSchema | undefined {
     const resolved = this.#resolve(schema);
     if (resolved?.kind === "array") {
@@ -132,9 +132,12 @@ export class Projection {
       return items === undefined ? undefined : { type: "array", items };
     }
     if (resolved?.kind !== "object") return resolved === undefined ? undefined : scalarResult(resolved);
-    const keys = orderedItem(resolved.properties).filter(
-      ({ wireName, schema: inner }) => roleOf(wireName).key && isScalar(this.#resolve(inner)),
-    );
+    const keys = orderedItem(resolved.properties)
+      .filter(({ wireName, schema: inner }) => roleOf(wireName).key && isScalar(this.#resolve(inner)))
+      .sort(
+        (one, other) =>
+          roleOf(one.wireName).rank - roleOf(other.wireName).rank || Number(other.required) - Number(one.required),
+      );
     const fields = keys.slice(0, 2).flatMap(({ wireName, schema: inner }) => {
       const field = isBuiltInName(wireName) ? undefined : this.#project(inner, depthOfScalars);
       return field === undefined ? [] : [[wireName, field] as const];

@@ -62,6 +62,18 @@ test("a sum of money is shown whole, however much else is cut", () => {
   });
 });
 
+test("of an object further in the names stay that are always there", () => {
+  const wide = Object.fromEntries(
+    Array.from({ length: 60 }, (_, index) => [`part_${index}`, object({ text: string })]),
+  );
+  const user = object({ name: string, id: string, login: string, url: string }, ["id", "login"]);
+  expect(planned(object({ id: string, user, ...wide }))).toMatchObject({
+    schema: {
+      properties: { user: { type: "object", properties: { id: { type: "string" }, login: { type: "string" } } } },
+    },
+  });
+});
+
 test("an item that happens to hold a list is no envelope", () => {
   const result = planned(object({ lines: array(object({ sku: string })), id: string, status: string }));
   expect(
