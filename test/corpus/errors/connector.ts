@@ -1,7 +1,15 @@
 import { join } from "node:path";
+import type { describedInput } from "../../../templates/connector/src/runtime/errors/argument-fixes.js";
 import type { ErrorBody } from "../../../templates/connector/src/runtime/errors/tool-error.js";
+import type { upstreamFailure } from "../../../templates/connector/src/runtime/errors/upstream-failure.js";
+import type {
+  needsVerification,
+  verificationOf,
+} from "../../../templates/connector/src/runtime/errors/verification.js";
 import type { Policy } from "../../../templates/connector/src/runtime/policy.js";
+import type { exampleOf } from "../../../templates/connector/src/runtime/schema/example.js";
 import type { Tool, ToolLoaders } from "../../../templates/connector/src/runtime/tool.js";
+import type { decide } from "../../../templates/connector/src/runtime/upstream/decide.js";
 import type { CorpusDocument } from "../../support/corpus.js";
 import { claimedCall } from "../../unit/runtime/calls.js";
 import { declaredInput } from "../verdicts/declared.js";
@@ -10,20 +18,14 @@ import type { JsonObject } from "../verdicts/json.js";
 import { escaped } from "../verdicts/references.js";
 import type { DeclaredError } from "./declared-errors.js";
 
-type UpstreamFailureModule = typeof import("../../../templates/connector/src/runtime/errors/upstream-failure.js");
-type VerificationModule = typeof import("../../../templates/connector/src/runtime/errors/verification.js");
-type DecideModule = typeof import("../../../templates/connector/src/runtime/upstream/decide.js");
-type ArgumentFixesModule = typeof import("../../../templates/connector/src/runtime/errors/argument-fixes.js");
-type ExampleModule = typeof import("../../../templates/connector/src/runtime/schema/example.js");
-
 /** The runtime of one emitted project, as far as an error of the upstream passes through it. */
 interface Runtime {
-  readonly upstreamFailure: UpstreamFailureModule["upstreamFailure"];
-  readonly verificationOf: VerificationModule["verificationOf"];
-  readonly needsVerification: VerificationModule["needsVerification"];
-  readonly decide: DecideModule["decide"];
-  readonly describedInput: ArgumentFixesModule["describedInput"];
-  readonly exampleOf: ExampleModule["exampleOf"];
+  readonly upstreamFailure: typeof upstreamFailure;
+  readonly verificationOf: typeof verificationOf;
+  readonly needsVerification: typeof needsVerification;
+  readonly decide: typeof decide;
+  readonly describedInput: typeof describedInput;
+  readonly exampleOf: typeof exampleOf;
 }
 
 /** A tool of an emitted connector, and what the document says that its operation takes. */
