@@ -16,7 +16,7 @@ export function parseJsonLines(contents: string, file: string): readonly unknown
         const value: unknown = JSON.parse(line);
         return value;
       } catch {
-        throw invalidState(`${file} line ${index + 1} is not JSON; was a merge left unfinished?`);
+        throw invalidState(`${file} line ${index + 1} is not JSON: perhaps a merge is unfinished`);
       }
     });
 }

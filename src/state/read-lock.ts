@@ -89,7 +89,7 @@ function readJson(contents: string): unknown {
   try {
     return JSON.parse(contents);
   } catch {
-    throw invalidState(`${lockFile} is not JSON; was a merge left unfinished?`);
+    throw invalidState(`${lockFile} is not JSON: perhaps a merge is unfinished`);
   }
 }
 
