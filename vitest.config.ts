@@ -6,5 +6,7 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "test/golden/*/test/**"],
     globalSetup: "test/support/services.ts",
     testTimeout: 30_000,
+    // By default one core is left to the runner, which on two cores is half of them.
+    maxWorkers: "100%",
   },
 });
