@@ -2,15 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freePort } from "../support/services.js";
-import { AuthorizationServer } from "./support/authorization-server.js";
-import { type RunningShop, ShopApi, ShopProject } from "./support/shop.js";
+import type { AuthorizationServer } from "./support/authorization-server.js";
+import { GuardedShop } from "./support/guarded-shop.js";
+import type { RunningShop, ShopApi, ShopProject } from "./support/shop.js";
 
 /* A connector that is open to several people: one who calls too often is held back, and nobody else is. */
 
 /** So few that a caller who is held back waits for three seconds. */
 const CALLS_PER_MINUTE = 20;
 
+let guarded: GuardedShop;
 let project: ShopProject;
 let api: ShopApi;
 let server: AuthorizationServer;
@@ -18,21 +19,12 @@ let shop: RunningShop;
 let resource: string;
 
 beforeAll(async () => {
-  project = new ShopProject();
-  api = await ShopApi.start();
-  const port = await freePort();
-  resource = `http://127.0.0.1:${port}/mcp`;
-  server = await AuthorizationServer.start({ resources: { [resource]: ["customers:read"] } });
-  const settings = { MCP_HTTP_PORT: String(port), MCP_AUTH_ISSUER: server.issuer };
-  shop = await project.start(api, { ...settings, MCP_RATE_LIMIT: String(CALLS_PER_MINUTE) });
+  const settings = { MCP_RATE_LIMIT: String(CALLS_PER_MINUTE) };
+  guarded = await GuardedShop.start({ scopes: ["customers:read"], settings: () => settings });
+  ({ project, api, server, shop, resource } = guarded);
 }, 120_000);
 
-afterAll(async () => {
-  await shop.stop();
-  await server.stop();
-  await api.stop();
-  project.remove();
-});
+afterAll(() => guarded.stop());
 
 /** A client with a token of its own, though another may have the same subject. */
 async function signedIn(subject: string): Promise<Client> {

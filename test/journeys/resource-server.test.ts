@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { modernRpc, rawRequest, type Reply, rpc } from "../unit/runtime/server/listening.js";
 import { later } from "../unit/runtime/server/later.js";
 import { freePort } from "../support/services.js";
-import { AuthorizationServer } from "./support/authorization-server.js";
-import { type RunningShop, ShopApi, ShopProject } from "./support/shop.js";
+import type { AuthorizationServer } from "./support/authorization-server.js";
+import { GuardedShop } from "./support/guarded-shop.js";
+import type { RunningShop, ShopApi, ShopProject } from "./support/shop.js";
 
 /*
  * What MCP asks of a server that is an OAuth resource server, row by row (2026-07-28, basic/authorization and the documents that
@@ -17,6 +18,7 @@ import { defineExtensions } from "../runtime/extensions.js";
 export const extensions = defineExtensions({ broaderScopes: { "customers:read": ["customers:admin"] } });
 `;
 
+let guarded: GuardedShop;
 let project: ShopProject;
 let api: ShopApi;
 let server: AuthorizationServer;
@@ -27,22 +29,13 @@ let endpoint: URL;
 const issued: string[] = [];
 
 beforeAll(async () => {
-  project = new ShopProject(owner);
-  api = await ShopApi.start();
-  const port = await freePort();
-  resource = `http://127.0.0.1:${port}/mcp`;
   const scopes = ["customers:read", "customers:write", "refunds:read", "refunds:write", "customers:admin"];
-  server = await AuthorizationServer.start({ resources: { [resource]: scopes, [elsewhere]: scopes } });
-  shop = await project.start(api, { MCP_HTTP_PORT: String(port), MCP_AUTH_ISSUER: server.issuer });
+  guarded = await GuardedShop.start({ scopes, otherResources: [elsewhere], extensions: owner });
+  ({ project, api, server, shop, resource } = guarded);
   endpoint = new URL(shop.endpoint);
 }, 120_000);
 
-afterAll(async () => {
-  await shop.stop();
-  await server.stop();
-  await api.stop();
-  project.remove();
-});
+afterAll(() => guarded.stop());
 
 beforeEach(() => {
   server.journal.alter = undefined;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { freePort } from "../support/services.js";
 import { rpc } from "../unit/runtime/server/listening.js";
-import { AuthorizationServer, secret } from "./support/authorization-server.js";
-import { type RunningShop, ShopApi, ShopProject } from "./support/shop.js";
+import { type AuthorizationServer, secret } from "./support/authorization-server.js";
+import { GuardedShop } from "./support/guarded-shop.js";
+import type { RunningShop, ShopApi } from "./support/shop.js";
 
 /*
  * Callers who are known to the API (RFC 8693): an authorization server that is not ours gives a token of the API for the token
@@ -12,35 +12,28 @@ import { type RunningShop, ShopApi, ShopProject } from "./support/shop.js";
 const scopes = ["customers:read", "customers:write", "refunds:read", "refunds:write"];
 const elsewhere = "https://elsewhere.example/mcp";
 
-let project: ShopProject;
+let guarded: GuardedShop;
 let api: ShopApi;
 let server: AuthorizationServer;
 let shop: RunningShop;
 let endpoint: URL;
 
 beforeAll(async () => {
-  project = new ShopProject();
-  api = await ShopApi.start();
-  const port = await freePort();
-  const resource = `http://127.0.0.1:${port}/mcp`;
-  server = await AuthorizationServer.start({ resources: { [resource]: scopes, [elsewhere]: scopes } });
-  shop = await project.start(api, {
-    MCP_HTTP_PORT: String(port),
-    MCP_AUTH_ISSUER: server.issuer,
-    SHOP_GRANT: "token_exchange",
-    SHOP_CLIENT_ID: "connector",
-    SHOP_CLIENT_SECRET: secret,
-    SHOP_TOKEN_URL: `${server.issuer}/token`,
+  guarded = await GuardedShop.start({
+    scopes,
+    otherResources: [elsewhere],
+    settings: ({ issuer }) => ({
+      SHOP_GRANT: "token_exchange",
+      SHOP_CLIENT_ID: "connector",
+      SHOP_CLIENT_SECRET: secret,
+      SHOP_TOKEN_URL: `${issuer}/token`,
+    }),
   });
+  ({ api, server, shop } = guarded);
   endpoint = new URL(shop.endpoint);
 }, 120_000);
 
-afterAll(async () => {
-  await shop.stop();
-  await server.stop();
-  await api.stop();
-  project.remove();
-});
+afterAll(() => guarded.stop());
 
 beforeEach(() => {
   api.received.length = 0;
