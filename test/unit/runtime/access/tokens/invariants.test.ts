@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
@@ -150,6 +150,16 @@ describe("T4: a replaced refresh token is kept before it matters", () => {
     expect(stored()).toContain("canary-next");
   });
 
+  it("in a file that others can read is not used, and every call says so", async () => {
+    await start();
+    await tokenOf(credential());
+    chmodSync(join(folder, readdirSync(folder).find((name) => name.endsWith(".json")) ?? ""), 0o644);
+    const one = credential();
+    for (let call = 0; call < 3; call += 1)
+      expect(await failureOf(one)).toMatchObject({ code: "UPSTREAM_AUTH", executed: "no", retry: { allowed: false } });
+    expect(server.requests).toHaveLength(1);
+  });
+
   it("when it can't be kept nothing is used, and it is not lost", async () => {
     await start();
     firstToken = new Secret(server.signIn());
@@ -226,6 +236,18 @@ describe("T6: what may pass", () => {
     clock += 7_000;
     expect(await tokenOf(one)).not.toBe(token);
     expect(said).toEqual(["shop"]);
+  });
+
+  it("a process that has just started goes on with a token that is due, but not over", async () => {
+    await start();
+    const token = await tokenOf(credential());
+    clock += 3_580_000;
+    server.willSuffer({ status: 503 }, { status: 503 });
+    const another = credential();
+    for (let call = 0; call < 10; call += 1) expect(await tokenOf(another)).toBe(token);
+    expect(outcomes()).toEqual(["ok", "503"]);
+    clock += 20_000;
+    expect(await failureOf(another)).toMatchObject({ code: "UPSTREAM_UNAVAILABLE" });
   });
 
   it("without a token that still lives the call fails, and may be made again", async () => {

@@ -62,8 +62,9 @@ export class TokenManager {
     try {
       return await this.#renewed();
     } catch (error) {
-      if (current === undefined || !mayPass(error) || this.#isOver(current)) throw error;
-      return current;
+      const meanwhile = this.#inUse(error);
+      if (meanwhile === undefined) throw error;
+      return meanwhile;
     }
   }
 
@@ -78,11 +79,19 @@ export class TokenManager {
 
   /** Another process may have been luckier, or a person may have signed in. */
   async #whilePaused(error: ToolError): Promise<Token> {
-    const current = this.#current;
-    if (current !== undefined && mayPass(error) && !this.#isOver(current)) return current;
-    const adopted = this.#adopt(await this.#options.store.read());
+    const inUse = this.#inUse(error);
+    if (inUse !== undefined) return inUse;
+    const adopted = this.#adopt(await this.#options.store.read().catch(() => undefined));
     if (adopted === undefined) throw error;
     return adopted;
+  }
+
+  /** A token that is due goes on until it ends, where what stands in the way of a new one may pass. */
+  #inUse(error: unknown): Token | undefined {
+    const current = this.#current;
+    if (current === undefined || !mayPass(error) || this.#isOver(current)) return undefined;
+    this.#options.check?.(current);
+    return current;
   }
 
   #renewed(): Promise<Token> {
@@ -93,8 +102,11 @@ export class TokenManager {
   async #renew(): Promise<Token> {
     const { store } = this.#options;
     try {
-      const known = this.#adopt(await store.read());
-      return known ?? (await store.exclusively((write) => this.#obtain(write)));
+      const record = await store.read();
+      const known = this.#adopt(record);
+      if (known !== undefined) return known;
+      this.#holdOn(record);
+      return await store.exclusively((write) => this.#obtain(write));
     } catch (caught) {
       const error = caught instanceof ToolError ? caught : storeFailure(caught);
       this.#failed(error);
@@ -114,6 +126,7 @@ export class TokenManager {
       this.#unsaved = undefined;
       this.#options.check?.(token);
       this.#keep(token, skewMs);
+      this.#failure = undefined;
       this.#options.onEvent?.({ kind: "renewed", token });
       return token;
     } catch (error) {
@@ -123,11 +136,25 @@ export class TokenManager {
   }
 
   #adopt(record: TokenRecord | undefined): Token | undefined {
-    const token = record?.token;
-    if (record === undefined || token === undefined || token.askedFor !== this.#options.askedFor) return undefined;
-    if (reveal(token.secret) === this.#refused || this.#now() + record.skewMs >= token.renewAt) return undefined;
+    const token = this.#goodUntil("renewAt", record);
+    if (record === undefined || token === undefined) return undefined;
     this.#options.check?.(token);
     this.#keep(token, record.skewMs);
+    this.#failure = undefined;
+    return token;
+  }
+
+  /** What was kept before this process began may be due and not over: it is there if nothing else can be had. */
+  #holdOn(record: TokenRecord | undefined): void {
+    const token = this.#goodUntil("expiresAt", record);
+    if (record === undefined || token === undefined) return;
+    if (this.#current === undefined || this.#isOver(this.#current)) this.#keep(token, record.skewMs);
+  }
+
+  #goodUntil(time: "renewAt" | "expiresAt", record: TokenRecord | undefined): Token | undefined {
+    const token = record?.token;
+    if (record === undefined || token === undefined || token.askedFor !== this.#options.askedFor) return undefined;
+    if (reveal(token.secret) === this.#refused || this.#now() + record.skewMs >= token[time]) return undefined;
     return token;
   }
 
@@ -137,7 +164,6 @@ export class TokenManager {
     this.#previous = this.#current;
     this.#current = token;
     this.#skewMs = skewMs;
-    this.#failure = undefined;
   }
 
   #failed(error: ToolError): void {
