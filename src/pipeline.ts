@@ -129,7 +129,7 @@ async function withState(
   files: readonly RenderedFile[],
 ): Promise<readonly RenderedFile[]> {
   const contracts = buildContracts(plan, (name) => name);
-  const templates = await templatesDigest({ layers: layers?.layers ?? [] });
+  const templates = templatesDigest({ layers: layers?.layers ?? [] });
   const lock = nextLock({ plan, model, contracts, files, generator: version, templates });
   const recorded = { ...lock, layers: layers?.locked ?? {} };
   return [...files, ...stateFiles(recorded, contracts, baseOf(files))];

@@ -12,7 +12,7 @@ import { type FilePlan as PlannedFiles, planFiles } from "./regenerate/plan-file
 import { openProject, type Project } from "./regenerate/project.js";
 import { chooseDocument } from "./regenerate/request.js";
 import { isSameDocument, isSettled } from "./regenerate/unchanged.js";
-import { renderConnector, templatesDigest } from "./render/index.js";
+import { choicesText, renderConnector, templatesDigest } from "./render/index.js";
 import type { Layer } from "./render/layers/layer.js";
 import { layersOf } from "./templates/resolve-layers.js";
 import { version } from "./version.js";
@@ -99,9 +99,9 @@ export async function planRegeneration(request: RegenerateRequest): Promise<Rege
   const wanted = request.keepRemoved === true ? { ...config, keepRemoved: true } : config;
   const choice = chooseDocument({ ...request, config: wanted });
   const layers = await layersOf(target, config, lock);
-  const makers = { generator: version, templates: await templatesDigest({ layers }) };
+  const makers = { generator: version, templates: templatesDigest({ layers }) };
   const isAsked = accept.length > 0 || wanted.keepRemoved !== config.keepRemoved;
-  const settled = !isAsked && isSettled(target, lock, makers);
+  const settled = !isAsked && isSettled(lock, makers, choicesText(config));
   const unchanged = { kind: "unchanged", target, tools: Object.keys(lock.tools).length, diagnostics: [] } as const;
   if (settled && (await isSameDocument(choice.load, lock))) return unchanged;
   const callbacks = { ...(onStage && { onStage }), ...(signal && { signal }) };

@@ -7,13 +7,13 @@ import { parseLock } from "../plan/scopes/parse-lock.js";
 import type { ScopeLock } from "../plan/scopes/lock.js";
 import { LockError } from "../plan/scopes/reader.js";
 import { type Base, parseBase } from "../state/base.js";
-import { sha256 } from "../state/canonical-json.js";
 import { parseContracts } from "../state/contract-file.js";
 import type { Lock } from "../state/lock.js";
 import { baseFile, contractFile, lockFile } from "../state/places.js";
 import { invalidState } from "../state/invalid-state.js";
 import { placeInProject } from "../state/place-in-project.js";
 import { parseLockFile } from "../state/read-lock.js";
+import { digestOf } from "../write/index.js";
 import { checkSeverity } from "./severity.js";
 
 /** A connector as it stands, with what is recorded of it. */
@@ -42,13 +42,13 @@ export function openProject(target: string): Pick<Project, "target" | "lock" | "
 } {
   const digests = new Map<string, string>();
   const read = (path: string): string => {
-    const text = readIn(target, path);
-    digests.set(path, sha256(text));
-    return text;
+    const bytes = readIn(target, path);
+    digests.set(path, digestOf(bytes));
+    return bytes.toString("utf8");
   };
   requireProject(target);
   const lock = parseLockFile(read(lockFile));
-  const config = parseConfig(readIn(target, configFile));
+  const config = parseConfig(readIn(target, configFile).toString("utf8"));
   checkSeverity(config.severity);
   return {
     target,
@@ -71,10 +71,10 @@ export function requireProject(target: string): void {
   if (statSync(placeInProject(target, lockFile), { throwIfNoEntry: false }) === undefined) refuseMissing(target);
 }
 
-function readIn(target: string, path: string): string {
+function readIn(target: string, path: string): Buffer {
   const place = placeInProject(target, path);
   try {
-    return readFileSync(place, "utf8");
+    return readFileSync(place);
   } catch {
     if (path === lockFile) refuseMissing(target);
     throw invalidState(`${path} is missing`);

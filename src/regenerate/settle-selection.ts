@@ -47,7 +47,7 @@ export function settleSelection(request: SelectionRequest): SettledSelection {
     const { key } = operation;
     const live = matching.live.get(key);
     if (live !== undefined) {
-      const reason = reasonToDrop(now(operation), then(operation), config);
+      const reason = reasonToDrop(now(operation), () => then(operation), config);
       if (reason === undefined) selected.add(key);
       else dropped.set(live.id, reason);
     } else if (matching.returned.has(key)) {
@@ -92,12 +92,13 @@ function facesOf(operation: Operation, { path, operationId }: LockedTool): reado
   return isSame ? [operation] : [operation, { ...operation, path, ...(operationId && { operationId }) }];
 }
 
-function reasonToDrop(now: Verdict, then: Verdict, { access }: Config): string | undefined {
+function reasonToDrop(now: Verdict, then: () => Verdict, { access }: Config): string | undefined {
+  if (now.taken) return undefined;
   if (!now.admitted)
-    return then.admitted
+    return then().admitted
       ? `the access level is "${access}" now`
       : `it does more than the access level "${access}" allows; "allow" in safe-mcp.json would keep it`;
-  return now.chosen || !then.chosen ? undefined : "safe-mcp.json no longer selects it";
+  return now.chosen || !then().chosen ? undefined : "safe-mcp.json no longer selects it";
 }
 
 /** Only what was added: positive selectors, and names above the access level. */

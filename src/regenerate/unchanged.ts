@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { configFile } from "../config/config-file.js";
 import { sourceAddress } from "../load/request.js";
+import { sha256 } from "../state/canonical-json.js";
 import type { Lock } from "../state/lock.js";
-import { readEntry } from "../write/index.js";
 import type { DocumentChoice } from "./request.js";
 
 /** What a connector is made with, besides its document and its owner's choices. */
@@ -14,11 +14,13 @@ export interface Makers {
   readonly templates: string;
 }
 
-/** Whether everything but the document is as the last run left it. */
-export function isSettled(target: string, lock: Lock, { generator, templates }: Makers): boolean {
+/**
+ * Whether everything but the document is as the last run left it.
+ * @param choices the owner's, as they are generated: how their owner has formatted them does not matter
+ */
+export function isSettled(lock: Lock, { generator, templates }: Makers, choices: string): boolean {
   if (lock.generator !== generator || lock.templates !== templates) return false;
-  const entry = readEntry(target, configFile);
-  return entry.kind === "file" && entry.digest === lock.files[configFile]?.sha256;
+  return sha256(choices) === lock.files[configFile]?.sha256;
 }
 
 /** By its bytes alone: a document of one file has the digest of that file. */

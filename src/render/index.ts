@@ -6,6 +6,8 @@ import { digestOf, readStockTemplates, readTemplates, type TemplateFiles } from 
 import { renderTemplates } from "./render-templates.js";
 import type { RenderedFile } from "./types.js";
 
+export { choicesText } from "./files/data-files.js";
+
 export interface RenderOptions {
   /** Folder of the stock templates; those of this package when absent. */
   readonly stock?: string;
@@ -22,14 +24,14 @@ export async function renderConnector(
   plan: ConnectorPlan,
   { stock, layers = [] }: RenderOptions = {},
 ): Promise<readonly RenderedFile[]> {
-  const templates = composeTemplates(await templatesIn(stock), layers);
+  const templates = composeTemplates(templatesIn(stock), layers);
   const made = renderTemplates(plan, templates).map(({ path, contents }) => ({ path, contents }));
   return [...dataFiles(plan), ...made].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Digest of all templates that a connector is rendered from, those of its layers among them. */
-export async function templatesDigest({ stock, layers = [] }: RenderOptions = {}): Promise<string> {
-  const files = new Map(await templatesIn(stock));
+export function templatesDigest({ stock, layers = [] }: RenderOptions = {}): string {
+  const files = new Map(templatesIn(stock));
   for (const { name, files: own, omit, extra } of layers) {
     for (const [path, text] of own) files.set(`${name}: ${path}`, text);
     files.set(`${name}:`, JSON.stringify([omit, extra]));
@@ -37,6 +39,6 @@ export async function templatesDigest({ stock, layers = [] }: RenderOptions = {}
   return digestOf(files);
 }
 
-function templatesIn(folder: string | undefined): Promise<TemplateFiles> {
+function templatesIn(folder: string | undefined): TemplateFiles {
   return folder === undefined ? readStockTemplates() : readTemplates(folder);
 }

@@ -1,5 +1,4 @@
-import * as z from "zod";
-import { jsonLines, parseJsonLines } from "./json-lines.js";
+import { parseJsonLines } from "./json-lines.js";
 import { baseFile } from "./places.js";
 import { invalidState } from "./invalid-state.js";
 import { isProjectPath } from "./project-path.js";
@@ -13,11 +12,6 @@ export type Base = ReadonlyMap<string, string>;
  */
 const leastForValue = 20_000;
 
-const row = z.union([
-  z.strictObject({ path: z.string().refine(isProjectPath), text: z.string() }),
-  z.strictObject({ path: z.string().refine(isProjectPath), json: z.unknown() }),
-]);
-
 /** `base.jsonl`: one line a file, sorted by path. */
 export function baseText(base: Base): string {
   const sorted = [...base].sort(([one], [other]) => (one < other ? -1 : 1));
@@ -28,17 +22,28 @@ export function baseText(base: Base): string {
 export function parseBase(contents: string): Base {
   return new Map(
     parseJsonLines(contents, baseFile).map((value, index) => {
-      const result = row.safeParse(value);
-      if (!result.success) throw invalidState(`${baseFile} line ${index + 1} does not fit`);
-      return [result.data.path, "text" in result.data ? result.data.text : printed(result.data.json)];
+      const row = readRow(value);
+      if (row === undefined) throw invalidState(`${baseFile} line ${index + 1} does not fit`);
+      return row;
     }),
   );
+}
+
+function readRow(value: unknown): readonly [path: string, text: string] | undefined {
+  const members: Readonly<Record<string, unknown>> = Object(value);
+  const { path, text } = members;
+  if (Object.keys(members).length !== 2 || typeof path !== "string" || !isProjectPath(path)) return undefined;
+  if (Object.hasOwn(members, "json")) return [path, printed(members["json"])];
+  return typeof text === "string" ? [path, text] : undefined;
 }
 
 /** Members keep their order here: the text must come out as it went in. */
 function lineOf(path: string, text: string): string {
   const value = path.endsWith(".json") && text.length >= leastForValue ? valueOf(text) : undefined;
-  return value === undefined ? jsonLines([{ path, text }]) : `{"json":${value},"path":${JSON.stringify(path)}}\n`;
+  const place = JSON.stringify(path);
+  return value === undefined
+    ? `{"path":${place},"text":${JSON.stringify(text)}}\n`
+    : `{"json":${value},"path":${place}}\n`;
 }
 
 function valueOf(text: string): string | undefined {

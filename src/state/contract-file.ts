@@ -4,7 +4,10 @@ import { contractFile } from "./places.js";
 import { invalidState } from "./invalid-state.js";
 
 const text = z.string();
-const schema = z.record(text, z.unknown());
+/** Not looked into: what is in a schema is compared, never followed. */
+const schema = z.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+);
 const hints = z.strictObject({
   readOnlyHint: z.boolean(),
   destructiveHint: z.boolean(),

@@ -38,11 +38,17 @@ export function endsWithNewline({ ends }: Lines): boolean {
 
 /** The text with `\n` for every end of line and no byte order mark: what digests and comparisons look at. */
 export function plainText(text: string): string {
-  return text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+  return isPlain(text) ? text : text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+}
+
+/** Nearly every text is: that is found out much faster than it is taken apart. */
+function isPlain(text: string): boolean {
+  return !text.startsWith(byteOrderMark) && !text.includes("\r\n");
 }
 
 /** A plain text in the dress of `model`: its line ends and its byte order mark. */
 export function dressLike(plain: string, model: string): string {
+  if (isPlain(model)) return plain;
   const lines = splitLines(model);
   const text = usualEnd(lines) === "\r\n" ? plain.replaceAll("\n", "\r\n") : plain;
   return lines.byteOrderMark ? `${byteOrderMark}${text}` : text;

@@ -8,7 +8,7 @@ import { scopeLockFile } from "./scope-lock.js";
 /** The files that are data from top to bottom. */
 export function dataFiles(plan: ConnectorPlan): readonly RenderedFile[] {
   return [
-    { path: "safe-mcp.json", contents: `${json(choicesOf(plan))}\n` },
+    { path: "safe-mcp.json", contents: choicesText(plan.config) },
     scopeLockFile(plan),
     { path: "openapi.json", contents: String(jsonDocument(plan.pinned)) },
     { path: "test/samples.json", contents: String(jsonDocument(samplesOf(plan))) },
@@ -18,8 +18,12 @@ export function dataFiles(plan: ConnectorPlan): readonly RenderedFile[] {
 /** Lies in every connector, so that editors check the file without a network. */
 const schema = "./.safe-mcp/safe-mcp.schema.json";
 
-/** The owner's choices. */
-function choicesOf({ config }: ConnectorPlan): JsonObject {
+/** The owner's choices as `safe-mcp.json` has them: equal choices give equal bytes. */
+export function choicesText(config: Config): string {
+  return `${json(choicesOf(config))}\n`;
+}
+
+function choicesOf(config: Config): JsonObject {
   const { name, document, access, tools, allow, store, transport, auth, effects, strict } = config;
   const { reasons, texts, names, keepRemoved, severity, templates } = config;
   return {

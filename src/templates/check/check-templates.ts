@@ -51,7 +51,7 @@ export interface CheckResult {
 export async function checkTemplates(request: CheckRequest): Promise<CheckResult> {
   const { folder, layers, records, stock = stockTemplates() } = request;
   const typescript = findTypeScript(folder);
-  const files = await readTemplates(stock);
+  const files = readTemplates(stock);
   const changes = request.changes ?? readStockChanges();
   const security = securityProblems(records, changes);
   const cache = cacheOf(request, [...files], typescript);

@@ -15,6 +15,7 @@ import {
   standing,
   takeAway,
 } from "../../torture/regenerate/support/standing-connector.js";
+import { imprintOf } from "../../torture/regenerate/support/trees.js";
 
 let connector: Standing;
 let api: ApiDocument;
@@ -63,6 +64,23 @@ describe("a run without a change", () => {
     const before = statSync(record).mtimeMs;
     expect((await planRegeneration({ target: connector.target, cwd: connector.folder })).kind).toBe("unchanged");
     expect(statSync(record).mtimeMs).toBe(before);
+  });
+
+  it("is one, too, when the owner has formatted the choices by hand", async () => {
+    await begin();
+    write("safe-mcp.json", (text) => JSON.stringify(JSON.parse(text), null, "\t"));
+    expect((await planRegeneration({ target: connector.target, cwd: connector.folder })).kind).toBe("unchanged");
+  });
+});
+
+describe("a run in which some tools change", () => {
+  it("leaves byte for byte what making the connector from the new document gives", async () => {
+    const { target: regenerated } = await begin();
+    const operations = Object.values(api.paths).flatMap((item) => Object.values(item));
+    for (const one of operations.slice(0, 10)) one.summary = `${one.summary}, as of now`;
+    expect((await acceptAll()).filter((path) => path.startsWith("src/tools/"))).toHaveLength(10);
+    const { target: anew } = await begin();
+    expect(imprintOf(regenerated)).toBe(imprintOf(anew));
   });
 });
 

@@ -120,4 +120,14 @@ describe("canonical JSON (RFC 8785)", () => {
       '{"\\r":2,"A":null,"a":[1e+21,0.000001,0],"€":1}',
     );
   });
+
+  it("sorts members that are named like array indices as it sorts all others", () => {
+    expect(canonicalJson([{ b: { "9": 1, "10": 2, "!": undefined, " ": [undefined] } }])).toBe(
+      '[{"b":{" ":[null],"10":2,"9":1}}]',
+    );
+  });
+
+  it("keeps a member called __proto__", () => {
+    expect(canonicalJson(JSON.parse('{"a":1,"__proto__":{"b":2}}'))).toBe('{"__proto__":{"b":2},"a":1}');
+  });
 });

@@ -15,7 +15,7 @@ let generated: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
   plan = await planOfFile(join(repository, "examples/shop.yaml"));
-  stock = await readTemplates(stockTemplates());
+  stock = readTemplates(stockTemplates());
   const files = renderTemplates(plan, composeTemplates(stock, []));
   generated = new Map(files.map(({ path, contents }) => [path, contents]));
 });

@@ -26,7 +26,7 @@ const owned = (text: string): string => `${text}\n# the owner's last line\n`;
 const released = (text: string, release: number): string => `# release ${release}\n${text}`;
 
 async function project() {
-  const stock = await readTemplates(stockTemplates());
+  const stock = readTemplates(stockTemplates());
   const files: Record<string, string> = Object.fromEntries(copied.map((path) => [path, owned(stock.get(path) ?? "")]));
   const records: LayerRecords = { forks: copied.map((path) => ({ path, stock: stock.get(path) ?? "" })), trusted: [] };
   return { stock, files, records };

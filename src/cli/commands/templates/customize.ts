@@ -18,7 +18,7 @@ export const customizeAction: Action = async (name, context) => {
     throw new Refusal(exitCodes.usage, { code: "CLI_ARGUMENTS", message });
   }
   const { project, records } = await openConnector(undefined, context);
-  const stock = await readTemplates(stockTemplates());
+  const stock = readTemplates(stockTemplates());
   const destinations = new Map([...stock.keys()].map((path) => [destination(path), path]));
   const copy = customized(name, stock, destinations);
   const path = `${projectLayer}/${copy.path}`;

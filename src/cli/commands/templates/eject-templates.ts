@@ -12,7 +12,7 @@ import { openConnector } from "./subject.js";
 export const ejectAction: Action = async (directory, context) => {
   const { line, screen, signal } = context;
   const { project, records } = await openConnector(directory, context);
-  const copies = allCustomized(await readTemplates(stockTemplates())).filter(
+  const copies = allCustomized(readTemplates(stockTemplates())).filter(
     ({ path }) => readEntry(project.folder, `${projectLayer}/${path}`).kind === "missing",
   );
   const changes = copies.map(

@@ -15,7 +15,7 @@ export async function layersFor(
     names,
     cwd: context.cwd,
     target,
-    stock: await readTemplates(stockTemplates()),
+    stock: readTemplates(stockTemplates()),
     trust: context.line.lists.get("trust") ?? [],
     ...(ask && { ask }),
   });

@@ -19,7 +19,7 @@ export const liftAction: Action = async (file, context) => {
   const { project, layers, records, folder } = await openConnector(undefined, context);
   const path = relative(folder, resolve(cwd, file)).replaceAll("\\", "/");
   const edited = readFileSync(placeInProject(folder, path), "utf8");
-  const stock = await readTemplates(stockTemplates());
+  const stock = readTemplates(stockTemplates());
   const lifted = planLift({ plan: await planOf(project), stock, layers, path, edited });
   const written = lifted.suggestions.length === 0 && !line.switches.has("dry-run");
   if (written) await write(lifted, project, records, signal);

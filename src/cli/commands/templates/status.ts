@@ -12,8 +12,7 @@ import type { Action } from "./index.js";
 export const statusAction: Action = async (directory, { line, screen, cwd }) => {
   const { folder, records } = openProject(resolve(cwd, directory ?? "."));
   const layer = ownLayer(folder);
-  const rows =
-    layer === undefined ? [] : statusOf(layer, records, await readTemplates(stockTemplates()), readStockChanges());
+  const rows = layer === undefined ? [] : statusOf(layer, records, readTemplates(stockTemplates()), readStockChanges());
   if (line.switches.has("json")) screen.print(JSON.stringify({ copies: rows }, undefined, 2));
   else if (rows.length === 0) screen.print(`No stock template is copied in ${projectLayer}.`);
   else for (const row of rows) screen.print(describe(row));

@@ -22,7 +22,7 @@ export const upgradeAction: Action = async (directory, { line, screen, cwd, sign
     );
     return exitCodes.done;
   }
-  const stock = await readTemplates(stockTemplates());
+  const stock = readTemplates(stockTemplates());
   const options = { stock, changes: readStockChanges(), onConflict: onConflictOf(line.values.get("on-conflict")) };
   const plan = planUpgrade(layer, project.records, options);
   const stopped = plan.upgrades.some(({ kind }) => kind === "conflict");
