@@ -5,7 +5,13 @@ export function getsTokens({ upstream }: ConnectorPlan): boolean {
   return upstream.credentials.some(({ oauth }) => oauth !== undefined);
 }
 
-const forSignIn = new Set(["src/login.ts", "test/login.test.ts", "test/tokens.test.ts"]);
+const forSignIn = new Set([
+  "src/login.ts",
+  "test/doctor.test.ts",
+  "test/grants.test.ts",
+  "test/login.test.ts",
+  "test/tokens.test.ts",
+]);
 
 /** Whether a template file has a purpose in a connector. The runtime is the same in all of them. */
 export function isNeeded(path: string, plan: ConnectorPlan): boolean {

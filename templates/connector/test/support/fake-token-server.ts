@@ -20,15 +20,22 @@ export type Fault =
   | "cut before"
   | "cut after";
 
+/** How the server behaves; a test may change its mind. */
 export interface TokenServerOptions {
-  readonly clientId?: string;
-  readonly clientSecret?: string;
+  clientId?: string;
+  clientSecret?: string;
   /** Scopes that the client may have. */
-  readonly scopes?: readonly string[];
-  readonly lifeSeconds?: number;
-  readonly refreshLifeSeconds?: number;
+  scopes?: readonly string[];
+  lifeSeconds?: number;
+  refreshLifeSeconds?: number;
   /** A used refresh token is good until its successor has been used: some providers allow for lost answers. */
-  readonly lenient?: boolean;
+  lenient?: boolean;
+  /** Whether a renewal must name its scopes (Entra: AADSTS90009), or must not. */
+  refreshScope?: "optional" | "demanded" | "refused";
+  /** What is granted to who has asked for a scope. */
+  grants?: (asked: string) => string;
+  /** How far its clock is ahead of ours. */
+  clockSkewMs?: number;
 }
 
 /** All refresh tokens that go back to one sign-in. */
@@ -73,6 +80,9 @@ export class FakeTokenServer {
       lifeSeconds: 3_600,
       refreshLifeSeconds: 0,
       lenient: false,
+      refreshScope: "optional",
+      grants: (asked) => asked,
+      clockSkewMs: 0,
       ...options,
     };
     this.#server = createServer((request, response) => void this.#serve(request, response));
@@ -137,7 +147,7 @@ export class FakeTokenServer {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", this.origin);
     if (url.pathname === "/authorize") return this.#authorize(url, response);
-    if (request.method !== "POST") return send(response, 404, {});
+    if (request.method !== "POST") return this.#send(response, 404, {});
     const form = new URLSearchParams(await text(request));
     if (url.pathname === "/device") return this.#startDevice(form, response);
     if (url.pathname === "/revoke") return void response.writeHead(this.#revoke(form)).end();
@@ -148,13 +158,20 @@ export class FakeTokenServer {
     if (generation !== this.#generation) return void request.socket.destroy();
     if (typeof fault === "object" && "status" in fault) {
       this.#note(form, String(fault.status));
-      return send(response, fault.status, fault.body ?? {}, fault.headers);
+      return this.#send(response, fault.status, fault.body ?? {}, fault.headers);
     }
     const reply = this.#token(form, request.headers.authorization ?? "");
     this.#note(form, typeof reply === "string" ? reply : "ok");
     if (fault === "cut after") return void request.socket.destroy();
-    if (typeof reply === "string") return send(response, reply === "invalid_client" ? 401 : 400, { error: reply });
-    send(response, 200, reply);
+    if (typeof reply === "string")
+      return this.#send(response, reply === "invalid_client" ? 401 : 400, { error: reply });
+    this.#send(response, 200, reply);
+  }
+
+  #send(response: ServerResponse, status: number, body: unknown, headers?: Readonly<Record<string, string>>): void {
+    const date = new Date(Date.now() + this.options.clockSkewMs).toUTCString();
+    const always = { "content-type": "application/json", "cache-control": "no-store", date };
+    response.writeHead(status, { ...always, ...headers }).end(JSON.stringify(body));
   }
 
   #note(form: URLSearchParams, outcome: string): void {
@@ -199,12 +216,12 @@ export class FakeTokenServer {
   }
 
   #answer(scope: string, refreshToken?: string): object {
-    const { lifeSeconds, refreshLifeSeconds } = this.options;
+    const { lifeSeconds, refreshLifeSeconds, grants } = this.options;
     return {
       access_token: secret("access-token"),
       token_type: "Bearer",
       expires_in: lifeSeconds,
-      scope,
+      scope: grants(scope),
       ...(refreshToken !== undefined && { refresh_token: refreshToken }),
       ...(refreshToken !== undefined && refreshLifeSeconds > 0 && { refresh_expires_in: refreshLifeSeconds }),
     };
@@ -213,6 +230,8 @@ export class FakeTokenServer {
   #refresh(token: string, asked: string | null): object | string {
     const family = this.#families.get(token);
     if (family === undefined || family.revoked) return "invalid_grant";
+    if (this.options.refreshScope === "demanded" && asked === null) return "invalid_request";
+    if (this.options.refreshScope === "refused" && asked !== null) return "invalid_scope";
     if (token !== family.newest && !(this.options.lenient && token === family.previous)) {
       family.revoked = true;
       return "invalid_grant";
@@ -259,7 +278,7 @@ export class FakeTokenServer {
   #startDevice(form: URLSearchParams, response: ServerResponse): void {
     const code = secret("device");
     this.#devices.set(code, { scope: form.get("scope") ?? "", polls: 0 });
-    send(response, 200, {
+    this.#send(response, 200, {
       device_code: code,
       user_code: "WDJB-MJHT",
       verification_uri: `${this.origin}/activate`,
@@ -293,16 +312,6 @@ function secret(kind: string): string {
 /** Names and secrets in a Basic header are form-encoded first (RFC 6749 section 2.3.1). */
 function plain(value: string): string {
   return decodeURIComponent(value.replaceAll("+", " "));
-}
-
-function send(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers?: Readonly<Record<string, string>>,
-): void {
-  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store", ...headers });
-  response.end(JSON.stringify(body));
 }
 
 async function text(request: IncomingMessage): Promise<string> {
