@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { corpusRoot } from "../support/corpus.js";
@@ -15,6 +15,8 @@ beforeAll(() => {
 afterAll(() => packed.remove(), 60_000);
 
 interface Outcome {
+  /** Where the document lies, and the connector. */
+  readonly folder: string;
   readonly run: Run;
   readonly untouched: boolean;
 }
@@ -26,11 +28,15 @@ async function regenerateAcross(pair: string, ...flags: readonly string[]): Prom
   const chosen = ["--access", "full", "--tools", "all", "--yes", "--no-install", "--no-git"];
   const made = await packed.run(["connector", "--spec", "openapi.yaml", ...chosen], { cwd: folder });
   if (made.exitCode !== 0) throw new Error(made.stderr);
+  copyFileSync(join(updates, pair, "new.yaml"), document);
+  return regenerate(folder, ...flags);
+}
+
+async function regenerate(folder: string, ...flags: readonly string[]): Promise<Outcome> {
   const target = join(folder, "connector");
   const before = imprintOf(target, { times: true });
-  copyFileSync(join(updates, pair, "new.yaml"), document);
   const run = await packed.run(["regenerate", "connector", ...flags], { cwd: folder });
-  return { run, untouched: imprintOf(target, { times: true }) === before };
+  return { folder, run, untouched: imprintOf(target, { times: true }) === before };
 }
 
 describe.skipIf(!existsSync(updates))("a large update", () => {
@@ -60,5 +66,23 @@ describe.skipIf(!existsSync(updates))("a large update", () => {
     expect(new Set(changes.map(({ id }: { id: string }) => id)).size).toBe(changes.length);
     expect(pending).toContain("get_library_analytics_actions/tool-removed");
     expect(run.exitCode).toBe(4);
+  }, 120_000);
+
+  test("that no longer says how to authenticate waits until its owner does, and what that adds must be accepted", async () => {
+    const { folder, run, untouched } = await regenerateAcross("deepgram");
+    expect(run.stderr).toContain("(SECURITY_UNDECIDED)");
+    expect(run.stderr).toContain('"auth": "bearer"');
+    expect(run.exitCode).toBe(2);
+    expect(untouched).toBe(true);
+
+    const choices = join(folder, "connector/safe-mcp.json");
+    writeFileSync(choices, JSON.stringify({ ...JSON.parse(readFileSync(choices, "utf8")), auth: "bearer" }));
+    const decided = await regenerate(folder);
+    expect(decided.run.stdout).toContain("The credential upstream (bearer) is new");
+    expect(decided.run.stdout).toContain(
+      "the API lies at https://agent.deepgram.com instead of https://api.deepgram.com",
+    );
+    expect(decided.run.exitCode).toBe(4);
+    expect(decided.untouched).toBe(true);
   }, 120_000);
 });
