@@ -11,6 +11,17 @@ const path = z.string().refine(isProjectPath, "must be a path inside the project
 const toolName = z.string().regex(/^[a-z][a-z0-9_]{0,47}$/, "must be a tool name");
 const yes = z.literal(true).optional();
 
+/** Rows of tools by their ids; one without a name is called by its id. */
+function byId<Row extends { readonly name?: string | undefined }>(
+  row: z.ZodType<Row>,
+): z.ZodType<Readonly<Record<string, Row & { readonly name: string }>>> {
+  return z
+    .record(toolName, row)
+    .transform((rows) =>
+      Object.fromEntries(Object.entries(rows).map(([id, one]) => [id, { ...one, name: one.name ?? id }])),
+    );
+}
+
 const schema = z.strictObject({
   lockVersion: z.literal(lockVersion),
   generator: text,
@@ -41,10 +52,9 @@ const schema = z.strictObject({
       unresolved: yes,
     }),
   ),
-  tools: z.record(
-    toolName,
+  tools: byId(
     z.strictObject({
-      name: toolName,
+      name: toolName.optional(),
       pastNames: z.array(toolName).optional(),
       operationId: text.optional(),
       operation: text,
@@ -53,12 +63,11 @@ const schema = z.strictObject({
       contract: digest,
     }),
   ),
-  retired: z.record(
-    toolName,
+  retired: byId(
     z.strictObject({
       since: text.optional(),
       successor: toolName.optional(),
-      name: toolName,
+      name: toolName.optional(),
       operationId: text.optional(),
       operation: text,
       file: path,

@@ -10,8 +10,8 @@ export function lockText(lock: Lock): string {
     ["templates", JSON.stringify(templates)],
     ["document", canonicalJson(document)],
     ["upstream", upstreamText(upstream)],
-    ["tools", rows(lock.tools)],
-    ["retired", rows(lock.retired)],
+    ["tools", rows(withoutIds(lock.tools))],
+    ["retired", rows(withoutIds(lock.retired))],
     ["schemas", rows(lock.schemas)],
     ["accepted", rows(lock.accepted)],
     ["layers", rows(lock.layers)],
@@ -19,6 +19,13 @@ export function lockText(lock: Lock): string {
     ["unselected", list(lock.unselected)],
   ];
   return `{\n${members.map(([name, text]) => `  "${name}": ${text}`).join(",\n")}\n}\n`;
+}
+
+/** Most tools are called what they are known by: with a thousand of them it counts to say it once. */
+function withoutIds(tools: Readonly<Record<string, { readonly name: string }>>): Readonly<Record<string, object>> {
+  return Object.fromEntries(
+    Object.entries(tools).map(([id, tool]) => [id, tool.name === id ? { ...tool, name: undefined } : tool]),
+  );
 }
 
 function upstreamText({ baseUrl, otherServers, credentials }: Lock["upstream"]): string {

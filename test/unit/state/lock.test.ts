@@ -24,7 +24,7 @@ const lock: Lock = {
   upstream: { baseUrl: "https://pets.example", otherServers: {}, credentials: {} },
   files: { "src/b.ts": { sha256: digest, deleted: true }, "src/a.ts": { sha256: digest } },
   tools: { get_pet: tool },
-  retired: {},
+  retired: { list_pets: { name: "all_pets", operation: "GET /pets", file: "src/tools/pets/list-pets.ts" } },
   unselected: ["DELETE /pets/{}", "POST /pets"],
   accepted: { "get_pet/input-removed/properties/x": digest },
   schemas: {},
@@ -48,11 +48,16 @@ describe("the lock", () => {
 
   it("has a line for every file, tool and operation, sorted", () => {
     const lines = lockText(lock).split("\n");
-    expect(lines.filter((line) => line.includes('"src/'))).toHaveLength(3);
+    expect(lines.filter((line) => line.includes('"src/'))).toHaveLength(4);
     expect(lines.findIndex((line) => line.includes('"src/a.ts"'))).toBeLessThan(
       lines.findIndex((line) => line.includes('"src/b.ts"')),
     );
     expect(lines.indexOf('    "DELETE /pets/{}",')).toBeLessThan(lines.indexOf('    "POST /pets"'));
+  });
+
+  it("names a tool only where it is called otherwise than by its id", () => {
+    expect(lockText(lock)).not.toContain('"name":"get_pet"');
+    expect(lockText(lock)).toContain('"name":"all_pets"');
   });
 
   it("is the same text whatever order its parts were made in", () => {
