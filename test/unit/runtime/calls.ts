@@ -30,9 +30,14 @@ export function credential(renewals = 0): UpstreamCredential & { renewed: number
 export const readPolicy: Policy = { effect: "read", risk: "read", access: [] };
 
 export function writePolicy(
-  change: { method?: "idempotent" | "unsafe"; verifyWith?: string; header?: string } = {},
+  change: {
+    method?: "idempotent" | "unsafe";
+    verifyWith?: string;
+    header?: string;
+    keyPolicy?: "required" | "derive" | "off";
+  } = {},
 ): Policy {
-  const { method = "unsafe", verifyWith, header } = change;
+  const { method = "unsafe", verifyWith, header, keyPolicy } = change;
   return {
     effect: "create",
     risk: "write",
@@ -42,6 +47,7 @@ export function writePolicy(
       method,
       ...(verifyWith !== undefined && { verifyWith }),
       ...(header !== undefined && { upstream: { header } }),
+      ...(keyPolicy !== undefined && { keyPolicy }),
     },
   };
 }

@@ -269,6 +269,20 @@ describe("execute", () => {
     expect(received).toHaveLength(4);
   });
 
+  it("T5: with a renewed credential sends nothing again that has no key, and says that it may be called again", async () => {
+    const parts = { policy: writePolicy({ keyPolicy: "off" }), credential: credential(1) };
+    script = [status(401)];
+    expect(await failure(parts)).toMatchObject({
+      code: "UPSTREAM_AUTH",
+      executed: "no",
+      retry: { allowed: true, key: "none" },
+      next: "The credential has been renewed since: call make_thing again.",
+    });
+    script = [json];
+    expect(await run(parts)).toMatchObject({ status: 200 });
+    expect(received.map(({ headers }) => headers.authorization)).toEqual(["Bearer t0", "Bearer t1"]);
+  });
+
   it("does not follow a redirect that may mean anything", async () => {
     script = [status(302, { location: `${origin()}/v1/elsewhere?secret=1` })];
     expect(await failure(get)).toMatchObject({

@@ -11,12 +11,14 @@ import { type UpstreamCode, unsaidWait, wordingFor } from "./wording.js";
  * The error that an upstream's answer becomes.
  *
  * @param waitMs how long the upstream asked to wait
+ * @param renewed the credential that was refused has been replaced since
  */
 export function upstreamFailure(
   call: ClaimedCall,
   response: UpstreamResponse,
   executed: Executed,
   waitMs?: number,
+  renewed = false,
 ): ToolError {
   const error = readError(response.headers, response.body);
   const code = codeFor(response.status, error.code, executed, waitMs);
@@ -25,6 +27,7 @@ export function upstreamFailure(
   const { next, ...wording } = wordingFor(code, call, {
     status: response.status,
     named: fix.length > 0,
+    renewed,
     ...(wait !== undefined && { waitMs: wait }),
   });
   return new ToolError({

@@ -34,6 +34,8 @@ interface Facts {
   readonly waitMs?: number;
   /** `fix` names what is wrong. */
   readonly named?: boolean;
+  /** The credential that was refused has been replaced since. */
+  readonly renewed?: boolean;
 }
 
 /** One sentence of fact and one next step for each code. `again` is «call create_refund again with the SAME idempotency_key». */
@@ -147,8 +149,10 @@ export function wordingFor(
 /** No change of the arguments helps where the API does not offer the operation, or not in this form. */
 const NOT_OFFERED: ReadonlySet<number | undefined> = new Set([405, 406, 415, 501, 505]);
 
-function wordingOf(code: UpstreamCode, { status }: Facts): Wording {
+function wordingOf(code: UpstreamCode, { status, renewed }: Facts): Wording {
   const wording = WORDINGS[code];
+  if (code === "UPSTREAM_AUTH" && renewed === true)
+    return { ...wording, retry: true, next: (again) => `The credential has been renewed since: ${again}.` };
   if (code !== "UPSTREAM_REJECTED" || !NOT_OFFERED.has(status)) return wording;
   const next = (): string => "Do not retry; tell the user that the API does not offer this operation in this form.";
   return { ...wording, retry: false, next };

@@ -3,6 +3,7 @@ import type { ClaimedCall, UpstreamResponse } from "../call.js";
 import { readError } from "../errors/read-error.js";
 import { cancelled, neverSent, silentFailure } from "../errors/silent-failure.js";
 import { ToolError } from "../errors/tool-error.js";
+import { isRecorded } from "../policy.js";
 import { backoff, MAX_SENDS } from "./backoff.js";
 import type { Attempt } from "./client.js";
 import { type Decision, decide, type Situation } from "./decide.js";
@@ -48,6 +49,9 @@ class Exchange {
   readonly #options: ExchangeOptions;
   readonly #sender: Sender;
   readonly #safe: boolean;
+  /** The operation changes nothing, or its repeats are recognised. */
+  readonly #repeatable: boolean;
+  #asked = false;
   #renewed = false;
   /** A send has an unknown fate, in this call or before it. */
   #uncertain: boolean;
@@ -59,6 +63,7 @@ class Exchange {
     this.#options = options;
     this.#sender = sender;
     this.#safe = call.policy.effect === "read";
+    this.#repeatable = this.#safe || isRecorded(call.policy) || call.claim?.dedupes === true;
     this.#uncertain = call.claim?.sentBefore ?? false;
   }
 
@@ -112,13 +117,14 @@ class Exchange {
     if (verdict === "resend") return this.#waited(attempt);
     if (attempt.kind === "failed") return false;
     if (verdict === "follow") return this.#sender.follow(attempt.response);
-    return attempt.response.status === 401 && this.#renewsCredential();
+    return attempt.response.status === 401 && (await this.#renewsCredential()) && this.#repeatable;
   }
 
   async #renewsCredential(): Promise<boolean> {
-    if (this.#renewed || this.#sender.timeLeft() <= 0) return false;
-    this.#renewed = true;
-    return this.#ownStep(() => this.#sender.renewCredential());
+    if (this.#asked || this.#sender.timeLeft() <= 0) return false;
+    this.#asked = true;
+    this.#renewed = await this.#ownStep(() => this.#sender.renewCredential());
+    return this.#renewed;
   }
 
   /** Waits as long as is due before the next send; false when there may be no further one. */
@@ -138,7 +144,8 @@ class Exchange {
     const executed = decision.verdict === "fail" ? decision.executed : decision.otherwise;
     if (attempt.kind === "failed") return silentFailure(this.#call, executed, attempt.sent, attempt.cause);
     const { upstreamFailure } = await import("../errors/upstream-failure.js");
-    return upstreamFailure(this.#call, attempt.response, executed, askedWait(attempt));
+    const renewed = this.#renewed && !this.#repeatable;
+    return upstreamFailure(this.#call, attempt.response, executed, askedWait(attempt), renewed);
   }
 }
 
