@@ -12,29 +12,33 @@ import * as z from "zod";
 import { toolName } from "./document.mjs";
 
 const statuses = ["open", "closed", "pending", "archived"];
-const input = z.strictObject({
-  shop_id: z.string().min(1).max(64),
-  status: z.enum(statuses).optional(),
-  sort: z.enum(["created", "updated", "name"]).optional(),
-  limit: z.int().min(1).max(100).optional(),
-  after: z.string().max(512).optional(),
-});
-const output = z.object({
-  items: z.array(
-    z.object({
-      id: z.string(),
-      status: z.enum(statuses),
-      total: z.number(),
-      customer: z.string().optional(),
-      created: z.string().optional(),
-    }),
-  ),
-  after: z.string().nullish(),
-});
+const inputSchema = () =>
+  z.strictObject({
+    shop_id: z.string().min(1).max(64),
+    status: z.enum(statuses).optional(),
+    sort: z.enum(["created", "updated", "name"]).optional(),
+    limit: z.int().min(1).max(100).optional(),
+    after: z.string().max(512).optional(),
+  });
+const outputSchema = () =>
+  z.object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        status: z.enum(statuses),
+        total: z.number(),
+        customer: z.string().optional(),
+        created: z.string().optional(),
+      }),
+    ),
+    after: z.string().nullish(),
+  });
 
 const agent = new Agent();
 const origin = process.env.UPSTREAM_URL;
 const count = Number(process.env.TOOLS);
+/** No two tools of a real server have the same schemas. */
+const schemas = Array.from({ length: count }, () => ({ inputSchema: inputSchema(), outputSchema: outputSchema() }));
 
 async function listItems(index, { shop_id: shop, ...query }) {
   const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
@@ -57,9 +61,7 @@ function factory(context) {
   for (let index = 0; index < count; index += 1) {
     if (only !== null && only !== toolName(index)) continue;
     const texts = { title: `List items ${index}`, description: `List the items of a shop (variant ${index}).` };
-    server.registerTool(toolName(index), { ...texts, inputSchema: input, outputSchema: output }, (given) =>
-      listItems(index, given),
-    );
+    server.registerTool(toolName(index), { ...texts, ...schemas[index] }, (given) => listItems(index, given));
   }
   return server;
 }

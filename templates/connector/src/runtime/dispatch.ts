@@ -101,10 +101,13 @@ function internal(policy: Policy): ErrorBody {
   };
 }
 
-/** `c_` and eight characters of Crockford's base 32: forty bits. `randomInt` has random bytes in store. */
+/** `c_` and eight characters of Crockford's base 32: forty bits. */
 function newCallId(): string {
   const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
   let id = "c_";
-  for (let digit = 0; digit < 8; digit += 1) id += alphabet.charAt(randomInt(alphabet.length));
+  for (let rest = randomInt(2 ** 40), digit = 0; digit < 8; digit += 1) {
+    id += alphabet.charAt(rest % 32);
+    rest = Math.floor(rest / 32);
+  }
   return id;
 }

@@ -33,28 +33,51 @@ export interface LogSettings {
   readonly content: boolean;
 }
 
-/** Lines wait for others, so that a call does not wait for a write; what went wrong is written at once. */
-const BUFFERED_BYTES = 4_096;
-const BUFFERED_MS = 200;
+/**
+ * Lines of calls wait for others, so that no call waits for a write, and many are written at the price of one. What is said
+ * otherwise is written at once, and everything when the process ends.
+ */
+const MOST_WAITING = 32;
+const LONGEST_WAIT_MS = 200;
 
 /** Loads the logging library only when there is something to log. */
 export async function createLogger({ level, content }: LogSettings): Promise<Logger> {
   const { pino } = await import("pino");
-  const destination = pino.destination({ fd: 2, sync: true, minLength: BUFFERED_BYTES, periodicFlush: BUFFERED_MS });
-  const log = pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, hooks: { streamWrite: redact } },
-    destination,
-  );
-  process.once("exit", () => destination.flushSync());
-  return {
-    info: (facts, message) => log.info(facts, message),
-    warn: (facts, message) => log.warn(facts, message),
-    called: (record) => log.info(content ? { ...lineOf(record), ...contentOf(record) } : lineOf(record), "call"),
-    failed: (what, error, callId) => {
-      log.error({ call: callId, error: describe(error) }, what);
-      destination.flushSync();
-    },
+  const stderr = pino.destination({ fd: 2, sync: true });
+  let text = "";
+  const gather = { write: (line: string) => (text += line) };
+  const log = pino({ level, base: null, timestamp: false, hooks: { streamWrite: redact } }, gather);
+  const waiting: object[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    for (const line of waiting.splice(0)) log.info(line, "call");
+    if (text !== "") stderr.write(text);
+    text = "";
   };
+  const atOnce = (severity: "info" | "warn" | "error", facts: object, message: string): void => {
+    flush();
+    log[severity](timed(facts), message);
+    flush();
+  };
+  process.once("exit", flush);
+  return {
+    info: (facts, message) => atOnce("info", facts, message),
+    warn: (facts, message) => atOnce("warn", facts, message),
+    called: (record) => {
+      if (!log.isLevelEnabled("info")) return;
+      waiting.push(timed({ ...lineOf(record), ...(content && contentOf(record)) }));
+      if (waiting.length >= MOST_WAITING) flush();
+      else timer ??= setTimeout(flush, LONGEST_WAIT_MS).unref();
+    },
+    failed: (what, error, callId) => atOnce("error", { call: callId, error: describe(error) }, what),
+  };
+}
+
+/** When it happened, which may be before it is written. */
+function timed(facts: object): object {
+  return { time: new Date().toISOString(), ...facts };
 }
 
 /** An error in words: its chain of messages and where it began. What else an error carries may hold anything. */

@@ -39,7 +39,9 @@ type CacheScope = "public" | "private";
 /** Speaks with the one client that has started this process, until it closes stdin. */
 export async function serveStdio(connector: Connector, catalog: URL, user: Principal): Promise<void> {
   const { serveStdio: serve } = await import("@modelcontextprotocol/server/stdio");
-  serve(serverFactory(connector, catalogOf(connector, catalog), () => user, "public"));
+  const { GatheringStdio } = await import("./gathering-stdio.js");
+  const factory = serverFactory(connector, catalogOf(connector, catalog), () => user, "public");
+  serve(factory, { transport: new GatheringStdio() });
 }
 
 /** Answers MCP requests over Streamable HTTP; each is served by an instance of its own and leaves no state. */
