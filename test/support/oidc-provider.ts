@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Configuration, type Interaction, Provider } from "oidc-provider";
+import { type Configuration, type Interaction, type KoaContextWithOIDC, Provider } from "oidc-provider";
 
 /** What a test says of its authorization server. */
 export interface OidcSettings {
@@ -8,6 +8,10 @@ export interface OidcSettings {
   readonly configuration: Configuration;
   /** What the person allows who was asked: the id of a grant. */
   readonly consent: (provider: Provider, asked: Interaction) => Promise<string>;
+  /** Runs what the server does for a request, as by a clock of its own. */
+  readonly within?: <T>(step: () => T) => T;
+  /** Stands before the provider's own endpoints. */
+  readonly middleware?: (context: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
 }
 
 /** `oidc-provider`, an authorization server that is not ours, on a free port. A person signs in there as `alice`. */
@@ -23,7 +27,8 @@ export class OidcProvider {
     return new OidcProvider(server, settings);
   }
 
-  private constructor(server: Server, { configuration, consent }: OidcSettings) {
+  private constructor(server: Server, settings: OidcSettings) {
+    const { configuration, consent, within = (step) => step(), middleware = (_context, next) => next() } = settings;
     this.#server = server;
     this.#consent = consent;
     // listen() has been awaited on a TCP port, so it is an AddressInfo.
@@ -44,10 +49,11 @@ export class OidcProvider {
       ...configuration,
       features: { devInteractions: { enabled: false }, ...configuration.features },
     });
+    this.provider.use((context, next) => middleware(context as KoaContextWithOIDC, next));
     const answer = this.provider.callback();
     server.on("request", (request, response) => {
       const interacts = request.url?.startsWith("/interaction/") === true;
-      void (interacts ? this.#interact(request, response) : answer(request, response));
+      void within(() => (interacts ? this.#interact(request, response) : answer(request, response)));
     });
   }
 
