@@ -166,5 +166,8 @@ export interface Attachment {
 }
 
 export type Handler<C> = (call: C) => Promise<Answer>;
-/** One step of the pipeline: does its part, hands an enriched call on. Failure is a thrown `ToolError`. */
+/**
+ * One step of the pipeline: does its part, hands an enriched call on. Failure is a thrown `ToolError`. What a step adds is
+ * written before what it copies: Node 20 takes a microsecond to add a member to a copy.
+ */
 export type Middleware<In, Out> = (next: Handler<Out>) => Handler<In>;

@@ -47,18 +47,18 @@ export async function createLogger({ level, content }: LogSettings): Promise<Log
   let text = "";
   const gather = { write: (line: string) => (text += line) };
   const log = pino({ level, base: null, timestamp: false, hooks: { streamWrite: redact } }, gather);
-  const waiting: object[] = [];
+  const waiting: (readonly [at: number, facts: object])[] = [];
   let timer: NodeJS.Timeout | undefined;
   const flush = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    for (const line of waiting.splice(0)) log.info(line, "call");
+    for (const [at, facts] of waiting.splice(0)) log.info(timed(facts, at), "call");
     if (text !== "") stderr.write(text);
     text = "";
   };
   const atOnce = (severity: "info" | "warn" | "error", facts: object, message: string): void => {
     flush();
-    log[severity](timed(facts), message);
+    log[severity](timed(facts, Date.now()), message);
     flush();
   };
   process.once("exit", flush);
@@ -67,7 +67,7 @@ export async function createLogger({ level, content }: LogSettings): Promise<Log
     warn: (facts, message) => atOnce("warn", facts, message),
     called: (record) => {
       if (!log.isLevelEnabled("info")) return;
-      waiting.push(timed({ ...lineOf(record), ...(content && contentOf(record)) }));
+      waiting.push([Date.now(), { ...lineOf(record), ...(content && contentOf(record)) }]);
       if (waiting.length >= MOST_WAITING) flush();
       else timer ??= setTimeout(flush, LONGEST_WAIT_MS).unref();
     },
@@ -76,8 +76,8 @@ export async function createLogger({ level, content }: LogSettings): Promise<Log
 }
 
 /** When it happened, which may be before it is written. */
-function timed(facts: object): object {
-  return { time: new Date().toISOString(), ...facts };
+function timed(facts: object, at: number): object {
+  return { time: new Date(at).toISOString(), ...facts };
 }
 
 /** An error in words: its chain of messages and where it began. What else an error carries may hold anything. */
@@ -107,10 +107,10 @@ function lineOf({
     call: id,
     tool,
     principal: pseudonym(principal),
-    ...outcomeOf(answer),
     duration_ms: Math.round(milliseconds),
     upstream_status: upstream?.upstreamStatus,
     sends: upstream?.sends,
+    ...outcomeOf(answer),
   };
 }
 
