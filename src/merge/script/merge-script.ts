@@ -2,6 +2,7 @@ import { dressLike, plainText } from "../text/lines.js";
 import { mergeText, type TextMerge } from "../text/merge-text.js";
 import type { FileMerge, MergeNote, SourceTools, Versions } from "../types.js";
 import { align } from "./align.js";
+import { commentsAbove } from "./comments-above.js";
 import { mergeEntries } from "./merge-entries.js";
 import { restoreImports } from "./restore-imports.js";
 
@@ -52,9 +53,9 @@ function asItIs(merge: TextMerge): Attempt {
   return { merge, formatted: false };
 }
 
-/** Lines first, and where they conflict the entries of objects, lists and imports. */
+/** Lines first, and where they conflict the entries of objects, lists and imports, or the owner's comments. */
 function mergeByLine(base: string, ours: string, theirs: string): TextMerge {
-  return mergeText(base, ours, theirs, { resolve: mergeEntries });
+  return mergeText(base, ours, theirs, { resolve: (hunk) => mergeEntries(hunk) ?? commentsAbove(hunk) });
 }
 
 async function isFormatted({ path, ours }: Versions, tools: SourceTools): Promise<boolean> {

@@ -104,7 +104,8 @@ async function toolsOfMutated(path: string): Promise<readonly Tool[]> {
 type Plan = Awaited<ReturnType<typeof planOfFile>>;
 
 async function toolsOf(before: Promise<Plan>, after: Promise<Plan>): Promise<readonly Tool[]> {
-  const [old, young] = [await renderConnector(await before), await renderConnector(await after)];
+  const plans = await Promise.all([before, after]);
+  const [old = [], young = []] = await Promise.all(plans.map((plan) => renderConnector(plan)));
   const incoming = new Map(young.map(({ path, contents }) => [path, contents]));
   return old.flatMap(({ path, contents: base }) => {
     const theirs = incoming.get(path);

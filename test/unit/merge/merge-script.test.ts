@@ -155,6 +155,28 @@ describe("neighbouring entries", () => {
   });
 });
 
+describe("comments of the owner", () => {
+  const union = (...members: readonly string[]): string => `z.discriminatedUnion("type", [${members.join(", ")}])`;
+  const before = `export const tool: z.ZodType = ${union("search", "call")};\n`;
+  const after = `export const tool: z.ZodType = ${union("call", "search", "computer")}.describe("A tool that can be used.");\n`;
+  const mine = "// The owner's first line.\n// The owner's second line.\n";
+  const merge = async (own: string, incoming = after): ReturnType<typeof mergeFile> => {
+    const tools = await toolsWith(otherStyle);
+    const ours = (await tools.format("src/schemas/tool.ts", own)) ?? "";
+    return mergeFile({ path: "src/schemas/tool.ts", base: before, ours, theirs: incoming }, tools);
+  };
+
+  test("stay right above the statement that the update writes otherwise, in a reformatted file too", async () => {
+    const tools = await toolsWith(otherStyle);
+    expect(clean(await merge(`${mine}${before}`)).text).toBe(await tools.format("a.ts", `${mine}${after}`));
+  });
+
+  test("conflict when the statement was edited, too, or is gone", async () => {
+    expect(conflict(await merge(`${mine}${before.replace("search", "find")}`)).hunks).toHaveLength(1);
+    expect(conflict(await merge(`${mine}${before}`, "")).hunks).toHaveLength(1);
+  });
+});
+
 describe("imports", () => {
   test("of one module are a set of names", async () => {
     const tools = await toolsWith(stock);
