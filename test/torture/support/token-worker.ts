@@ -2,6 +2,7 @@ import { localUser } from "../../../templates/connector/src/runtime/access/princ
 import { reveal, Secret } from "../../../templates/connector/src/runtime/access/secret.js";
 import { OAuthCredential } from "../../../templates/connector/src/runtime/access/tokens/oauth-credential.js";
 import { fileStores } from "../../../templates/connector/src/runtime/access/tokens/token-stores.js";
+import type { Token } from "../../../templates/connector/src/runtime/access/tokens/token.js";
 import { ToolError } from "../../../templates/connector/src/runtime/errors/tool-error.js";
 import type { WorkerOrder, WorkerReply, WorkerSettings } from "./token-workers.js";
 
@@ -17,7 +18,10 @@ const credential = new OAuthCredential(
     prefix: "SHOP",
     grant: settings.grant,
     clientId: settings.clientId,
-    authentication: { kind: "secret", secret: new Secret(settings.clientSecret) },
+    authentication:
+      settings.clientSecret === undefined
+        ? { kind: "none" }
+        : { kind: "secret", secret: new Secret(settings.clientSecret) },
     server: { tokenUrl: new URL(settings.tokenUrl) },
     scopes: settings.scopes,
     refreshScope: "send",
@@ -33,15 +37,27 @@ process.send?.({ kind: "ready" } satisfies WorkerReply);
 
 async function obey(order: WorkerOrder): Promise<void> {
   if (order.kind === "renew for ever") {
-    for (let token = await tokens.fresh(); ;) token = await tokens.replace(token);
+    for (let token = await tokens.fresh(); ; token = await tokens.replace(token))
+      process.send?.({ kind: "holds", token: reveal(token.secret) } satisfies WorkerReply);
   }
-  const answers = await Promise.all(Array.from({ length: order.calls }, call));
+  if (order.kind === "renew and die") {
+    await renewed();
+    process.kill(process.pid, "SIGKILL");
+    return;
+  }
+  const tries = order.kind === "renew" ? [renewed] : Array.from({ length: order.calls }, () => () => tokens.fresh());
+  const answers = await Promise.all(tries.map(told));
   process.send?.({ kind: "answers", answers: [...new Set(answers)] } satisfies WorkerReply);
 }
 
-async function call(): Promise<string> {
+async function renewed(): Promise<Token> {
+  return tokens.replace(await tokens.fresh());
+}
+
+/** The token, or the error. */
+async function told(obtain: () => Promise<Token>): Promise<string> {
   try {
-    return reveal((await tokens.fresh()).secret);
+    return reveal((await obtain()).secret);
   } catch (error) {
     return error instanceof ToolError ? error.message : String(error);
   }

@@ -12,14 +12,21 @@ export interface WorkerSettings {
   readonly tokenUrl: string;
   readonly grant: "clientCredentials" | "signIn";
   readonly clientId: string;
-  readonly clientSecret: string;
+  /** Absent: a client that can prove nothing. */
+  readonly clientSecret?: string;
   readonly scopes: readonly string[];
   readonly refreshToken?: string;
 }
 
-export type WorkerOrder = { readonly kind: "call"; readonly calls: number } | { readonly kind: "renew for ever" };
+export type WorkerOrder =
+  | { readonly kind: "call"; readonly calls: number }
+  | { readonly kind: "renew" }
+  | { readonly kind: "renew and die" }
+  | { readonly kind: "renew for ever" };
 export type WorkerReply =
-  { readonly kind: "ready" } | { readonly kind: "answers"; readonly answers: readonly string[] };
+  | { readonly kind: "ready" }
+  | { readonly kind: "answers"; readonly answers: readonly string[] }
+  | { readonly kind: "holds"; readonly token: string };
 
 /** The program of the workers, bundled so that a process starts in little more than the time that Node.js takes. */
 export interface WorkerProgram {
@@ -59,15 +66,35 @@ export class TokenWorker {
   }
 
   /** Makes so many calls at once. @returns the distinct tokens and errors */
-  async call(calls: number): Promise<readonly string[]> {
+  call(calls: number): Promise<readonly string[]> {
+    return this.#ask({ kind: "call", calls });
+  }
+
+  /** Replaces its token, as after a 401. @returns the token, or the error */
+  async renew(): Promise<string> {
+    return (await this.#ask({ kind: "renew" })).join();
+  }
+
+  async #ask(order: WorkerOrder): Promise<readonly string[]> {
     const reply = once(this.#child, "message");
-    this.#child.send({ kind: "call", calls } satisfies WorkerOrder);
+    this.#child.send(order);
     const [{ answers }] = (await reply) as [Extract<WorkerReply, { readonly kind: "answers" }>];
     return answers;
   }
 
-  renewForEver(): void {
+  /** @param onToken sees each token as soon as a call could be made with it */
+  renewForEver(onToken: (token: string) => void = () => undefined): void {
+    this.#child.on("message", (reply: WorkerReply) => {
+      if (reply.kind === "holds") onToken(reply.token);
+    });
     this.#child.send({ kind: "renew for ever" } satisfies WorkerOrder);
+  }
+
+  /** Replaces its token and kills itself at the first moment at which a call could be made with the new one. */
+  async renewAndDie(): Promise<void> {
+    const gone = once(this.#child, "exit");
+    this.#child.send({ kind: "renew and die" } satisfies WorkerOrder);
+    await gone;
   }
 
   async kill(): Promise<void> {

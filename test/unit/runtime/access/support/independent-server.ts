@@ -12,6 +12,7 @@ export interface TokenAnswer {
   readonly scope: string | undefined;
   /** An OAuth error code, or `ok`. */
   readonly outcome: string;
+  readonly accessToken: string | undefined;
   readonly refreshToken: string | undefined;
 }
 
@@ -130,8 +131,14 @@ export class IndependentServer {
 
 function answerIn({ oidc: { params }, body }: KoaContextWithOIDC): TokenAnswer {
   const { grant_type: name, scope } = params ?? {};
-  const { error = "ok", refresh_token: refreshToken } = body as Readonly<Record<string, string | undefined>>;
-  return { grant: String(name), scope: typeof scope === "string" ? scope : undefined, outcome: error, refreshToken };
+  const answer = body as Readonly<Record<string, string | undefined>>;
+  return {
+    grant: String(name),
+    scope: typeof scope === "string" ? scope : undefined,
+    outcome: answer["error"] ?? "ok",
+    accessToken: answer["access_token"],
+    refreshToken: answer["refresh_token"],
+  };
 }
 
 function usualManners(): Manners {
