@@ -15,7 +15,7 @@ import {
   type CredentialEvents,
   OAuthCredential,
 } from "../../../../../templates/connector/src/runtime/access/tokens/oauth-credential.js";
-import { fileStores } from "../../../../../templates/connector/src/runtime/access/tokens/token-stores.js";
+import { fileStores, memoryStores } from "../../../../../templates/connector/src/runtime/access/tokens/token-stores.js";
 import { ToolError } from "../../../../../templates/connector/src/runtime/errors/tool-error.js";
 import type { Policy } from "../../../../../templates/connector/src/runtime/policy.js";
 import type { OAuthSettings } from "../../../../../templates/connector/src/runtime/settings/oauth-settings.js";
@@ -103,8 +103,11 @@ const atOnce = <T>(count: number, step: (index: number) => Promise<T>): Promise<
   Promise.all(Array.from({ length: count }, (_, index) => step(index)));
 
 describe("T1: single flight", () => {
-  it("fifty calls at once make one token request, at the start and at expiry", async () => {
-    const one = credential(robot);
+  it.each([
+    ["a store on the disk", () => fileStores(folder)],
+    ["memory alone", () => memoryStores],
+  ])("fifty calls at once make one token request, at the start and at expiry, with %s", async (_case, stores) => {
+    const one = new OAuthCredential(settings(robot), stores(), {});
     const first = new Set(await atOnce(50, () => tokenOf(one)));
     clocks.letPass(300_000);
     const second = new Set(await atOnce(50, () => tokenOf(one)));
