@@ -126,6 +126,27 @@ describe("formats of upstream errors", () => {
       undefined,
       "amount",
     ],
+    [
+      "a description under a name in camel case",
+      { error: "Bad Request", errorCode: 400, errorDescription: "The amount is too small" },
+      "The amount is too small",
+      undefined,
+      undefined,
+    ],
+    [
+      "names in Pascal case",
+      { Title: "Rejected", ErrorMessage: "The account is closed" },
+      "Rejected: The account is closed",
+      undefined,
+      undefined,
+    ],
+    [
+      "what is about no field, beside a message",
+      { message: "Validation failed", errors: { base: ["Too many payments today"] } },
+      "Validation failed (base: Too many payments today)",
+      undefined,
+      undefined,
+    ],
     ["plain JSON", { message: "Nope" }, "Nope", undefined, undefined],
     [
       "a query field by its wire name",
@@ -170,6 +191,20 @@ describe("formats of upstream errors", () => {
       { path: "title", problem: "the API said: This field may not be blank.", expected: "text" },
     ]);
     expect(failureOf(400, { title: "Not right", status: 400 }, {}, change).fix).toBeUndefined();
+  });
+
+  it("finds the argument also where it is called as an error calls its own parts", () => {
+    const input = z.strictObject({ message: z.string(), priority: z.int() });
+    const change: CallParts = {
+      input,
+      request: { body: { type: "application/json", fields: ["message", "priority"] } },
+    };
+    const errors = { message: ["is too long"], priority: ["must be at most 10"] };
+    const { fix } = failureOf(400, { error: "Bad Request", errors }, {}, change);
+    expect(fix?.map(({ path, problem }) => [path, problem])).toEqual([
+      ["message", "the API said: is too long"],
+      ["priority", "the API said: must be at most 10"],
+    ]);
   });
 
   it("takes no list of things for messages about a field", () => {

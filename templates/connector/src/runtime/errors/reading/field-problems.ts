@@ -74,6 +74,8 @@ function container(name: string, member: unknown, depth: number): readonly Field
   const byName = BY_FIELD.has(name);
   if (!byName && !AROUND_FIELDS.has(name)) return [];
   if (isText(member)) return [];
+  // A field may be called `message` or `data`: among nothing but messages a name is a field's.
+  if (byName && isMembers(member) && isDictionary(member, depth)) return byField(membersOf(member), [], true, depth);
   const found = within(member, depth);
   return found.length > 0 || !isMembers(member) ? found : byField(membersOf(member), [], byName, depth);
 }
@@ -91,7 +93,9 @@ function byField(
     .flatMap(([field, messages]) => {
       const isNone = NO_FIELD.test(field) || (FACTS.test(field) && !Array.isArray(messages));
       const path = isNone ? parents : [...parents, ...fieldPath(field)];
-      return ofField(path, messages, textsCount, depth);
+      if (path.length > 0 || !textsCount || !Array.isArray(messages)) return ofField(path, messages, textsCount, depth);
+      // About no field, unless the tool has one of that name: a message may well have a `message`.
+      return ofList([field], messages, textsCount, depth).map((problem) => ({ ...problem, guess: true as const }));
     });
 }
 

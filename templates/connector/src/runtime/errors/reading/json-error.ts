@@ -1,24 +1,24 @@
 import { codeOf } from "./error-code.js";
 import { fieldProblems } from "./field-problems.js";
-import { firstText, isMembers, isText, type Members, membersOf } from "./json-members.js";
+import { firstText, firstTextCalled, isMembers, isText, type Members, membersOf } from "./json-members.js";
 import type { Reading } from "./reading.js";
 
 /** What an error may be wrapped in, the likeliest first. */
 const WRAPPERS = ["fault", "Error", "errors", "innerError", "innererror", "response", "body", "meta", "status"];
 const DEEPEST = 3;
+/** Plain names: `error_description`, `errorDescription` and `ErrorDescription` are one. */
 const MESSAGES = [
   "detail",
   "message",
-  "error_description",
+  "errordescription",
   "msg",
-  "Message",
-  "error_message",
-  "errorMessage",
-  "errorSummary",
-  "error_msg",
+  "errormessage",
+  "errorsummary",
+  "errordetail",
+  "errormsg",
   "faultstring",
 ];
-const TITLES = ["title", "description", "reason", "cause", "error", "statusText"];
+const TITLES = ["title", "description", "reason", "cause", "error", "statustext"];
 const LISTS = ["errors", "errorMessages", "messages", "message", "error", "detail", "details"];
 const REQUEST_IDS = [
   "request_id",
@@ -55,9 +55,9 @@ function layersOf(value: unknown, depth = 0): readonly Members[] {
 
 /** RFC 9457 says it in two parts; others in one of a few names. */
 function messageOf(error: Members): string | undefined {
-  const title = firstText(error, ["title"]);
-  const message = firstText(error, MESSAGES);
-  if (message === undefined) return firstText(error, TITLES);
+  const title = firstTextCalled(error, ["title"]);
+  const message = firstTextCalled(error, MESSAGES);
+  if (message === undefined) return firstTextCalled(error, TITLES);
   return title === undefined || message.includes(title) ? message : `${title}: ${message}`;
 }
 

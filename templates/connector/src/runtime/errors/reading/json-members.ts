@@ -15,6 +15,13 @@ export function firstText(members: Members, names: readonly string[]): string | 
   return names.map((name) => members[name]).find(isText);
 }
 
+/** The first of these plain names under which there is text, however the member spells it. */
+export function firstTextCalled(members: Members, plainNames: readonly string[]): string | undefined {
+  const texts = Object.entries(members).filter(([, value]) => isText(value));
+  const called = new Map(texts.reverse().map(([name, value]) => [plainName(name), value]));
+  return plainNames.map((name) => called.get(name)).find(isText);
+}
+
 export function isText(value: unknown): value is string {
   return typeof value === "string" && value.trim() !== "";
 }
