@@ -63,8 +63,7 @@ function findLooseEnds({ target, lock }: Project, drift: Diagnostics): void {
     [incomingFolder, "the side of a conflict that was not taken"],
   ] as const;
   for (const [folder, what] of asides)
-    for (const path of listFiles(target, folder))
-      drift.info("CHECK_ASIDE", `${printable(path, 160)}: ${what}.`, { file: path });
+    for (const path of listFiles(target, folder)) drift.info("CHECK_ASIDE", `It holds ${what}.`, { file: path });
 }
 
 /** Recorded files that do not agree with each other, or with what lies beside them. */

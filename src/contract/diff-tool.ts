@@ -82,7 +82,23 @@ function diffAccess(before: Contract, after: Contract): readonly Facts[] {
     return [
       { rule: "credential-dropped", text: "it goes in without a credential now; the document asks for none", ...sides },
     ];
-  return [{ rule: "access-changed", text: `it goes in with ${wayText(now)} instead of ${wayText(old)}`, ...sides }];
+  return [{ rule: "access-changed", text: accessText(old, now), ...sides }];
+}
+
+/** The way that is taken first, where it is another; else those that may be taken in its place. */
+function accessText(old: Contract["access"], now: Contract["access"]): string {
+  if (canonicalJson(old[0]) !== canonicalJson(now[0]))
+    return `it goes in with ${wayText(now)} instead of ${wayText(old)}`;
+  const [gone, added] = [waysOnlyIn(old, now), waysOnlyIn(now, old)];
+  if (added.length === 0 && gone.length === 0) return "the order of the other ways in is not what it was";
+  if (added.length === 0) return `it may no longer go in with ${gone.join(" or ")}`;
+  const instead = gone.length === 0 ? "" : ` instead of ${gone.join(" or ")}`;
+  return `it may also go in with ${added.join(" or ")}${instead}`;
+}
+
+function waysOnlyIn(ways: Contract["access"], others: Contract["access"]): readonly string[] {
+  const known = new Set(others.map(canonicalJson));
+  return ways.filter((way) => !known.has(canonicalJson(way))).map((way) => wayText([way]));
 }
 
 function isAnonymous(access: Contract["access"]): boolean {

@@ -26,12 +26,13 @@ export function explainLock(lock: ScopeLock): readonly ProfileExplanation[] {
   return profiles.flatMap((profile) => {
     const locked = lock.profiles[profile];
     if (locked === undefined) return [];
+    const unscoped = explainUnscoped(profile, lock);
     return [
       {
         profile,
-        summary: summaryOf(profile, locked, lock),
+        summary: summaryOf(profile, locked, lock, unscoped),
         scopes: locked.scopes.map((scope) => ({ scope, text: explainScope(scope, locked) })),
-        unscoped: explainUnscoped(profile, lock),
+        unscoped,
       },
     ];
   });
@@ -83,12 +84,24 @@ const words: Readonly<Record<Reach, string>> = {
   admin: "admin",
 };
 
-function summaryOf(profile: Profile, { scopes, excess, exact }: LockedProfile, { tools }: ScopeLock): string {
+function summaryOf(
+  profile: Profile,
+  { scopes, excess, exact }: LockedProfile,
+  { tools }: ScopeLock,
+  unscoped: readonly string[],
+): string {
   const held = Object.values(tools).filter(({ risk }) => holds(profile, risk)).length;
-  const asked = scopes.length === 0 ? "no scopes" : count(scopes.length, "scope");
-  const beyond = excess === 0 ? "nothing allowed beyond the tools" : `excess ${excess}`;
+  const beyond = excess === 0 ? nothingBeyond(scopes, unscoped) : `excess ${excess}`;
   const doubt = exact ? "" : "; the search was given up, a smaller set may exist";
-  return `${count(held, "tool")}, ${asked}, ${beyond}${doubt}`;
+  return `${count(held, "tool")}, ${scopes.length === 0 ? "no scopes" : count(scopes.length, "scope")}, ${beyond}${doubt}`;
+}
+
+/** A key without scopes opens whatever its account may do: no list of scopes tells how much that is. */
+function nothingBeyond(scopes: LockedProfile["scopes"], unscoped: readonly string[]): string {
+  if (unscoped.length === 0) return "nothing allowed beyond the tools";
+  return scopes.length === 0
+    ? "only the choice of tools limits what is done"
+    : "nothing allowed beyond the tools by a scope; what has none is named below";
 }
 
 function weightOf(reach: Reach): number {
@@ -141,14 +154,15 @@ function explainReasons({ tools }: ScopeLock): readonly string[] {
 }
 
 function explainDoubts({ tools }: ScopeLock): readonly string[] {
-  const users = new Map<string, string[]>();
+  // Several credentials may list the same scopes for a tool.
+  const users = new Map<string, Set<string>>();
   for (const [name, { lists = [] }] of Object.entries(tools)) {
     for (const { scopes, doubt } of lists) {
       const text = `Of ${names(scopes)} all are asked for, though it looks like a choice (${doubt})`;
-      if (doubt !== undefined) users.set(text, [...(users.get(text) ?? []), name]);
+      if (doubt !== undefined) users.set(text, (users.get(text) ?? new Set()).add(name));
     }
   }
-  return [...users].map(([text, listing]) => `${text}: ${names(listing)}.`).sort();
+  return [...users].map(([text, listing]) => `${text}: ${names([...listing])}.`).sort();
 }
 
 function explainInPlace(id: string, { scopes, opens = {} }: LockedCredential): string {

@@ -110,6 +110,32 @@ describe("scopes of a document", () => {
     expect(printed).not.toContain("customers:write");
   });
 
+  test("does not call a key without scopes narrow, and names a tool once that two credentials let in", async () => {
+    const path = join(project, "stations.yaml");
+    writeFileSync(
+      path,
+      `openapi: 3.1.0
+info: { title: Stations, version: "1" }
+servers: [{ url: "https://stations.example" }]
+components:
+  securitySchemes:
+    key: { type: apiKey, in: header, name: X-Key }
+    app: { type: oauth2, flows: { clientCredentials: &flow { tokenUrl: "https://stations.example/token", scopes: { read_air: Air, read_rain: Rain } } } }
+    person: { type: oauth2, flows: { authorizationCode: { <<: *flow, authorizationUrl: "https://stations.example/authorize" } } }
+paths:
+  /air: { get: { operationId: getAir, security: [{ key: [] }], responses: { "200": { description: Fine. } } } }
+  /all: { get: { operationId: getAll, security: [{ app: [read_air, read_rain] }, { person: [read_air, read_rain] }], responses: { "200": { description: Fine. } } } }
+`,
+    );
+    const keyOnly = await scopes(path, "--tools", "getAir");
+    expect(keyOnly.printed).toContain("profile read: 1 tool, no scopes, only the choice of tools limits what is done");
+    const both = await scopes(path);
+    expect(both.printed).toContain(
+      "2 scopes, nothing allowed beyond the tools by a scope; what has none is named below",
+    );
+    expect(both.printed).toMatch(/looks like a choice \(.+\): get_all\.$/m);
+  });
+
   test("takes the selection of create and inspect", async () => {
     const { printed } = await scopes("examples/shop.yaml", "--tools", "createRefund", "--access", "write");
     expect(printed).toContain("profile write: 1 tool, 1 scope, nothing allowed beyond the tools");

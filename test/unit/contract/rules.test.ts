@@ -240,6 +240,20 @@ describe("a change of a tool", () => {
     expect(rulesOf({ ...contract, access: [] }, contract)).toEqual(["access-changed"]);
   });
 
+  it.each([
+    [[{ key: [] }], [{ token: ["orders"] }], "it goes in with token (orders) instead of key"],
+    [[{ token: ["orders"] }, { key: [] }], [{ token: ["orders"] }], "it may no longer go in with key"],
+    [[{ token: ["orders"] }], [{ token: ["orders"] }, { key: [] }], "it may also go in with key"],
+    [
+      [{ token: [] }, { app: ["orders.read"] }],
+      [{ token: [] }, { app: ["orders.write"] }],
+      "it may also go in with app (orders.write) instead of app (orders.read)",
+    ],
+  ])("from the ways in %j to %j is said of the way that is another", (before, after, text) => {
+    const [change] = diffTool({ ...contract, access: before }, { ...contract, access: after });
+    expect(change).toMatchObject({ rule: "access-changed", text: expect.stringContaining(text) });
+  });
+
   it("inside what is too large to be shown is seen all the same", () => {
     const [one, other] = [
       { ...contract, unadvertised: "a" },

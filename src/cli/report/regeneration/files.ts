@@ -15,7 +15,7 @@ export function fileLines(changes: readonly Change[]): readonly string[] {
     group(of("move"), "moved with your edits"),
     group(of("return"), "back, with the edits they had"),
     group(of("delete"), "removed"),
-    group(of("orphan"), "put aside in .safe-mcp/orphans/, because you had edited them"),
+    group(of("orphan"), "put aside in .safe-mcp/orphans/ with your edits"),
     group(news, "deleted by you, and left so, though they changed: `restore` brings one back"),
     ...notes(changes),
   ].filter((text) => text !== "");

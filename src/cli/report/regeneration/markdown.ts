@@ -7,7 +7,7 @@ const titles: Readonly<Record<Level, string>> = {
   gate: "More power, or other addresses",
   breaking: "Breaks callers",
   review: "Look at",
-  info: "More than before",
+  info: "Also changed",
 };
 
 /** The whole report as Markdown, for a pull request. */

@@ -34,7 +34,7 @@ export function regenerationText(options: ReportOptions): string {
     section("Looks like one that is gone", suggestions.slice(0, 3).map(suggestionLine)),
     section("Accepted", plainLines(changeLines(ofLevels(others, "gate", "breaking"), 4))),
     section("Look at", plainLines(changeLines(ofLevels(others, "review"), most.look))),
-    section("More than before", plainLines(changeLines(ofLevels(others, "info"), most.info))),
+    section("Also changed", plainLines(changeLines(ofLevels(others, "info"), most.info))),
     section("Files", files === undefined ? [] : fileLines(files.changes)),
     section("In conflict", conflictLines(files?.conflicts ?? [], 6)),
     section("", reapproval.length === 0 ? [] : [reapprovalLine(reapproval)]),
