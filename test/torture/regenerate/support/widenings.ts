@@ -34,9 +34,21 @@ function operationsOf(api: ApiDocument, resource: string): readonly SecuredOpera
   return [api.paths[`/${resource}`], api.paths[`/${resource}/{id}`]].flatMap((item) => Object.values(item ?? {}));
 }
 
-function anyOf(api: ApiDocument, resource: string, random: Random): SecuredOperation {
-  const [first, ...rest] = operationsOf(api, resource);
-  if (first === undefined) throw new Error(`${resource} has no operation`);
+/** Those whose credential has not been dropped: of two changes at once none may undo the other. */
+function securedOf(api: ApiDocument, resource: string): readonly SecuredOperation[] {
+  return operationsOf(api, resource).filter(({ security }) => security?.length !== 0);
+}
+
+/** Those that go in as they did when the connector was made. */
+function untouchedOf(api: ApiDocument, resource: string): readonly SecuredOperation[] {
+  return operationsOf(api, resource).filter(
+    ({ security }) => security === undefined || security[0]?.["oauth"]?.join() === `${resource}:read`,
+  );
+}
+
+function anyOf(operations: readonly SecuredOperation[], random: Random): SecuredOperation {
+  const [first, ...rest] = operations;
+  if (first === undefined) throw new Error("there is no operation");
   return random.pick([first, ...rest]);
 }
 
@@ -65,7 +77,7 @@ export const widenings: Readonly<Record<string, Widening>> = {
     widen: ({ api }, random) => {
       const resource = random.pick(["orders", "invoices"]);
       const scope = `${resource}:${random.pick(["write", "admin"])}`;
-      for (const one of operationsOf(api, resource)) one.security = [{ oauth: [scope] }];
+      for (const one of securedOf(api, resource)) one.security = [{ oauth: [scope] }];
     },
   },
   "a stronger scope for one operation": {
@@ -73,14 +85,14 @@ export const widenings: Readonly<Record<string, Widening>> = {
     rules: ["power-widened"],
     widen: ({ api }, random) => {
       const resource = random.pick(["orders", "invoices"]);
-      anyOf(api, resource, random).security = [{ oauth: [`${resource}:admin`] }];
+      anyOf(securedOf(api, resource), random).security = [{ oauth: [`${resource}:admin`] }];
     },
   },
   "a key without scopes instead of a scope": {
     kind: "scope",
     rules: ["power-widened"],
     widen: ({ api }, random) => {
-      for (const one of operationsOf(api, random.pick(["orders", "invoices"]))) one.security = [{ key: [] }];
+      for (const one of securedOf(api, random.pick(["orders", "invoices"]))) one.security = [{ key: [] }];
     },
   },
   "another host": {
@@ -109,7 +121,9 @@ export const widenings: Readonly<Record<string, Widening>> = {
     kind: "host",
     rules: ["host-changed"],
     widen: ({ api }, random) => {
-      anyOf(api, random.pick(resources), random).servers = [{ url: `https://files${anything(random)}.example` }];
+      anyOf(operationsOf(api, random.pick(resources)), random).servers = [
+        { url: `https://files${anything(random)}.example` },
+      ];
     },
   },
   "a new write that a selector asks for": {
@@ -164,7 +178,8 @@ export const widenings: Readonly<Record<string, Widening>> = {
     kind: "credential",
     rules: ["credential-dropped"],
     widen: ({ api }, random) => {
-      anyOf(api, random.pick(resources), random).security = [];
+      const untouched = resources.flatMap((resource) => untouchedOf(api, resource));
+      anyOf(untouched, random).security = [];
     },
   },
 };
