@@ -5,9 +5,10 @@ export function wordsOf(name: string): readonly string[] {
   return spaced.match(/[a-z0-9]+/g) ?? [];
 }
 
-/** `getHTTPStatus` in words: `get HTTP Status`. */
+/** `getHTTPStatus` in words: `get HTTP Status`; `OAuth` is one. */
 function withSpaces(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2");
+  const whole = name.replace(/(?:(?<![A-Za-z])o|(?<![A-Z])O)A(?=uth(?![a-z]))/g, "Oa");
+  return whole.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2");
 }
 
 /** NFKC, accents and invisible characters gone; anything else outside printable ASCII becomes a separator. */

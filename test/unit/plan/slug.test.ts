@@ -24,6 +24,14 @@ test("a reserved word is not an identifier", () => {
   expect(slug("z", camel)).toBe("zTool");
 });
 
+test("OAuth stays one word, and nothing else is taken for it", () => {
+  expect(slug("OAuth2Security", kebab)).toBe("oauth2-security");
+  expect(slug("oAuth", kebab)).toBe("oauth");
+  expect(slug("createOAuth2Token", kebab)).toBe("create-oauth2-token");
+  expect(slug("listPhotoAuthors", kebab)).toBe("list-photo-authors");
+  expect(slug("photoAuth", kebab)).toBe("photo-auth");
+});
+
 test("a name without a usable character is its hash", () => {
   expect(slug("日本", kebab)).toMatch(/^tool-x[0-9a-f]{6}$/);
   expect(slug("", camel)).toMatch(/^toolX[0-9a-f]{6}$/);
