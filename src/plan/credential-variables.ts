@@ -16,7 +16,7 @@ export function variablesOf(
 ): readonly Variable[] {
   switch (scheme.type) {
     case "apiKey":
-      return [secret("API_KEY", "API key", "Key that the API gave you.", needed), rotateBy];
+      return [secret("API_KEY", "API key", apiKeyWords(scheme), needed), rotateBy];
     case "bearer":
       return [secret("TOKEN", "Access token", "Sent as a bearer token.", needed), rotateBy];
     case "basic":
@@ -33,6 +33,13 @@ export function variablesOf(
     case "unsupported":
       return [];
   }
+}
+
+/** A key in `Authorization` has a scheme before it, which no document names in a way that a program understands. */
+function apiKeyWords({ in: location, parameter }: Extract<SecurityScheme, { type: "apiKey" }>): string {
+  return location === "header" && parameter.toLowerCase() === "authorization"
+    ? "The whole Authorization header: the scheme that the API asks for, such as Bearer or Token, a space, and the key."
+    : "Key that the API gave you.";
 }
 
 function certificateVariables(needed: boolean): readonly Variable[] {

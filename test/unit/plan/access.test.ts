@@ -147,3 +147,12 @@ test("without a flow that a connector can use, a token is what is needed", () =>
 test("a client certificate is asked for by the paths of its files", () => {
   expect(askedFor({ name: "x", pointer: "#", type: "mutualTLS" })).toEqual(["X_CLIENT_CERT!", "X_CLIENT_KEY!"]);
 });
+
+test.each([
+  ["Authorization", /^The whole Authorization header: .*such as Bearer/],
+  ["X-Key", /^Key that the API gave you\.$/],
+])("of a key in the header %s is said what the value has to be", (parameter, words) => {
+  const scheme: SecurityScheme = { name: "x", pointer: "#", type: "apiKey", in: "header", parameter };
+  const [key] = planCredential(scheme, { id: "x", prefix: "X" }, [], "needed").variables;
+  expect(key?.description).toMatch(words);
+});

@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { redact } from "../../../../templates/connector/src/runtime/access/redaction.js";
 import { reveal, Secret } from "../../../../templates/connector/src/runtime/access/secret.js";
 import { readCredentials } from "../../../../templates/connector/src/runtime/settings/credentials.js";
 import type { StoreKind } from "../../../../templates/connector/src/runtime/idempotency/open-store.js";
@@ -128,6 +129,26 @@ describe("credentials", () => {
     const anonymous = (environment: Environment) =>
       readCredentials(environment, upstream.credentials, [{ effect: "read", risk: "read", access: [{}] }]);
     expect(problemWith(anonymous, {})).toBeUndefined();
+  });
+
+  describe("in a header of their own", () => {
+    const keyed = (place: "header" | "query") => (environment: Environment) =>
+      readCredentials(environment, { bot: { type: "apiKey", prefix: "BOT", in: place, name: "Authorization" } }, [
+        { effect: "read", risk: "read", access: [{ bot: [] }] },
+      ]);
+
+    it.each(["Bot robot-4711", 'Token token="robot-4712"', "robot-4713"])("may have a scheme: %s", (value) => {
+      const credential = keyed("header")(new Environment({ BOT_API_KEY: value })).get("bot");
+      if (credential?.type !== "apiKey") throw new Error("no key was read");
+      expect(reveal(credential.key)).toBe(value);
+      expect(redact(`"${value.replace(/.*(robot-\d+).*/, "$1")}" was refused`)).toBe('"[secret]" was refused');
+    });
+
+    it("are one line without gaps, and elsewhere one word", () => {
+      expect(problemWith(keyed("header"), { BOT_API_KEY: "Bot  canary" })).toContain("holds two spaces in a row");
+      expect(problemWith(keyed("header"), { BOT_API_KEY: "Bot canary\r\nX-Evil: 1" })).toContain("BOT_API_KEY holds");
+      expect(problemWith(keyed("query"), { BOT_API_KEY: "Bot canary" })).toContain("holds a space");
+    });
   });
 
   it("may be a token instead of a client", () => {

@@ -1,3 +1,4 @@
+import { concealAfterScheme } from "../access/conceal-after-scheme.js";
 import { concealPair } from "../access/conceal-pair.js";
 import { reveal, type Secret } from "../access/secret.js";
 import type { ClientCertificate } from "../access/client-certificate.js";
@@ -78,8 +79,10 @@ function readApiKey(
   environment: Environment,
   { prefix, in: location, name }: Definition<"apiKey">,
 ): FixedCredential | undefined {
-  const key = environment.secret(`${prefix}_API_KEY`);
-  return key && { type: "apiKey", in: location, name, key };
+  const key = environment.secret(`${prefix}_API_KEY`, location === "header" ? "words" : "visible");
+  if (key === undefined) return undefined;
+  concealAfterScheme(reveal(key));
+  return { type: "apiKey", in: location, name, key };
 }
 
 function readToken(environment: Environment, prefix: string): FixedCredential | undefined {

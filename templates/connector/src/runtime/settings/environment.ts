@@ -10,8 +10,18 @@ export class SettingsError extends Error {
 
 /** What a value given as a secret may hold: a line break would reappear in the error of an HTTP client. */
 const visible = /^[\x21-\x7e]+$/;
+/** A header may hold words: the scheme of `Authorization` stands before the credential (RFC 9110 section 11.4). */
+const words = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
 /** Names and passwords of basic authentication are encoded before they are sent: only control characters are out. */
 const sayable = /^\P{Cc}+$/u;
+
+const forms = {
+  visible: { pattern: visible, refused: "a space or a character outside printable ASCII" },
+  words: { pattern: words, refused: "two spaces in a row or a character outside printable ASCII" },
+  sayable: { pattern: sayable, refused: "a control character" },
+} as const;
+
+type SecretKind = keyof typeof forms | "multiline";
 
 /** Reads variables by name and collects all that is wrong with them, so that one line can say everything. */
 export class Environment {
@@ -89,13 +99,13 @@ export class Environment {
   }
 
   /** The value of `NAME`, or the content of the file that `NAME_FILE` names. */
-  secret(name: string, kind: "visible" | "sayable" | "multiline" = "visible"): Secret | undefined {
+  secret(name: string, kind: SecretKind = "visible"): Secret | undefined {
     const value = this.secretText(name);
     if (value === undefined) return undefined;
-    if (kind === "multiline" || (kind === "visible" ? visible : sayable).test(value)) return new Secret(value);
-    this.problem(
-      `${name} holds ${kind === "visible" ? "a space or a character outside printable ASCII" : "a control character"}`,
-    );
+    if (kind === "multiline") return new Secret(value);
+    const { pattern, refused } = forms[kind];
+    if (pattern.test(value)) return new Secret(value);
+    this.problem(`${name} holds ${refused}`);
     return undefined;
   }
 
