@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { ClaimedCall, Handler } from "../../../../templates/connector/src/runtime/call.js";
 import { createOnce } from "../../../../templates/connector/src/runtime/idempotency/index.js";
 import { type Store, StoreUnavailableError } from "../../../../templates/connector/src/runtime/idempotency/store.js";
@@ -553,10 +553,10 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
 
     it("row 29: does not stop a write that has begun; the repeat gets its result", async () => {
       const layer = await bench.layer();
-      const ledger = new Ledger(120);
+      const ledger = new Ledger(300);
       const client = new AbortController();
       const first = layer.run(callOf({ signal: client.signal }), ledger.handler);
-      await sleep(60);
+      await vi.waitUntil(() => ledger.effects.length === 1, { interval: 5, timeout: 5_000 });
       client.abort();
       expect(await first).toMatchObject({ error: { code: "CANCELLED", executed: "unknown" } });
       expect(ledger.effects[0]?.signal.aborted).toBe(false);
