@@ -136,6 +136,14 @@ describe("projection", () => {
     });
   });
 
+  it.each([
+    [[], [], "Nothing found: the list is empty."],
+    [{ items: [], total: 0 }, { items: [], total: 0 }, "Nothing found: `items` is empty."],
+    [{}, {}, "The API answered with an empty object."],
+  ])("says so also where nothing is declared: %j", async (body, result, notice) => {
+    expect(await answer({}, { body })).toMatchObject({ result, notice });
+  });
+
   it("says that the answer was null", async () => {
     expect(await answer(customer, { body: "null" })).toMatchObject({
       result: null,

@@ -21,3 +21,15 @@ export function genericMembers(
     return kept === undefined ? [] : [[cleanText(name), kept] as const];
   });
 }
+
+/** A whole answer of which nothing is declared: an empty list, the answer or a member of it, is what was found. */
+export function genericAnswer(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return genericResult(value);
+  if (Array.isArray(value)) return genericResult(value) ?? [];
+  const kept = Object.entries(value).flatMap(([name, member]) =>
+    Array.isArray(member) && member.length === 0 && name !== "__proto__"
+      ? [[cleanText(name), []] as const]
+      : genericMembers([[name, member]]),
+  );
+  return Object.fromEntries(kept);
+}

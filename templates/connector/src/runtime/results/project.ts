@@ -1,6 +1,6 @@
 import type { ResultSchema } from "../tool.js";
 import { cleanText } from "./clean-text.js";
-import { genericMembers, genericResult } from "./generic.js";
+import { genericAnswer, genericMembers, genericResult } from "./generic.js";
 
 /** A part of an answer that is declared otherwise than it came. */
 export interface Deviation {
@@ -45,6 +45,7 @@ class Projection {
   /** The root keeps its declared kind even when the answer has another: a list is wrapped, a single thing listed. */
   root(value: unknown, schema: ResultSchema): unknown {
     if (value === null) return undefined;
+    if (schema.type === undefined) return genericAnswer(value);
     const isList = Array.isArray(value);
     if (schema.type === "object" && (isList || !isMembers(value))) {
       this.#note("kept undeclared");
