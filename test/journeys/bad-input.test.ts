@@ -171,6 +171,11 @@ describe("without a terminal", () => {
     expect(filesIn(cwd)).toEqual([]);
   });
 
+  test("the complete command line keeps how the project is to be made", async () => {
+    const { stderr } = await packed.run(["x", "--spec", shop, "--no-install", "--no-git", "--allow-private"]);
+    expect(stderr).toMatch(/Run: npx create-safe-mcp x .*--allow-private --no-install --no-git/);
+  });
+
   test("a missing document is missing even with --yes", async () => {
     const { exitCode, stderr } = await packed.run(["x", "--yes"]);
     expect(exitCode).toBe(2);

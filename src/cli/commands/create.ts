@@ -3,6 +3,7 @@ import { exitCodes } from "../../diagnostics/index.js";
 import { type Api, create, type Decisions } from "../../pipeline.js";
 import { checkTarget } from "../../write/index.js";
 import { configOf } from "../questions/config.js";
+import { mannersOf } from "../arguments/manners.js";
 import { missingAnswers } from "../questions/missing-answers.js";
 import { checkName, nameOf } from "../questions/name.js";
 import { type Manner, resolveSettings } from "../questions/resolve-settings.js";
@@ -55,16 +56,22 @@ function exitCodeOf({ failure }: Finished, screen: Screen): number {
 
 function manner({ line, screen, signal }: CommandContext): Manner {
   if (screen.interactive) return { kind: "ask", signal };
-  if (!line.switches.has("yes")) return { kind: "refuse" };
-  return { kind: "defaults", say: (sentence) => screen.note(`--yes takes ${sentence}`) };
+  const switches = mannersOf(line);
+  if (!line.switches.has("yes")) return { kind: "refuse", switches };
+  return {
+    kind: "defaults",
+    switches: [...switches, "yes"],
+    say: (sentence) => screen.note(`--yes takes ${sentence}`),
+  };
 }
 
 /** A document or a description of the API; a person is asked for one. */
-async function withSource(settings: Settings, { screen, signal }: CommandContext): Promise<Settings> {
+async function withSource(settings: Settings, { line, screen, signal }: CommandContext): Promise<Settings> {
   if (settings.spec !== undefined || settings.description !== undefined) return settings;
   if (screen.interactive) return (await import("../prompts/ask-source.js")).askSource(settings, signal);
   throw missingAnswers(
     [{ flag: "spec", about: "the OpenAPI document; or --answers with a description of the API" }],
     settings,
+    mannersOf(line),
   );
 }

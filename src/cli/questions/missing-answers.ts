@@ -10,13 +10,17 @@ export interface MissingAnswer {
   readonly hasDefault?: boolean;
 }
 
-/** All missing answers at once, each with its flag, and one command line that has them all. */
-export function missingAnswers(missing: readonly MissingAnswer[], complete: Settings): Refusal {
+/** All missing answers at once, each with its flag, and one command line that has them all, `switches` as they were given. */
+export function missingAnswers(
+  missing: readonly MissingAnswer[],
+  complete: Settings,
+  switches: readonly FlagName[] = [],
+): Refusal {
   const list = missing.map(({ flag, about }) => `  ${flagWithValue(flag).padEnd(34)}  ${about}`);
   const said = new Set(argumentsOf(complete));
   const blanks = missing.flatMap(({ flag }) => (said.has(`--${flag}`) ? [] : [`--${flag}`, placeholderOf(flag)]));
   const directory = complete.directory ?? complete.name ?? "<dir>";
-  const line = commandLine(argumentsOf({ ...complete, directory }).concat(blanks));
+  const line = commandLine(argumentsOf({ ...complete, directory }, switches).concat(blanks));
   const hasDefaults = missing.every(({ hasDefault }) => hasDefault === true);
   const others = hasDefaults ? ", or accept the defaults with --yes" : "";
   return new Refusal(exitCodes.usage, {

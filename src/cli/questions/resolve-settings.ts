@@ -1,4 +1,5 @@
 import type { Api } from "../../pipeline.js";
+import type { FlagName } from "../arguments/flags.js";
 import type { Settings } from "../settings.js";
 import { accessQuestion } from "./access.js";
 import { authQuestion } from "./auth.js";
@@ -14,8 +15,8 @@ const questions: readonly Question[] = [nameQuestion, accessQuestion, toolsQuest
 /** How open questions are closed: asked of a person, closed by their defaults (`--yes`), or refused. */
 export type Manner =
   | { readonly kind: "ask"; readonly signal: AbortSignal }
-  | { readonly kind: "defaults"; say(sentence: string): void }
-  | { readonly kind: "refuse" };
+  | { readonly kind: "defaults"; readonly switches?: readonly FlagName[]; say(sentence: string): void }
+  | { readonly kind: "refuse"; readonly switches?: readonly FlagName[] };
 
 /**
  * Closes every open question.
@@ -42,6 +43,7 @@ export async function resolveSettings(settings: Settings, api: Api, manner: Mann
         hasDefault: question.fallback(resolved, api) !== undefined,
       })),
       withDefaults(resolved, api),
+      manner.kind === "ask" ? [] : manner.switches,
     );
   return resolved;
 }

@@ -1,14 +1,11 @@
 import { join } from "node:path";
 import type { Created } from "../../pipeline.js";
 import { commandLine } from "../arguments/command-line.js";
-import type { FlagName } from "../arguments/flags.js";
+import { mannersOf } from "../arguments/manners.js";
 import type { CommandLine } from "../arguments/parse-arguments.js";
 import { nameOf } from "../questions/name.js";
 import { argumentsOf, type Settings } from "../settings.js";
 import { shortPath } from "./short-path.js";
-
-/** Switches that say how a project is made, not what is in it. */
-const manners: readonly FlagName[] = ["allow-private", "no-install", "no-git"];
 
 /** The command line that makes the same project without a question. */
 export function repeatLine({ config, target }: Created, given: Settings, line: CommandLine, cwd: string): string {
@@ -28,6 +25,5 @@ export function repeatLine({ config, target }: Created, given: Settings, line: C
   const source = described && answers !== undefined ? ["--answers", answers] : [];
   // Packages that somebody has trusted: the connector would not have been made otherwise.
   const trusted = (config.templates ?? []).flatMap((name) => ["--trust", name]);
-  const switches = manners.filter((name) => line.switches.has(name));
-  return commandLine([...argumentsOf(settings, [...switches, "yes"]), ...trusted, ...source]);
+  return commandLine([...argumentsOf(settings, [...mannersOf(line), "yes"]), ...trusted, ...source]);
 }
