@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { openStore, type OpenStoreOptions } from "../../../../templates/connector/src/runtime/idempotency/index.js";
 import { locationOf } from "../../../../templates/connector/src/runtime/idempotency/redis/location.js";
 import {
@@ -548,7 +548,7 @@ describe.skipIf(!hasRedisServer)("a Redis store in trouble", () => {
     const server = await ownServer("--busy-reply-threshold", "50");
     const { store } = await open(server);
     const busy = failure(server.command("EVAL", "while true do end", "0"));
-    await sleep(150);
+    await vi.waitUntil(async () => String((await failure(server.command("PING"))).error).includes("BUSY"));
     const { error } = await failure(store.begin(requestOf(1)));
     expect(error).toMatchObject({ ...unavailable, message: expect.stringContaining("BUSY") });
     await server.command("SCRIPT", "KILL");
