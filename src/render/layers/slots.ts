@@ -68,13 +68,13 @@ export const slots: readonly Slot[] = [
     name: "after-call.ts",
     file: execute,
     about: "Statements when the upstream has answered; `call` and `response` are in scope.",
-    anchor: { before: "    return next({ response" },
+    anchor: { before: "    return next({ ...call, response" },
   },
   {
     name: "result-mapping.ts",
     file: execute,
     about: "An expression for the response that goes on, before it is compacted; `call` and `response` are in scope.",
-    anchor: { after: "    return next({ response", lead: ": " },
+    anchor: { after: "    return next({ ...call, response", lead: ": " },
   },
   {
     name: "server-options.ts",

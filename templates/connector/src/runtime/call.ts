@@ -166,8 +166,5 @@ export interface Attachment {
 }
 
 export type Handler<C> = (call: C) => Promise<Answer>;
-/**
- * One step of the pipeline: does its part, hands an enriched call on. Failure is a thrown `ToolError`. What a step adds is
- * written before what it copies: Node 20 takes a microsecond to add a member to a copy.
- */
+/** One step of the pipeline: does its part, hands an enriched call on. Failure is a thrown `ToolError`. */
 export type Middleware<In, Out> = (next: Handler<Out>) => Handler<In>;

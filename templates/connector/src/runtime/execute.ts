@@ -25,6 +25,6 @@ export function execute(options: ExecuteOptions): Middleware<ClaimedCall, Answer
   return (next) => async (call) => {
     const baseUrl = gates.baseUrlOf(call);
     const response = await exchange(call, { client, gate: gates.of(call), timeoutMs, baseUrl, userAgent });
-    return next({ response, ...call });
+    return next({ ...call, response });
   };
 }

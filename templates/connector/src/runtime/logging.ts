@@ -107,10 +107,10 @@ function lineOf({
     call: id,
     tool,
     principal: pseudonym(principal),
+    ...outcomeOf(answer),
     duration_ms: Math.round(milliseconds),
     upstream_status: upstream?.upstreamStatus,
     sends: upstream?.sends,
-    ...outcomeOf(answer),
   };
 }
 

@@ -20,7 +20,7 @@ async function validCall(call: AuthorizedCall): Promise<ValidCall> {
   const { reading, position, fixes: readingFixes } = checkReading(call.tool, asked, rest);
   if (parsed.success && readingFixes.length === 0 && (key === undefined || typeof key === "string")) {
     const input = { ...parsed.data, ...position };
-    return { input, ...(reading && { reading }), ...(key !== undefined && { key }), ...call };
+    return { ...call, input, ...(reading && { reading }), ...(key !== undefined && { key }) };
   }
   // Explaining takes zod and more, which a process that only lists tools never needs.
   const { argumentFixes } = await import("./errors/argument-fixes.js");

@@ -37,8 +37,7 @@ const good = { amount: 5, currency: "EUR", idempotency_key: "refund-5-eur-no1" }
 
 async function pass(given: unknown, parts: CallParts = {}): Promise<ValidCall> {
   let valid: ValidCall | undefined;
-  const { input: _checked, ...authorized } = claimedCall({ input, ...parts });
-  const call: AuthorizedCall = { ...authorized, arguments: given };
+  const call: AuthorizedCall = { ...claimedCall({ input, ...parts }), arguments: given };
   await validate(async (checked): Promise<Answer> => {
     valid = checked;
     return { status: "ok", result: null };

@@ -41,8 +41,7 @@ export class Reader {
       const answered = answeredCall(this.#upstream(call.input), this.#parts);
       return compact({ maxChars: this.#maxChars })({ ...answered, ...call, response: answered.response });
     });
-    const { input: _checked, ...authorized } = claimedCall(this.#parts);
-    const answer = await handle({ ...authorized, tool: this.tool, arguments: given });
+    const answer = await handle({ ...claimedCall(this.#parts), tool: this.tool, arguments: given });
     if (answer.status !== "ok") throw new Error("not ok");
     const text = JSON.stringify(answer.result);
     expect(text.length).toBeLessThanOrEqual(this.#maxChars);

@@ -17,7 +17,7 @@ export function authorize(
     refuseMissingScopes(call, broader);
     const needed = sourcesFor(call.policy, sources);
     const obtained = await Promise.all(needed.map((source) => source(call.principal)));
-    return next({ credential: combine(obtained), ...call });
+    return next({ ...call, credential: combine(obtained) });
   };
 }
 

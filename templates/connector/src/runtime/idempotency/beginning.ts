@@ -37,7 +37,7 @@ export class Beginning {
       if (!mayBegin()) throw cancelledBefore(repetitionOf(action, call));
       const startedAt = performance.now();
       const outcome = await this.#take(request, call, startedAt);
-      if (outcome.kind === "begun") return { startedAt, pass, ...outcome };
+      if (outcome.kind === "begun") return { ...outcome, startedAt, pass };
       pass?.leave();
       return outcome;
     } catch (error) {

@@ -81,8 +81,8 @@ export class Sending {
   #claimedCall({ action, call, record, rerun, lease, pass, receipts }: Write): ClaimedCall {
     const binding = call.policy.idempotency?.upstream;
     const upstreamKey = binding && upstreamKeyOf(this.#settings.serverSecret, action.scope, record, binding);
-    const { signal: _ofTheCaller, ...kept } = call;
     return {
+      ...call,
       // A client that leaves does not stop a write: this signal never fires, and is mostly not looked at.
       get signal() {
         return new AbortController().signal;
@@ -98,7 +98,6 @@ export class Sending {
           this.#settings.passThrough.observe(call, response);
         },
       },
-      ...kept,
     };
   }
 
