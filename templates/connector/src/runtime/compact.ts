@@ -4,7 +4,6 @@ import { boundArguments } from "./reading.js";
 import { byDepth, cutNotice, goOnNotice, partNotice } from "./results/continuation.js";
 import { writeCursor } from "./results/cursor.js";
 import { fit } from "./results/fit.js";
-import { jsonText } from "./results/json-text.js";
 import { shape } from "./results/shape.js";
 import type { Shaped } from "./results/shaped.js";
 import { firstPart, nextPart, type Part } from "./results/walk.js";
@@ -39,8 +38,9 @@ export function compact({ maxChars = DEFAULT_MAX_CHARS }: CompactOptions = {}): 
   };
 }
 
+/** Serialised once: for the secrets, and for the size. */
 function shown(call: AnsweredCall, shaped: Shaped, maxChars: number): Shown {
-  const text = jsonText(shaped.result);
+  const text = JSON.stringify(shaped.result);
   const result = redact(text) === text ? shaped.result : redactValue(shaped.result);
   const rests = call.reading?.cursor?.rests;
   if (rests !== undefined) return shownPart(call, shaped, nextPart(result, rests, maxChars), maxChars);

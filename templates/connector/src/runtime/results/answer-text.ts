@@ -1,6 +1,5 @@
 import type { Answer } from "../call.js";
 import type { ErrorBody, Executed } from "../errors/tool-error.js";
-import { jsonText } from "./json-text.js";
 
 /** Claude Code cuts at about 11,000 characters. */
 const LONGEST_ERROR = 8_000;
@@ -17,18 +16,14 @@ const HEADLINES: Readonly<Record<Executed, string>> = {
  * error the verdict, one sentence of fact and one next step.
  */
 export function answerText(answer: Answer): string {
-  if (answer.status === "ok") return successText(answer);
+  if (answer.status === "ok") {
+    const { attachments: _beside, ...envelope } = answer;
+    return JSON.stringify(envelope);
+  }
   const { message, next } = answer.error;
   const text = [headline(answer.error), answer.notice, message, next].filter((part) => part !== undefined).join(" ");
   const whole = `${text}\n${JSON.stringify(answer)}`;
   return whole.length <= LONGEST_ERROR ? whole : `${whole.slice(0, LONGEST_ERROR - 1)}…`;
-}
-
-function successText({ attachments: _beside, ...envelope }: Extract<Answer, { readonly status: "ok" }>): string {
-  const members = Object.entries(envelope)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `"${name}":${name === "result" ? jsonText(value) : JSON.stringify(value)}`);
-  return `{${members.join(",")}}`;
 }
 
 function headline({ code, executed }: ErrorBody): string {
