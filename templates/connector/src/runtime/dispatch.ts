@@ -101,13 +101,10 @@ function internal(policy: Policy): ErrorBody {
   };
 }
 
-/** `c_` and eight characters of Crockford's base 32: forty bits. */
+/** `c_` and eight characters of Crockford's base 32: forty bits. `randomInt` has random bytes in store. */
 function newCallId(): string {
   const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
   let id = "c_";
-  for (let rest = randomInt(2 ** 40), digit = 0; digit < 8; digit += 1) {
-    id += alphabet.charAt(rest % 32);
-    rest = Math.floor(rest / 32);
-  }
+  for (let digit = 0; digit < 8; digit += 1) id += alphabet.charAt(randomInt(alphabet.length));
   return id;
 }

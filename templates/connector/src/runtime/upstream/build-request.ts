@@ -11,7 +11,6 @@ import { refuseMalformedText } from "./well-formed.js";
 /** One HTTP request, ready to be sent. */
 export interface UpstreamRequest {
   readonly method: RequestDefinition["method"];
-  /** As a URL parser writes it, without user information and fragment. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
@@ -73,7 +72,7 @@ export function buildRequest({
 
 /** A template may hold a query of its own. */
 function namesInTemplate({ path }: RequestDefinition): Iterable<string> {
-  return path.includes("?") ? new URLSearchParams(path.split("?")[1]).keys() : [];
+  return new URLSearchParams(path.split("?")[1]).keys();
 }
 
 type Texts = Readonly<Record<string, string>>;

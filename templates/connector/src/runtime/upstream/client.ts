@@ -100,9 +100,8 @@ function codeOf(cause: unknown): unknown {
   return cause instanceof Error && "code" in cause ? cause.code : undefined;
 }
 
-/** An address that was resolved: a path follows its origin, and no fragment that. */
 function dispatched({ url, method, headers, body }: UpstreamRequest): Dispatcher.DispatchOptions {
-  const pathAt = url.indexOf("/", url.indexOf("://") + 3);
-  const [origin, path] = [url.slice(0, pathAt), url.slice(pathAt)];
+  const { origin, pathname, search } = new URL(url);
+  const path = `${pathname}${search}`;
   return { origin, path, method: method as Dispatcher.HttpMethod, headers, body: body ?? null };
 }
