@@ -25,7 +25,7 @@ type Unsuccessful = Exclude<Decision, { readonly verdict: "ok" }>;
  * @throws ToolError when there is no answer to use; it says whether the upstream did what was asked
  */
 export async function exchange(call: ClaimedCall, options: ExchangeOptions): Promise<UpstreamResponse> {
-  const pass = call.claim?.pass ?? options.gate.tryEnter() ?? (await enter(call, options.gate));
+  const pass = call.claim?.pass ?? (await enter(call, options.gate));
   const sender = new Sender(call, options, pass.since + options.timeoutMs);
   try {
     return await new Exchange(call, options, sender).answer();
