@@ -90,11 +90,11 @@ describe.skipIf(subject === undefined)("T10: more than the scopes of the tools",
 
 describe.skipIf(subject === undefined)("T13: a sign-in that ends", () => {
   it.each([
-    [20, "ok", undefined],
-    [13, "ending", 14],
-    [6, "ending", 7],
-    [0, "failing", 1],
-  ] as const)("in %i days is %s for the doctor, and warned of from the day %s on", async (days, state, stage) => {
+    ["20 days ahead nobody is warned", 20, "ok", undefined],
+    ["13 days ahead it is warned of, as from the day 14 on", 13, "ending", 14],
+    ["6 days ahead again, as from the day 7 on", 6, "ending", 7],
+    ["on the last day again, and the doctor ends with 1", 0, "failing", 1],
+  ] as const)("%s", async (_when, days, state, stage) => {
     trial.server.options.refreshLifeSeconds = (days + 0.5) * daySeconds;
     const variables = trial.signedIn();
     const listening = await trial.listening(variables);
