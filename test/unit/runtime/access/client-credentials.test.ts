@@ -2,8 +2,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { localUser } from "../../../../templates/connector/src/runtime/access/principal.js";
-import { ToolError } from "../../../../templates/connector/src/runtime/errors/tool-error.js";
 import { oauthSettings, oauthSource } from "./support/oauth.js";
+import { toolErrorOf } from "./support/obtaining.js";
 
 interface Received {
   readonly authorization: string | undefined;
@@ -52,12 +52,6 @@ const good = ({ form }: Received): Answer => ({
 function source(port = (server.address() as AddressInfo).port) {
   const credential = oauthSource(oauthSettings(`http://127.0.0.1:${port}/token`));
   return () => credential(localUser());
-}
-
-async function failureOf(obtain: () => Promise<unknown>): Promise<ToolError> {
-  const error: unknown = await obtain().catch((caught: unknown) => caught);
-  if (error instanceof ToolError) return error;
-  throw new Error("it did not fail as a tool error");
 }
 
 describe("client credentials", () => {
@@ -126,14 +120,14 @@ describe("client credentials", () => {
     ],
   ])("tell of %s, as not executed", async (_case, answer, code, next) => {
     answers = [() => answer, () => answer];
-    const { body } = await failureOf(source());
+    const { body } = await toolErrorOf(source());
     expect(body).toMatchObject({ code, executed: "no" });
     expect(body.next).toMatch(next);
     expect(JSON.stringify(body)).not.toContain("canary");
   });
 
   it("tell of a server that can't be reached", async () => {
-    const { body } = await failureOf(source(1));
+    const { body } = await toolErrorOf(source(1));
     expect(body).toMatchObject({ code: "UPSTREAM_UNREACHABLE", executed: "no", retry: { allowed: true } });
   });
 });

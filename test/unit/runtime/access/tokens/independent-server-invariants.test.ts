@@ -16,7 +16,6 @@ import {
   OAuthCredential,
 } from "../../../../../templates/connector/src/runtime/access/tokens/oauth-credential.js";
 import { fileStores, memoryStores } from "../../../../../templates/connector/src/runtime/access/tokens/token-stores.js";
-import { ToolError } from "../../../../../templates/connector/src/runtime/errors/tool-error.js";
 import type { Policy } from "../../../../../templates/connector/src/runtime/policy.js";
 import type { OAuthSettings } from "../../../../../templates/connector/src/runtime/settings/oauth-settings.js";
 import { createUpstreamClient } from "../../../../../templates/connector/src/runtime/upstream/client.js";
@@ -26,6 +25,7 @@ import { outcomeOf } from "../../upstream/support/outcome.js";
 import { Clocks } from "../support/clocks.js";
 import { IndependentServer, type Manners, scopes, secret } from "../support/independent-server.js";
 import { browserLoginAt } from "../support/login-at.js";
+import { failureOf, tokenOf } from "../support/obtaining.js";
 import { oauthSettings, oauthSource } from "../support/oauth.js";
 
 /*
@@ -78,16 +78,6 @@ async function signIn(): Promise<void> {
   const { code, said } = await browserLoginAt(server, folder);
   expect(code, said).toBe(0);
   server.answers.length = 0;
-}
-
-async function tokenOf(one: OAuthCredential): Promise<string> {
-  return reveal((await one.tokensFor(localUser()).fresh()).secret);
-}
-
-async function failureOf(one: OAuthCredential): Promise<ToolError["body"]> {
-  const error: unknown = await tokenOf(one).catch((caught: unknown) => caught);
-  if (error instanceof ToolError) return error.body;
-  throw new Error("it did not fail as a tool error");
 }
 
 /** What is kept, as it lies on the disk. */

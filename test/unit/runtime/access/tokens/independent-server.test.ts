@@ -11,6 +11,7 @@ import type { Principal } from "../../../../../templates/connector/src/runtime/c
 import type { OAuthSettings } from "../../../../../templates/connector/src/runtime/settings/oauth-settings.js";
 import { IndependentServer, scopes, secret } from "../support/independent-server.js";
 import { browserLoginAt, loginAt } from "../support/login-at.js";
+import { tokenOf } from "../support/obtaining.js";
 import { oauthSettings } from "../support/oauth.js";
 
 /*
@@ -50,10 +51,6 @@ function credential(changes: Partial<OAuthSettings>): OAuthCredential {
 
 const robot = { clientId: "robot", authentication: { kind: "secret", secret: new Secret(secret) } } as const;
 const desk = { clientId: "desk", authentication: { kind: "none" }, grant: "signIn" } as const;
-
-async function tokenOf(one: OAuthCredential, caller: Principal = localUser()): Promise<string> {
-  return reveal((await one.tokensFor(caller).fresh()).secret);
-}
 
 async function signIn(): Promise<void> {
   const { code, said } = await browserLoginAt(server, folder);

@@ -9,7 +9,6 @@ import { localUser } from "../../../../../templates/connector/src/runtime/access
 import { openCredentials } from "../../../../../templates/connector/src/runtime/access/open-credentials.js";
 import { redact } from "../../../../../templates/connector/src/runtime/access/redaction.js";
 import { reveal, Secret } from "../../../../../templates/connector/src/runtime/access/secret.js";
-import { ToolError } from "../../../../../templates/connector/src/runtime/errors/tool-error.js";
 import type { OAuthSettings } from "../../../../../templates/connector/src/runtime/settings/oauth-settings.js";
 import {
   type CredentialEvents,
@@ -20,6 +19,7 @@ import {
   FakeTokenServer,
   type TokenServerOptions,
 } from "../../../../../templates/connector/test/support/fake-token-server.js";
+import { failureOf, tokenOf } from "../support/obtaining.js";
 import { oauthSettings } from "../support/oauth.js";
 
 /*
@@ -68,16 +68,6 @@ function signedIn(events: CredentialEvents = {}): OAuthCredential {
 
 let firstToken: Secret;
 
-async function tokenOf(one: OAuthCredential): Promise<string> {
-  return reveal((await one.tokensFor(localUser()).fresh()).secret);
-}
-
-async function failureOf(one: OAuthCredential): Promise<ToolError["body"]> {
-  const error: unknown = await tokenOf(one).catch((caught: unknown) => caught);
-  if (error instanceof ToolError) return error.body;
-  throw new Error("it did not fail as a tool error");
-}
-
 const outcomes = (): readonly string[] => server.requests.map(({ outcome }) => outcome);
 const stored = (): string =>
   readFileSync(join(folder, readdirSync(folder).find((name) => name.endsWith(".json")) ?? ""), "utf8");
@@ -100,7 +90,7 @@ describe("T2: single flight across those who share a store", () => {
   it("eight holders of one store make one token request", async () => {
     await start();
     const holders = Array.from({ length: 8 }, () => credential());
-    expect(new Set(await Promise.all(holders.map(tokenOf))).size).toBe(1);
+    expect(new Set(await Promise.all(holders.map((one) => tokenOf(one)))).size).toBe(1);
     expect(server.requests).toHaveLength(1);
   });
 
@@ -108,9 +98,9 @@ describe("T2: single flight across those who share a store", () => {
     await start();
     firstToken = new Secret(server.signIn());
     const holders = Array.from({ length: 8 }, () => signedIn());
-    await Promise.all(holders.map(tokenOf));
+    await Promise.all(holders.map((one) => tokenOf(one)));
     clock += 3_600_000;
-    expect(new Set(await Promise.all(holders.map(tokenOf))).size).toBe(1);
+    expect(new Set(await Promise.all(holders.map((one) => tokenOf(one)))).size).toBe(1);
     expect(outcomes()).toEqual(["ok", "ok"]);
     expect(server.revokedFamilies).toBe(0);
   });
