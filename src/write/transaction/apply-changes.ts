@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { exitCodes, Refusal } from "../../diagnostics/index.js";
@@ -87,7 +87,6 @@ async function commit(target: string, folder: string, journal: Journal, signal?:
     signal?.throwIfAborted();
     perform(target, folder, step);
   }
-  for (const { path } of journal.oldFolders.toReversed()) removeIfEmpty(placeOf(target, path));
   const folders = new Set(journal.steps.map(({ path }) => dirname(placeOf(target, path))));
   for (const place of folders) if (existsSync(place)) syncFolder(place);
 }
@@ -104,14 +103,6 @@ function checkUnchanged(target: string, path: string, before: string | null): vo
   const entry = lookAt(target, path);
   const digest = entry === undefined ? null : digestAt(placeOf(target, path));
   if (digest !== before || entry === "link") refuseChanged(path);
-}
-
-function removeIfEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // Something else is in it.
-  }
 }
 
 function failed(error: unknown): Refusal {

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { refuseJournal } from "./refusals.js";
+import { removeEmptied } from "./remove-emptied.js";
 import { placeOf } from "./safe-path.js";
 
 /** What one transaction does, written down before it does anything. Slots number the files under `new/`, `old/`, `gone/`. */
@@ -79,8 +80,12 @@ export function discard(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Ends a transaction that was made: drops it, or keeps it with the originals while there is something to resolve. */
-export function finish(target: string, folder: string, { unresolved }: Journal): void {
+/** Ends a transaction that was made: clears up, and drops it, or keeps it with the originals while there is something to resolve. */
+export function finish(target: string, folder: string, { unresolved, oldFolders }: Journal): void {
+  removeEmptied(
+    target,
+    oldFolders.map(({ path }) => path),
+  );
   const undo = undoFolder(target);
   discard(undo);
   if (unresolved.length > 0) renameSync(folder, undo);

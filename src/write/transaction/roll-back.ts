@@ -1,10 +1,11 @@
-import { chmodSync, existsSync, mkdirSync, rmdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { incomingPath } from "../../merge/plan/places.js";
 import { discard, isRollingBack, type Journal, markRollback, readJournal, type Step, syncFolder } from "./journal.js";
 import { linkOrCopy, moveFile, temporarySuffix } from "./move-file.js";
 import { digestAt } from "./read-entry.js";
 import { refuseEntry } from "./refusals.js";
+import { removeEmptied } from "./remove-emptied.js";
 import { lookAt, placeOf } from "./safe-path.js";
 
 /**
@@ -27,7 +28,7 @@ function takeBack(target: string, folder: string, journal: Journal): readonly st
     rmSync(`${placeOf(target, step.path)}${temporarySuffix}`, { force: true });
     return isDone(target, folder, step) && takeBackStep(target, folder, step);
   });
-  for (const path of journal.newFolders.toReversed()) removeIfEmpty(placeOf(target, path));
+  removeEmptied(target, journal.newFolders);
   return setAside.map(({ path }) => path);
 }
 
@@ -76,12 +77,4 @@ function makeAgain(folder: string, mode: number): void {
   if (existsSync(folder)) return;
   mkdirSync(folder);
   chmodSync(folder, mode);
-}
-
-function removeIfEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // Never made, or something else is in it.
-  }
 }

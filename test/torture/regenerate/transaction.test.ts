@@ -67,6 +67,23 @@ criterion(
 );
 
 criterion(
+  { id: "R7", title: "killed at its last calls, when all is written and it clears up: all new", ci: 40, full: 60 },
+  async (measure) => {
+    const size = 20;
+    const { young } = await bothStates(size);
+    writeProject(target, size);
+    const total = Number((await runChild("apply", target, size)).output);
+    for (let back = 0; back < measure.cases; back++) {
+      writeProject(target, size);
+      await runChild("apply", target, size, { killAt: total - back });
+      const written = readFileSync(join(target, ".safe-mcp/lock.json"), "utf8").includes("2");
+      await recovered();
+      if (written && imprint() !== young) measure.fail(`something is left over, ${String(back)} calls before the end`);
+    }
+  },
+);
+
+criterion(
   { id: "R7", title: "killed while it recovers from a kill: all old or all new", ci: 8, full: 600 },
   async (measure) => {
     const size = 20;
