@@ -41,11 +41,12 @@ const row = z.strictObject({
 /** One line of `contract.jsonl`. */
 export type RecordedContract = z.output<typeof row>;
 
-/** @throws Refusal `STATE_INVALID` */
+/** One a tool; of the lines of two branches the last. @throws Refusal `STATE_INVALID` */
 export function parseContracts(contents: string): readonly RecordedContract[] {
-  return parseJsonLines(contents, contractFile).map((value, index) => {
+  const rows = parseJsonLines(contents, contractFile).map((value, index) => {
     const result = row.safeParse(value);
     if (result.success) return result.data;
     throw invalidState(`${contractFile} line ${index + 1} does not fit`);
   });
+  return [...new Map(rows.map((contract) => [contract.id, contract])).values()];
 }

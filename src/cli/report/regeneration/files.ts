@@ -11,7 +11,7 @@ export function fileLines(changes: readonly Change[]): readonly string[] {
   return [
     group(of("write", "restore"), "written"),
     group(of("merge"), "merged with your edits"),
-    group(edited, "kept as you edited them"),
+    group(edited, `kept as you edited ${edited.length === 1 ? "it" : "them"}`),
     group(of("move"), "moved with your edits"),
     group(of("return"), "back, with the edits they had"),
     group(of("delete"), "removed"),
