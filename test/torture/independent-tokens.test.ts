@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { IndependentServer, secret } from "../unit/runtime/access/support/independent-server.js";
 import { browserLoginAt } from "../unit/runtime/access/support/login-at.js";
+import { isWanted } from "./support/settings.js";
 import { buildWorkers, type TokenWorker, type WorkerProgram, type WorkerSettings } from "./support/token-workers.js";
 
 /*
@@ -69,7 +70,7 @@ async function withWorker<T>(work: WorkerSettings, step: (worker: TokenWorker) =
   }
 }
 
-describe.each([
+describe.runIf(isWanted("tokens", "none")).each([
   ["client credentials", () => Promise.resolve(clerk())],
   ["a sign-in", signedIn],
 ] as const)("%s: four processes with fifty calls at once", (_grant, settings) => {
@@ -90,7 +91,7 @@ describe.each([
   });
 });
 
-describe("kill -9 while a token is renewed", () => {
+describe.runIf(isWanted("tokens", "none"))("kill -9 while a token is renewed", () => {
   it("before the server has done anything: the sign-in lives on", { timeout: 60_000 }, async () => {
     const work = await signedIn();
     await withWorker(work, (worker) => worker.renew());

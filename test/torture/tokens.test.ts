@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { FakeTokenServer, type TokenServerOptions } from "../../templates/connector/test/support/fake-token-server.js";
+import { isWanted } from "./support/settings.js";
 import { buildWorkers, type TokenWorker, type WorkerProgram, type WorkerSettings } from "./support/token-workers.js";
 
 /*
@@ -48,23 +49,26 @@ function kept({ refreshToken }: WorkerSettings): string | undefined {
   return record.refresh?.secret;
 }
 
-describe.each(["clientCredentials", "signIn"] as const)("%s: four processes with fifty calls each", (grant) => {
-  it("make one token request at the start, and one at expiry", { timeout: 60_000 }, async () => {
-    const life = 6;
-    const work = await settings(grant, { lifeSeconds: life });
-    const workers = await Promise.all(Array.from({ length: 4 }, () => program.start(work)));
-    const first = new Set((await Promise.all(workers.map((worker) => worker.call(50)))).flat());
-    expect(first.size).toBe(1);
-    expect(server.requests).toHaveLength(1);
-    await sleep(life * 1_000 + 100);
-    const second = new Set((await Promise.all(workers.map((worker) => worker.call(50)))).flat());
-    expect(second.size).toBe(1);
-    expect(server.requests.map(({ outcome }) => outcome)).toEqual(["ok", "ok"]);
-    await Promise.all(workers.map((worker) => worker.kill()));
-  });
-});
+describe.runIf(isWanted("tokens", "none")).each(["clientCredentials", "signIn"] as const)(
+  "%s: four processes with fifty calls each",
+  (grant) => {
+    it("make one token request at the start, and one at expiry", { timeout: 60_000 }, async () => {
+      const life = 6;
+      const work = await settings(grant, { lifeSeconds: life });
+      const workers = await Promise.all(Array.from({ length: 4 }, () => program.start(work)));
+      const first = new Set((await Promise.all(workers.map((worker) => worker.call(50)))).flat());
+      expect(first.size).toBe(1);
+      expect(server.requests).toHaveLength(1);
+      await sleep(life * 1_000 + 100);
+      const second = new Set((await Promise.all(workers.map((worker) => worker.call(50)))).flat());
+      expect(second.size).toBe(1);
+      expect(server.requests.map(({ outcome }) => outcome)).toEqual(["ok", "ok"]);
+      await Promise.all(workers.map((worker) => worker.kill()));
+    });
+  },
+);
 
-describe("kill -9 while a token is renewed", () => {
+describe.runIf(isWanted("tokens", "none"))("kill -9 while a token is renewed", () => {
   it("before the server has done anything: the sign-in lives on", { timeout: 120_000 }, async () => {
     const work = await settings("signIn");
     for (let round = 0; round < 5; round += 1) {
