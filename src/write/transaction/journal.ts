@@ -74,10 +74,14 @@ export function isRollingBack(folder: string): boolean {
   return existsSync(join(folder, "rollback"));
 }
 
-/** Drops a transaction. The journal goes first: without it nothing of the rest means anything. */
+/** Drops a transaction. The journal goes first: what is left without it means nothing, and goes with the next run. */
 export function discard(folder: string): void {
   rmSync(join(folder, "journal.json"), { force: true });
-  rmSync(folder, { recursive: true, force: true });
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // The transaction has ended all the same.
+  }
 }
 
 /** Ends a transaction that was made: clears up, and drops it, or keeps it with the originals while there is something to resolve. */

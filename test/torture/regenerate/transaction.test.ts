@@ -112,7 +112,8 @@ criterion(
       writeProject(target, size);
       const code = measure.random.pick(["ENOSPC", "EACCES", "EIO"]);
       const lock = await lockProject(target);
-      const fault = faultAt(1 + (round % total), () => {
+      const at = 1 + (Math.floor((round + measure.random.next()) * Math.max(1, total / measure.cases)) % total);
+      const fault = faultAt(at, () => {
         throw Object.assign(new Error(code), { code });
       });
       const { changes, record } = updateOf(size);
@@ -126,10 +127,9 @@ criterion(
       const end = imprint();
       if (failure !== undefined && !(failure instanceof Refusal && failure.exitCode === 7))
         measure.fail(`${code}: ${String(failure)}`);
-      if (failure !== undefined && end !== old)
-        measure.fail(`${code} at call ${String(1 + (round % total))}: not as it was`);
+      if (failure !== undefined && end !== old) measure.fail(`${code} at call ${String(at)}: not as it was`);
       if (failure === undefined && end !== young)
-        measure.fail(`${code} at call ${String(1 + (round % total))}: neither failed nor done`);
+        measure.fail(`${code} at call ${String(at)}: neither failed nor done`);
       if (end === old) counts.old++;
       else counts.young++;
     }
