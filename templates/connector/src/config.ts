@@ -55,7 +55,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     toolbox,
     recorded,
     callsPerMinute: environment.integer("MCP_RATE_LIMIT", ownMachine ? 6_000 : 600, { min: 1, max: 1_000_000_000 }),
-    credentials: readCredentials(environment, credentials, toolbox.policies.values()),
+    credentials: readCredentials(environment, credentials, toolbox.policies),
     credentialStore: readCredentialStore(environment, about.name),
     upstream: { servers: readServers(environment, upstream), timeoutMs },
     idempotency: {

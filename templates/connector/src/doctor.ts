@@ -11,7 +11,7 @@ process.exitCode = await runDoctor({
   name: about.name,
   offered: (environment) => {
     const { toolbox, credentials } = readOffered(environment);
-    return { definitions: credentials, policies: toolbox.policies.values() };
+    return { definitions: credentials, policies: toolbox.policies };
   },
   variables: await withSecrets(withDotEnv(process.env)),
   arguments: process.argv.slice(2),

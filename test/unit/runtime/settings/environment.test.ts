@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { redact } from "../../../../templates/connector/src/runtime/access/redaction.js";
 import { reveal, Secret } from "../../../../templates/connector/src/runtime/access/secret.js";
 import { readCredentials } from "../../../../templates/connector/src/runtime/settings/credentials.js";
+import type { Policy } from "../../../../templates/connector/src/runtime/policy.js";
 import type { StoreKind } from "../../../../templates/connector/src/runtime/idempotency/open-store.js";
 import { Environment } from "../../../../templates/connector/src/runtime/settings/environment.js";
 import { readHttpSettings } from "../../../../templates/connector/src/runtime/settings/http.js";
@@ -17,6 +18,14 @@ import { sampleTools as tools } from "../samples.js";
 import { upstream } from "../../../golden/shop/src/upstream.js";
 
 type Variables = Readonly<Record<string, string>>;
+
+/** Tools that read, by name, with the ways into them. */
+function reads(access: Readonly<Record<string, Policy["access"]>>): ReadonlyMap<string, Policy> {
+  const policies = Object.entries(access).map(
+    ([tool, ways]) => [tool, { effect: "read", risk: "read", access: ways }] as const,
+  );
+  return new Map(policies);
+}
 
 /** What is said about variables that can't be used; undefined when they can. */
 function problemWith(read: (environment: Environment) => unknown, variables: Variables): string | undefined {
@@ -109,7 +118,8 @@ describe("the upstream's URL", () => {
 });
 
 describe("credentials", () => {
-  const read = (environment: Environment) => readCredentials(environment, upstream.credentials, Object.values(policy));
+  const read = (environment: Environment) =>
+    readCredentials(environment, upstream.credentials, new Map(Object.entries(policy)));
 
   it("are asked for by all their variables when a tool can't do without", () => {
     expect(problemWith(read, {})).toBe("set SHOP_CLIENT_ID and SHOP_CLIENT_SECRET (or SHOP_TOKEN)");
@@ -117,25 +127,33 @@ describe("credentials", () => {
 
   it("are asked for with a hint where another would do", () => {
     const either = (environment: Environment) =>
-      readCredentials(environment, upstream.credentials, [
-        { effect: "read", risk: "read", access: [{ shop: [] }, { other: [] }] },
-      ]);
+      readCredentials(environment, upstream.credentials, reads({ get_order: [{ shop: [] }, { other: [] }] }));
     expect(problemWith(either, {})).toBe(
       "set SHOP_CLIENT_ID and SHOP_CLIENT_SECRET (or SHOP_TOKEN), or another of .env.example",
     );
   });
 
+  it("are asked for with the tools that need them, where others do not", () => {
+    const policies = reads({ get_order: [{ shop: [] }], list_orders: [{ shop: [] }], get_status: [{}] });
+    const some = (environment: Environment) => readCredentials(environment, upstream.credentials, policies);
+    expect(problemWith(some, {})).toBe(
+      "set SHOP_CLIENT_ID and SHOP_CLIENT_SECRET (or SHOP_TOKEN); get_order and 1 more can't be called without it (MCP_TOOLSETS names the tools that you want)",
+    );
+  });
+
   it("are not asked for when no tool needs them", () => {
     const anonymous = (environment: Environment) =>
-      readCredentials(environment, upstream.credentials, [{ effect: "read", risk: "read", access: [{}] }]);
+      readCredentials(environment, upstream.credentials, reads({ get_order: [{}] }));
     expect(problemWith(anonymous, {})).toBeUndefined();
   });
 
   describe("in a header of their own", () => {
     const keyed = (place: "header" | "query") => (environment: Environment) =>
-      readCredentials(environment, { bot: { type: "apiKey", prefix: "BOT", in: place, name: "Authorization" } }, [
-        { effect: "read", risk: "read", access: [{ bot: [] }] },
-      ]);
+      readCredentials(
+        environment,
+        { bot: { type: "apiKey", prefix: "BOT", in: place, name: "Authorization" } },
+        reads({ get_order: [{ bot: [] }] }),
+      );
 
     it.each(["Bot robot-4711", 'Token token="robot-4712"', "robot-4713"])("may have a scheme: %s", (value) => {
       const credential = keyed("header")(new Environment({ BOT_API_KEY: value })).get("bot");

@@ -19,7 +19,7 @@ export interface DoctorRequest {
   /** What the profile in force leaves of the connector. */
   readonly offered: (environment: Environment) => {
     readonly definitions: Readonly<Record<string, CredentialDefinition>>;
-    readonly policies: Iterable<Policy>;
+    readonly policies: ReadonlyMap<string, Policy>;
   };
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly arguments: readonly string[];

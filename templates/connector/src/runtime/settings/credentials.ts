@@ -10,7 +10,7 @@ type Definitions = Readonly<Record<string, CredentialDefinition>>;
 export function readCredentials(
   environment: Environment,
   definitions: Definitions,
-  policies: Iterable<Policy>,
+  policies: ReadonlyMap<string, Policy>,
 ): ReadonlyMap<string, CredentialSettings> {
   const credentials = new Map<string, CredentialSettings>();
   for (const [id, definition] of Object.entries(definitions)) {
@@ -23,24 +23,39 @@ export function readCredentials(
   return credentials;
 }
 
+interface Missing {
+  /** Whether every tool that needs it could do with another. */
+  replaceable: boolean;
+  readonly tools: string[];
+}
+
 /** What to set so that every tool can be called, without repetition; where there is a choice, the best alternative. */
 function missingCredentials(
-  policies: Iterable<Policy>,
+  policies: ReadonlyMap<string, Policy>,
   credentials: ReadonlyMap<string, CredentialSettings>,
   definitions: Definitions,
-): ReadonlySet<string> {
-  const missing = new Map<string, boolean>();
-  for (const policy of policies) {
+): readonly string[] {
+  const missing = new Map<string, Missing>();
+  for (const [tool, policy] of policies) {
     if (chooseAlternative(policy, (id) => credentials.has(id)) !== undefined) continue;
     for (const id of Object.keys(policy.access[0] ?? {})) {
       const definition = Object.hasOwn(definitions, id) ? definitions[id] : undefined;
       if (definition === undefined || credentials.has(id)) continue;
-      const replaceable = !policy.access.every((alternative) => Object.hasOwn(alternative, id));
       const variables = variablesOf(definition);
-      missing.set(variables, replaceable && (missing.get(variables) ?? true));
+      const entry = missing.get(variables) ?? { replaceable: true, tools: [] };
+      entry.replaceable &&= !policy.access.every((alternative) => Object.hasOwn(alternative, id));
+      entry.tools.push(tool);
+      missing.set(variables, entry);
     }
   }
-  return new Set(
-    [...missing].map(([text, replaceable]) => (replaceable ? `${text}, or another of .env.example` : text)),
+  return [...missing].map(
+    ([variables, { replaceable, tools }]) =>
+      `${variables}${replaceable ? ", or another of .env.example" : ""}${tools.length < policies.size ? neededBy(tools) : ""}`,
   );
+}
+
+/** Who does not need them all leaves the tools out, not the whole connector. */
+function neededBy([first, ...others]: readonly string[]): string {
+  const rest = others.length === 0 ? "" : ` and ${others.length} more`;
+  return `; ${first}${rest} can't be called without it (MCP_TOOLSETS names the tools that you want)`;
 }
