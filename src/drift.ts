@@ -7,7 +7,7 @@ import { hasMarkers } from "./merge/index.js";
 import { buildModel } from "./model/index.js";
 import { planConnector } from "./plan/index.js";
 import { keepEverything } from "./regenerate/keep.js";
-import { mergedSentence, openProject, type Project } from "./regenerate/project.js";
+import { openProject, type Project } from "./regenerate/project.js";
 import { renderConnector } from "./render/index.js";
 import { recordsOf } from "./templates/records.js";
 import { layersOf } from "./templates/resolve-layers.js";
@@ -36,10 +36,6 @@ export async function findDrift(target: string): Promise<readonly Diagnostic[]> 
   const project: Project = { ...open, ...rest() };
   const drift = new Diagnostics();
   findLooseEnds(project, drift);
-  if (project.isMerged) {
-    drift.error("CHECK_MERGED", mergedSentence, { file: lockFile });
-    return drift.all;
-  }
   findTampering(project, drift);
   for (const problem of securityProblems(recordsOf(project.lock), readStockChanges())) drift.add(problem);
   await findDifferences(project, drift);

@@ -95,13 +95,13 @@ export interface FilePlan extends PlannedFiles {
 export async function planRegeneration(request: RegenerateRequest): Promise<Regeneration> {
   const { target, accept = [], diagnostics = new Diagnostics(), onStage, signal } = request;
   const opened = openProject(target);
-  const { lock, isMerged, config } = opened;
+  const { lock, config } = opened;
   const wanted = request.keepRemoved === true ? { ...config, keepRemoved: true } : config;
   const choice = chooseDocument({ ...request, config: wanted });
   const layers = await layersOf(target, config, lock);
   const makers = { generator: version, templates: templatesDigest({ layers }) };
   const isAsked = accept.length > 0 || wanted.keepRemoved !== config.keepRemoved;
-  const settled = !isAsked && !isMerged && isSettled(lock, makers, choicesText(config));
+  const settled = !isAsked && isSettled(lock, makers, choicesText(config));
   const unchanged = { kind: "unchanged", target, tools: Object.keys(lock.tools).length, diagnostics: [] } as const;
   if (settled && (await isSameDocument(choice.load, lock))) return unchanged;
   const callbacks = { ...(onStage && { onStage }), ...(signal && { signal }) };

@@ -25,7 +25,7 @@ export const catalogue = {
   CHECK_BASE: {
     title: "Not what is generated",
     cause: "The recorded files are not those that the recorded document, choices and scopes give.",
-    fix: "Run `regenerate`.",
+    fix: "Run `regenerate`; after a merge of two branches take .safe-mcp/ of the target branch first.",
   },
   CHECK_CONFIG: {
     title: "Choices that were not followed",
@@ -41,11 +41,6 @@ export const catalogue = {
     title: "Conflict markers",
     cause: "A file still holds the markers of a merge.",
     fix: "Settle the conflict, then `regenerate --continue`.",
-  },
-  CHECK_MERGED: {
-    title: "The record of two branches",
-    cause: "Two branches were merged that had both regenerated; git has kept the lines of both in .safe-mcp/.",
-    fix: "Run `regenerate` and commit what it writes.",
   },
   CHECK_RECORD: {
     title: "Recorded state that contradicts itself",
@@ -525,11 +520,6 @@ export const catalogue = {
     title: "Recorded state that cannot be used",
     cause: "A file in .safe-mcp/ was edited, truncated or merged by hand, or names a path outside the project.",
     fix: "Take .safe-mcp/ from the last good commit and run `regenerate` again.",
-  },
-  STATE_MERGED: {
-    title: "The record of two branches",
-    cause: "Two branches were merged that had both regenerated; git has kept the lines of both in .safe-mcp/.",
-    fix: "Run `regenerate` first: it makes the record anew.",
   },
   STATE_MISSING: {
     title: "Not a connector",

@@ -13,7 +13,6 @@ import { baseFile, contractFile, lockFile } from "../state/places.js";
 import { invalidState } from "../state/invalid-state.js";
 import { placeInProject } from "../state/place-in-project.js";
 import { parseLockFile } from "../state/read-lock.js";
-import { isMerged } from "../state/write-lock.js";
 import { digestOf } from "../write/index.js";
 import { checkSeverity } from "./severity.js";
 
@@ -22,8 +21,6 @@ export interface Project {
   /** Absolute. */
   readonly target: string;
   readonly lock: Lock;
-  /** The record holds lines of two branches: it is to be made anew before anybody relies on it. */
-  readonly isMerged: boolean;
   readonly contracts: readonly Contract[];
   readonly base: Base;
   /** The owner's choices, as they stand in the project. */
@@ -36,14 +33,13 @@ export interface Project {
   readonly digests: ReadonlyMap<string, string>;
 }
 
-/** What is read of a connector at once. */
-type AtOnce = "target" | "lock" | "isMerged" | "config" | "digests";
-
 /**
  * Reads a connector. Nothing of the base is parsed before it is needed: most runs change nothing.
  * @throws Refusal exit code 2: not a connector, state of another version, state or settings that do not fit
  */
-export function openProject(target: string): Pick<Project, AtOnce> & { readonly rest: () => Omit<Project, AtOnce> } {
+export function openProject(target: string): Pick<Project, "target" | "lock" | "config" | "digests"> & {
+  readonly rest: () => Omit<Project, "target" | "lock" | "config" | "digests">;
+} {
   const digests = new Map<string, string>();
   const read = (path: string): string => {
     const bytes = readIn(target, path);
@@ -51,14 +47,12 @@ export function openProject(target: string): Pick<Project, AtOnce> & { readonly 
     return bytes.toString("utf8");
   };
   requireProject(target);
-  const lockContents = read(lockFile);
-  const lock = parseLockFile(lockContents);
+  const lock = parseLockFile(read(lockFile));
   const config = parseConfig(readIn(target, configFile).toString("utf8"));
   checkSeverity(config.severity);
   return {
     target,
     lock,
-    isMerged: isMerged(lock, lockContents),
     config,
     digests,
     rest: () => {
@@ -76,18 +70,6 @@ export function openProject(target: string): Pick<Project, AtOnce> & { readonly 
 export function requireProject(target: string): void {
   if (statSync(placeInProject(target, lockFile), { throwIfNoEntry: false }) === undefined) refuseMissing(target);
 }
-
-/**
- * Before a part of the record is changed that must not hide what is to be made anew.
- * @throws Refusal exit code 2 for the record of two merged branches
- */
-export function requireOneRecord({ isMerged: merged }: Pick<Project, "isMerged">): void {
-  if (merged) throw new Refusal(exitCodes.usage, { code: "STATE_MERGED", message: mergedSentence });
-}
-
-/** What is said of a record that holds lines of two branches. */
-export const mergedSentence =
-  "Two branches that had both regenerated were merged: what is recorded is to be made anew.";
 
 function readIn(target: string, path: string): Buffer {
   const place = placeInProject(target, path);

@@ -18,7 +18,7 @@ export function baseText(base: Base): string {
   return sorted.map(([path, text]) => lineOf(path, text)).join("");
 }
 
-/** Of the lines of two branches the last counts. @throws Refusal `STATE_INVALID` */
+/** @throws Refusal `STATE_INVALID` */
 export function parseBase(contents: string): Base {
   return new Map(
     parseJsonLines(contents, baseFile).map((value, index) => {

@@ -41,12 +41,11 @@ const row = z.strictObject({
 /** One line of `contract.jsonl`. */
 export type RecordedContract = z.output<typeof row>;
 
-/** One a tool; of the lines of two branches the last. @throws Refusal `STATE_INVALID` */
+/** @throws Refusal `STATE_INVALID` */
 export function parseContracts(contents: string): readonly RecordedContract[] {
-  const rows = parseJsonLines(contents, contractFile).map((value, index) => {
+  return parseJsonLines(contents, contractFile).map((value, index) => {
     const result = row.safeParse(value);
     if (result.success) return result.data;
     throw invalidState(`${contractFile} line ${index + 1} does not fit`);
   });
-  return [...new Map(rows.map((contract) => [contract.id, contract])).values()];
 }

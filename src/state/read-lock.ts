@@ -95,22 +95,11 @@ export function parseLockFile(contents: string): Lock {
 }
 
 function readJson(contents: string): unknown {
-  const value = parsed(contents) ?? parsed(withCommas(contents));
-  if (value === undefined) throw invalidState(`${lockFile} is not JSON: perhaps a merge is unfinished`);
-  return value;
-}
-
-function parsed(contents: string): unknown {
   try {
     return JSON.parse(contents);
   } catch {
-    return undefined;
+    throw invalidState(`${lockFile} is not JSON: perhaps a merge is unfinished`);
   }
-}
-
-/** Of the lines of two branches one may lack a comma, or have one too many. No text goes on over the end of a line. */
-function withCommas(contents: string): string {
-  return contents.replace(/(?<=["}\]])(?=\r?\n\s*")/g, ",").replace(/,(?=\r?\n\s*[}\]])/g, "");
 }
 
 function refuseVersion(version: unknown, generator: unknown): never {

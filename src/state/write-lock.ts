@@ -21,15 +21,6 @@ export function lockText(lock: Lock): string {
   return `{\n${members.map(([name, text]) => `  "${name}": ${text}`).join(",\n")}\n}\n`;
 }
 
-/**
- * Whether a lock is not as it was written: two branches that had both regenerated were merged, and git has kept the lines of
- * both (`merge=union` in the project's .gitattributes).
- * @param contents what the lock was read from
- */
-export function isMerged(lock: Lock, contents: string): boolean {
-  return lockText(lock) !== contents.replaceAll("\r\n", "\n");
-}
-
 /** Most tools are called what they are known by: with a thousand of them it counts to say it once. */
 function withoutIds(tools: Readonly<Record<string, { readonly name: string }>>): Readonly<Record<string, object>> {
   return Object.fromEntries(

@@ -7,7 +7,7 @@ import { parseLock, planConnector } from "../plan/index.js";
 import type { ConnectorPlan } from "../plan/types.js";
 import { readApi } from "../pipeline.js";
 import { keepEverything } from "../regenerate/keep.js";
-import { openProject as openConnector, requireOneRecord } from "../regenerate/project.js";
+import { openProject as openConnector } from "../regenerate/project.js";
 import { sha256 } from "../state/canonical-json.js";
 import type { Lock } from "../state/lock.js";
 import { lockFile } from "../state/places.js";
@@ -31,11 +31,9 @@ export function isProject(folder: string): boolean {
   return existsSync(join(folder, lockFile));
 }
 
-/** @throws Refusal `STATE_MISSING`, `STATE_MERGED`, `STATE_INVALID` or `CONFIG_INVALID`, exit code 2 */
+/** @throws Refusal `STATE_MISSING`, `STATE_INVALID` or `CONFIG_INVALID`, exit code 2 */
 export function openProject(folder: string): TemplateProject {
-  const connector = openConnector(folder);
-  requireOneRecord(connector);
-  const { lock, config, digests } = connector;
+  const { lock, config, digests } = openConnector(folder);
   return { folder, config, lock, records: recordsOf(lock), lockDigest: digests.get(lockFile) ?? "" };
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { exitCodes, nearest, printable, Refusal } from "../../diagnostics/index.js";
-import { openProject, type Project, requireOneRecord } from "../../regenerate/project.js";
+import { openProject, type Project } from "../../regenerate/project.js";
 import { changeFiles, withoutFlag } from "../../regenerate/settle-record.js";
 import type { LockedFile } from "../../state/lock.js";
 import { applyChanges, lockProject, pendingPaths, type ProjectLock, readEntry, recover } from "../../write/index.js";
@@ -59,7 +59,6 @@ async function withFile(context: CommandContext, work: (work: Work) => Promise<s
     const pending = pendingPaths(lock);
     if (pending !== undefined) refusePending(pending);
     const { rest, ...open } = openProject(target);
-    requireOneRecord(open);
     const path = named.replace(/^\.\//, "");
     if (!Object.hasOwn(open.lock.files, path)) refuseUnknown(path, Object.keys(open.lock.files));
     const sentence = await work({ lock, path, project: { ...open, ...rest() } });

@@ -5,7 +5,7 @@ import { canonicalJson } from "../../../src/state/canonical-json.js";
 import type { Lock } from "../../../src/state/lock.js";
 import { isProjectPath } from "../../../src/state/project-path.js";
 import { parseLockFile } from "../../../src/state/read-lock.js";
-import { isMerged, lockText } from "../../../src/state/write-lock.js";
+import { lockText } from "../../../src/state/write-lock.js";
 
 const digest = "0".repeat(64);
 const tool = {
@@ -81,32 +81,6 @@ describe("the lock", () => {
 
   it("with the leftovers of a merge is refused", () => {
     expect(refusalOf(`<<<<<<< HEAD\n${lockText(lock)}`).diagnostic.message).toContain("merge");
-  });
-});
-
-describe("the lock of two merged branches", () => {
-  const added = { ...lock, unselected: [...lock.unselected, "PUT /pets"] };
-  /** As git makes it with `merge=union`: the lines of one, then those of the other. */
-  const union = lockText(lock).replace('    "POST /pets"', '    "POST /pets"\n    "POST /pets",\n    "PUT /pets",');
-
-  it("can be read though commas lack between its lines, or there is one too many", () => {
-    expect(new Set(parseLockFile(union).unselected)).toEqual(new Set(added.unselected));
-  });
-
-  it("is known by what it says twice", () => {
-    expect(isMerged(parseLockFile(union), union)).toBe(true);
-    const twice = lockText(lock).replace('  "generator"', '  "generator": "0.0.9",\n  "generator"');
-    expect(isMerged(parseLockFile(twice), twice)).toBe(true);
-  });
-
-  it("is not what a checkout with other line ends makes of a lock", () => {
-    expect(isMerged(lock, lockText(lock))).toBe(false);
-    expect(isMerged(lock, lockText(lock).replaceAll("\n", "\r\n"))).toBe(false);
-  });
-
-  it("keeps text that looks like its punctuation", () => {
-    const titled = { ...lock, document: { ...lock.document, title: 'a, } "b" ,]' } };
-    expect(parseLockFile(lockText(titled).replace(',\n  "upstream"', '\n  "upstream"'))).toEqual(titled);
   });
 });
 
