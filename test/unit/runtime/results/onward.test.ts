@@ -84,6 +84,39 @@ const cases: readonly Case[] = [
       return { body: { data }, headers: end < all.length ? { "x-next-token": String(end) } : {} };
     },
   },
+  ...(["token", "header"] as const).map((by) => ({
+    name: `a token that looks like an address, by ${by}`,
+    paging: {
+      position: z.strictObject({ page_token: text }),
+      next: [
+        by === "token"
+          ? { by, argument: "page_token", at: ["next_page_token"] }
+          : { by, argument: "page_token", name: "x-next-page-token" },
+      ],
+    } as const,
+    upstream: (given: Arguments) => {
+      const start = Number(/^\/QICAHj(\d+)==$/.exec(String(given["page_token"]))?.[1] ?? 0);
+      const data = slice(start, given);
+      const end = start + data.length;
+      const token = end < all.length ? `/QICAHj${end}==` : "";
+      return by === "token"
+        ? { body: { data, next_page_token: token } }
+        : { body: { data }, headers: { "x-next-page-token": token } };
+    },
+  })),
+  {
+    name: "an address where a token is declared",
+    paging: {
+      position: z.strictObject({ cursor: text }),
+      next: [{ by: "token", argument: "cursor", at: ["next"] }],
+    },
+    upstream: (given) => {
+      const start = Number(given["cursor"] ?? 0);
+      const data = slice(start, given);
+      const end = start + data.length;
+      return { body: { data, next: end < all.length ? `https://api.example/things?cursor=${end}` : null } };
+    },
+  },
   {
     name: "an address in the body",
     paging: { position: z.strictObject({ offset: count }), next: [{ by: "address", at: ["links", "next"] }] },

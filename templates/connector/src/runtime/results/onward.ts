@@ -92,18 +92,23 @@ class ListSoFar {
     }
   }
 
+  /** A token may look like an address, as base64 with a slash in front does: only one that holds a position is one. */
   #token(value: unknown, argument: string): Onward | "end" | undefined {
     if (this.#isOver()) return "end";
-    const address = addressOf(value);
-    if (address !== undefined) return this.#address(address);
+    const position = this.#positionIn(addressOf(value));
+    if (position !== undefined) return this.#onward(position);
     if ((typeof value !== "string" && typeof value !== "number") || value === "")
       return Object.hasOwn(this.#position, argument) ? "end" : undefined;
     return this.#onward({ [argument]: value });
   }
 
   #address(address: URLSearchParams | undefined): Onward | "end" | undefined {
-    if (address === undefined) return undefined;
-    return this.#onward(positionIn(address, this.#call.tool.request.parameters, this.#paging));
+    const position = this.#positionIn(address);
+    return position && this.#onward(position);
+  }
+
+  #positionIn(address: URLSearchParams | undefined): Position | undefined {
+    return address && positionIn(address, this.#call.tool.request.parameters, this.#paging);
   }
 
   /** An answer that links to other parts of the list, and not to a next one, is the last. */
@@ -141,8 +146,7 @@ class ListSoFar {
   }
 
   /** A part that has come before is not asked for again, and nothing is asked for that the upstream would not take. */
-  #onward(position: Position | undefined, certain = true): Onward | "end" | undefined {
-    if (position === undefined) return undefined;
+  #onward(position: Position, certain = true): Onward | "end" {
     const isSame = Object.entries(position).every(([name, value]) => String(this.#position[name]) === String(value));
     const [firstItem] = this.#items ?? [];
     const before = firstItem === undefined ? undefined : shortHash(JSON.stringify(firstItem) ?? "");
