@@ -125,6 +125,8 @@ export interface UpstreamResponse {
   readonly complete: boolean;
   /** The rest was not read because there was too much of it. */
   readonly tooLarge?: boolean;
+  /** It answers a repeat, and what became of the write when it was sent before is not known. */
+  readonly uncertain?: true;
 }
 
 /** What a call becomes: the tool's `structuredContent`, declared by its output schema. */

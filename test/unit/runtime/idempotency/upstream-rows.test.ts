@@ -132,6 +132,27 @@ describe.each(storesUnderTest)("an upstream's answer to a write, on $name", (kin
     expect([sends.length, await state()]).toEqual([1, "UNKNOWN"]);
   });
 
+  const known = '{"error":{"type":"idempotency_error","message":"A request with this key has been received already"}}';
+  it.each([
+    ["refused because it is known", status(422, {}, known)],
+    ["a success that says otherwise", status(200, {}, '{"ok":false,"error":"request_in_progress"}')],
+  ])(
+    "row 21: what answers the repeat is %s: the send before it stays unknown, under its key",
+    async (_name, answer) => {
+      script = [status(504), answer];
+      expect(errorOf(await run({ policy: deduped }))).toMatchObject({ code: "OUTCOME_UNKNOWN", executed: "unknown" });
+      expect(await state()).toBe("UNKNOWN");
+      await run({ id: "c_again", policy: deduped });
+      expect(new Set(sends.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);
+    },
+  );
+
+  it("row 21: a repeat that is refused for what it asks says of both that they were not executed", async () => {
+    script = [status(504), status(422, {}, '{"error":{"message":"The amount must be positive"}}')];
+    expect(errorOf(await run({ policy: deduped }))).toMatchObject({ code: "UPSTREAM_REJECTED", executed: "no" });
+    expect(await state()).toBe("REJECTED");
+  });
+
   it("row 21: is sent again with the same upstream key where the upstream removes duplicates", async () => {
     script = [status(500)];
     expect(await run({ policy: deduped })).toMatchObject({ status: "ok" });

@@ -1,4 +1,5 @@
 import type { Answer } from "../call.js";
+import { isAboutEarlierSend } from "../errors/about-earlier-send.js";
 import { type ErrorBody, type ErrorCode, ToolError } from "../errors/tool-error.js";
 
 /** What came back from the rest of the pipeline. */
@@ -42,12 +43,7 @@ export function judge(reply: Reply, facts: SendingFacts): Judgement {
 
 /** "Not executed" is said of the last send; only an upstream that knows our key says it of the earlier ones too. */
 function saysNothingOfEarlierSend(error: ErrorBody, { rerun, upstreamHasKey }: SendingFacts): boolean {
-  return rerun && !(upstreamHasKey && definiteAnswers.has(error.code) && !isAboutTheKey(error));
-}
-
-/** Stripe's `idempotency_error`, a 422 as the IETF draft has it: the key is known, so the earlier send did arrive. */
-function isAboutTheKey({ upstream }: ErrorBody): boolean {
-  return /idempoten/i.test(`${upstream?.code ?? ""} ${upstream?.said ?? ""}`);
+  return rerun && !(upstreamHasKey && definiteAnswers.has(error.code) && !isAboutEarlierSend(error.upstream ?? {}));
 }
 
 function errorOf(reply: Reply, tool: string): { readonly error: ErrorBody; readonly cause?: unknown } {

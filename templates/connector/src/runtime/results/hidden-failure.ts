@@ -27,10 +27,13 @@ function isGraphFailure(value: Members): boolean {
   return isGraph && (data ?? null) === null && Array.isArray(errors) && errors.length > 0 && errors.every(hasMessage);
 }
 
-/** An error with a path came while something was executed; any other came before (GraphQL October 2021, section 7.1.2). */
-function executedBefore({ policy }: AnsweredCall, value: Members): Executed {
+/**
+ * An error with a path came while something was executed; any other came before (GraphQL October 2021, section 7.1.2). Of an
+ * earlier send it says nothing.
+ */
+function executedBefore({ policy, response }: AnsweredCall, value: Members): Executed {
   const whileExecuting = isGraphFailure(value) && [value.errors].flat().some((error) => "path" in Object(error));
-  return policy.effect !== "read" && whileExecuting ? "unknown" : "no";
+  return policy.effect !== "read" && (whileExecuting || response.uncertain === true) ? "unknown" : "no";
 }
 
 function hasMessage(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClaimedCall, UpstreamResponse } from "../call.js";
+import { isAboutEarlierSend } from "../errors/about-earlier-send.js";
 import { readError } from "../errors/read-error.js";
 import { cancelled, neverSent, silentFailure } from "../errors/silent-failure.js";
 import { ToolError } from "../errors/tool-error.js";
@@ -74,7 +75,8 @@ class Exchange {
       if (decision.verdict !== "ok") {
         if (!(await this.#goesOn(attempt, decision))) throw await this.#failure(attempt, decision);
         this.#uncertain ||= isUncertain(decision, attempt);
-      } else if (attempt.kind === "answered" && !(await this.#readsAgain(attempt.response))) return attempt.response;
+      } else if (attempt.kind === "answered" && !(await this.#readsAgain(attempt.response)))
+        return this.#uncertain && !this.#safe ? { ...attempt.response, uncertain: true } : attempt.response;
     }
   }
 
@@ -140,9 +142,14 @@ class Exchange {
     return true;
   }
 
+  #tellsOfEarlierSend({ headers, body }: UpstreamResponse): boolean {
+    return this.#uncertain && !this.#safe && isAboutEarlierSend(readError(headers, body));
+  }
+
   async #failure(attempt: Attempt, decision: Unsuccessful): Promise<ToolError> {
-    const executed = decision.verdict === "fail" ? decision.executed : decision.otherwise;
-    if (attempt.kind === "failed") return silentFailure(this.#call, executed, attempt.sent, attempt.cause);
+    const said = decision.verdict === "fail" ? decision.executed : decision.otherwise;
+    if (attempt.kind === "failed") return silentFailure(this.#call, said, attempt.sent, attempt.cause);
+    const executed = said === "no" && this.#tellsOfEarlierSend(attempt.response) ? "unknown" : said;
     const { upstreamFailure } = await import("../errors/upstream-failure.js");
     const renewed = this.#renewed && !this.#repeatable;
     return upstreamFailure(this.#call, attempt.response, executed, askedWait(attempt), renewed);
