@@ -227,6 +227,29 @@ describe("what is not followed", () => {
     expect(notice).toContain("More follow, but this tool can't ask for them");
   });
 
+  it.each<[string, PagingDefinition["next"][number], ReturnType<Upstream>]>([
+    ["a body", { by: "address", at: ["next"] }, { body: { next: "https://api.example/things?after=abc" } }],
+    ["a header", { by: "link" }, { headers: { link: '<https://api.example/things?after=abc>; rel="next"' } }],
+    [
+      "a header that links to the first part too",
+      { by: "link" },
+      { headers: { link: '</things?after=abc>; rel="next", </things>; rel="first"' } },
+    ],
+    [
+      "a header, and is no address as known",
+      { by: "link" },
+      { headers: { link: '<things/after/abc>; rel="next", <things>; rel="first"' } },
+    ],
+  ])(
+    "a next address that names no argument of the tool, in %s; that more follow is said",
+    async (_name, way, answer) => {
+      const upstream = () => ({ ...answer, body: { data: slice(0, {}), ...Object(answer.body) } });
+      const { page, notice } = await new Reader(toolWith({ ...paging, next: [way] }), upstream).call({});
+      expect(page?.next_cursor).toBeUndefined();
+      expect(notice).toBe("More follow, but this tool can't ask for them: narrow the call to see them.");
+    },
+  );
+
   it("an upstream that gives the same part again and again", async () => {
     const counted: PagingDefinition = {
       position: z.strictObject({ page: count }),
@@ -263,6 +286,20 @@ describe("what is not followed", () => {
     })).all();
     expect(offsets).toHaveLength(11);
   });
+});
+
+it("counts on where the next address names no argument of the tool, and the answer says how many there are", async () => {
+  const paging: PagingDefinition = {
+    position: z.strictObject({ page: count }),
+    next: [{ by: "link" }, { by: "page", argument: "page", first: 1, size }],
+    more: { at: ["total"], means: "total" },
+  };
+  const answers = await new Reader(toolWith(paging), ({ page = 1 }) => ({
+    body: { total: all.length, data: slice((Number(page) - 1) * 10, {}) },
+    headers: Number(page) < 11 ? { link: '<https://api.example/things?after=abc>; rel="next"' } : {},
+  })).all();
+  expect(answers).toHaveLength(11);
+  expect(answers.at(-1)?.notice).toBeUndefined();
 });
 
 it("sends what a required position begins with", async () => {

@@ -66,14 +66,17 @@ class ListSoFar {
   }
 
   onward(): Onward | undefined {
+    let announced: Onward | undefined;
     for (const [index, way] of this.#paging.next.entries()) {
       const found = this.#follow(way, index > 0);
-      if (found !== undefined) return found === "end" ? undefined : found;
+      if (found === "end") break;
+      if (found?.state !== undefined) return found;
+      announced ??= found;
     }
-    return undefined;
+    return announced;
   }
 
-  /** `end`: there is no more, whatever other ways would say; undefined: this way does not tell. */
+  /** `end`: there is no more, whatever later ways would say; undefined: this way does not tell. */
   #follow(way: NextDefinition, isBackup: boolean): Onward | "end" | undefined {
     switch (way.by) {
       case "token":
@@ -102,9 +105,11 @@ class ListSoFar {
     return this.#onward({ [argument]: value });
   }
 
+  /** An address that names no position says all the same that there is more. */
   #address(address: URLSearchParams | undefined): Onward | "end" | undefined {
+    if (address === undefined) return undefined;
     const position = this.#positionIn(address);
-    return position && this.#onward(position);
+    return position === undefined ? { certain: true } : this.#onward(position);
   }
 
   #positionIn(address: URLSearchParams | undefined): Position | undefined {
@@ -115,7 +120,10 @@ class ListSoFar {
   #link(): Onward | "end" | undefined {
     const { link } = this.#call.response.headers;
     if (link === undefined) return undefined;
-    return this.#address(linkOf(link)) ?? (/rel="?(?:prev|first|last)/i.test(link) ? "end" : undefined);
+    const next = this.#address(linkOf(link));
+    if (next !== undefined) return next;
+    if (/;\s*rel="?next\b/i.test(link)) return { certain: true };
+    return /rel="?(?:prev|first|last)/i.test(link) ? "end" : undefined;
   }
 
   #lastItem(argument: string, field: string): Onward | "end" | undefined {
