@@ -3,6 +3,7 @@ import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { imprintOf } from "../torture/regenerate/support/trees.js";
+import { git } from "./support/git.js";
 import { Packed, type Run } from "./support/packed.js";
 import { bound, collide, listOrders, StandingProject } from "./support/standing-project.js";
 
@@ -44,11 +45,6 @@ function newer(): StandingProject {
   const project = original.copy();
   project.publish((api) => bound(api, 90));
   return project;
-}
-
-function git(cwd: string, ...parameters: readonly string[]): void {
-  const identity = ["-c", "user.name=Owner", "-c", "user.email=owner@shop.example", "-c", "commit.gpgsign=false"];
-  execFileSync("git", [...identity, ...parameters], { cwd, stdio: ["ignore", "pipe", "pipe"] });
 }
 
 /** The connector with a history of two commits, the document beside it. */
