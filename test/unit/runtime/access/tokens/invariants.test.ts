@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
@@ -150,22 +150,83 @@ describe("T4: a replaced refresh token is kept before it matters", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("when it can't be kept nothing is used, and it is not lost", async () => {
-    await start();
-    firstToken = new Secret(server.signIn());
-    const one = signedIn();
-    const { store } = one;
+  /** What `obtain` leads to while nothing can be written. */
+  async function withFullDisk<T>({ store }: OAuthCredential, obtain: () => Promise<T>): Promise<T> {
     const exclusively = store.exclusively.bind(store);
     const broken = vi
       .spyOn(store, "exclusively")
       .mockImplementation((step) =>
         exclusively(() => step(() => Promise.reject(new Error("no space left on device")))),
       );
-    expect(await failureOf(one)).toMatchObject({ code: "UPSTREAM_AUTH", executed: "no" });
-    broken.mockRestore();
+    try {
+      return await obtain();
+    } finally {
+      broken.mockRestore();
+    }
+  }
+
+  it("when it can't be kept nothing is used, and it is not lost", async () => {
+    await start();
+    firstToken = new Secret(server.signIn());
+    const one = signedIn();
+    expect(await withFullDisk(one, () => failureOf(one))).toMatchObject({ code: "UPSTREAM_AUTH", executed: "no" });
     clock += 61_000;
     await tokenOf(one);
     expect(outcomes()).toEqual(["ok"]);
+  });
+
+  it("that could not be kept gives way to a sign-in since then", async () => {
+    await start();
+    firstToken = new Secret(server.signIn());
+    const one = signedIn();
+    await withFullDisk(one, () => failureOf(one));
+    const login = signedIn();
+    const issued = await login.endpoint.request({ grant: "refreshToken", refreshToken: new Secret(server.signIn()) });
+    await login.store.exclusively((write) => write({ ...issued }));
+    expect(await tokenOf(one)).toBe(reveal(issued.token.secret));
+    clock += 3_600_000;
+    await tokenOf(one);
+    expect(server.requests.at(-1)?.form["refresh_token"]).toBe(issued.refresh && reveal(issued.refresh.secret));
+    expect(outcomes()).toEqual(["ok", "ok", "ok"]);
+  });
+
+  it("that could not be kept gives way to another process's, although that is due again", async () => {
+    await start();
+    firstToken = new Secret(server.signIn());
+    const one = signedIn();
+    await withFullDisk(one, () => failureOf(one));
+    const login = signedIn();
+    const issued = await login.endpoint.request({ grant: "refreshToken", refreshToken: new Secret(server.signIn()) });
+    await login.store.exclusively((write) => write({ ...issued }));
+    clock += 3_600_000;
+    await tokenOf(one);
+    expect(server.requests.at(-1)?.form["refresh_token"]).toBe(issued.refresh && reveal(issued.refresh.secret));
+  });
+
+  it("that could not be kept until its access token was over is kept and used for the next", async () => {
+    await start();
+    firstToken = new Secret(server.signIn());
+    const one = signedIn();
+    await withFullDisk(one, () => failureOf(one));
+    clock += 3_600_000;
+    server.willSuffer({ status: 503 });
+    expect(await failureOf(one)).toMatchObject({ code: "UPSTREAM_UNAVAILABLE" });
+    const { token, refresh } = JSON.parse(stored()) as { token: { expiresAt: number }; refresh: { secret: string } };
+    expect(token.expiresAt).toBeLessThanOrEqual(clock);
+    clock += 61_000;
+    await tokenOf(one);
+    expect(server.requests.at(-1)?.form["refresh_token"]).toBe(refresh.secret);
+    expect(outcomes()).toEqual(["ok", "503", "ok"]);
+  });
+
+  it("is kept when what a killed process has left can't be removed", async () => {
+    await start();
+    const one = credential();
+    await tokenOf(one);
+    const file = readdirSync(folder).find((name) => name.endsWith(".json"));
+    mkdirSync(join(folder, `${file}.left.new`));
+    clock += 3_600_000;
+    expect(await tokenOf(one)).toBe((JSON.parse(stored()) as { token: { secret: string } }).token.secret);
   });
 });
 

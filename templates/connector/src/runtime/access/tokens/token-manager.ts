@@ -3,7 +3,7 @@ import { release } from "../redaction.js";
 import { reveal } from "../secret.js";
 import { DeadCredential, neverSignedIn } from "./token-failure.js";
 import { storeFailure, type TokenStore } from "./token-store.js";
-import type { IssuedTokens, Token, TokenRecord } from "./token.js";
+import { type IssuedTokens, recordText, type Token, type TokenRecord } from "./token.js";
 
 /** Something that a person should hear about, once. */
 export type TokenEvent =
@@ -41,7 +41,7 @@ export class TokenManager {
   #skewMs = 0;
   #pending: Promise<Token> | undefined;
   /** Issued, and could not be kept: lost, a person would have to sign in again. */
-  #unsaved: RenewedRecord | undefined;
+  #unsaved: UnsavedRecord | undefined;
   #failure: { readonly error: ToolError; readonly count: number; readonly until: number } | undefined;
 
   constructor(options: TokenManagerOptions) {
@@ -116,14 +116,16 @@ export class TokenManager {
 
   /** Under the lock: what another process has obtained in the meantime is taken before anything is asked for. */
   async #obtain(write: (record: TokenRecord) => Promise<void>): Promise<Token> {
-    const record = await this.#options.store.read();
+    const record = await this.#afterSaving(write);
     const adopted = this.#adopt(record);
     if (adopted !== undefined) return adopted;
+    this.#holdOn(record);
     try {
-      this.#unsaved ??= afterRenewal(record, await this.#options.obtain(record));
-      const { token, skewMs } = this.#unsaved;
-      await write(this.#unsaved);
+      const renewed = afterRenewal(record, await this.#options.obtain(record));
+      this.#unsaved = { record: renewed, replaces: record };
+      await write(renewed);
       this.#unsaved = undefined;
+      const { token, skewMs } = renewed;
       this.#options.check?.(token);
       this.#keep(token, skewMs);
       this.#failure = undefined;
@@ -135,9 +137,20 @@ export class TokenManager {
     }
   }
 
+  /** What all know, once they know what could not be kept before; unless the record that it replaces is there no more. */
+  async #afterSaving(write: (record: TokenRecord) => Promise<void>): Promise<TokenRecord | undefined> {
+    const record = await this.#options.store.read();
+    const unsaved = this.#unsaved;
+    if (unsaved === undefined || !isSame(record, unsaved.replaces)) return record;
+    await write(unsaved.record);
+    this.#unsaved = undefined;
+    return unsaved.record;
+  }
+
   #adopt(record: TokenRecord | undefined): Token | undefined {
     const token = this.#goodUntil("renewAt", record);
     if (record === undefined || token === undefined) return undefined;
+    if (!isSame(record, this.#unsaved?.replaces)) this.#unsaved = undefined;
     this.#options.check?.(token);
     this.#keep(token, record.skewMs);
     this.#failure = undefined;
@@ -186,6 +199,16 @@ export class TokenManager {
 }
 
 type RenewedRecord = TokenRecord & { readonly token: Token };
+
+interface UnsavedRecord {
+  readonly record: RenewedRecord;
+  /** What it was made from: any other is newer than both. */
+  readonly replaces: TokenRecord | undefined;
+}
+
+function isSame(one: TokenRecord | undefined, other: TokenRecord | undefined): boolean {
+  return (one && recordText(one)) === (other && recordText(other));
+}
 
 function afterRenewal(record: TokenRecord | undefined, { token, refresh, skewMs }: IssuedTokens): RenewedRecord {
   const kept = refresh ?? record?.refresh;

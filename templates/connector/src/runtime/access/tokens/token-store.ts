@@ -64,10 +64,11 @@ export class FileTokenStore implements TokenStore {
     return this.#lock.hold(() => step((record) => this.#write(record)), lockWaitMs);
   }
 
+  /** The record is kept, whether or not what others have left can be removed: the next one tries that again. */
   async #write(record: TokenRecord): Promise<void> {
     const text = recordText(record);
     await writePrivateFile(this.path, this.#seal === undefined ? text : this.#seal.close(text));
-    await sweepDrafts(this.path);
+    await sweepDrafts(this.path).catch(() => undefined);
   }
 
   /** What can't be read says nothing: a token is fetched anew, a person signs in anew. */
