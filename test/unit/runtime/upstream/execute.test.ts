@@ -128,6 +128,28 @@ describe("execute", () => {
     expect(bomb.body.length).toBeLessThan(MAX_RESPONSE_BYTES);
   });
 
+  it.each(["gzip", "deflate", "br"])("takes an answer that names %s and has no body for whole", async (encoding) => {
+    const named = { "content-encoding": encoding };
+    script = [
+      status(200, named),
+      status(204, named),
+      status(200, { ...named, "content-length": "0" }),
+      status(200, { ...named, "transfer-encoding": "chunked" }),
+    ];
+    const responses = [await run({ ...get, request: { method: "HEAD" } }), await run(), await run(), await run()];
+    expect(responses.map(({ complete, body }) => ({ complete, bytes: body.length }))).toEqual(
+      responses.map(() => ({ complete: true, bytes: 0 })),
+    );
+    expect(received).toHaveLength(4);
+  });
+
+  it("takes a compressed answer of which only the beginning came for cut", async () => {
+    script = [
+      (_request, response) => response.setHeader("content-encoding", "gzip").end(gzipSync("hello").subarray(0, 5)),
+    ];
+    expect((await run()).complete).toBe(false);
+  });
+
   it("never sends a write again after a reset: its outcome is unknown", async () => {
     script = [reset];
     expect(await failure()).toMatchObject({ code: "OUTCOME_UNKNOWN", executed: "unknown", retry: { allowed: false } });

@@ -39,6 +39,7 @@ export class AnswerBody {
   readonly #decoding: Decoding;
   readonly #chunks: Buffer[] = [];
   #length = 0;
+  #isEmpty = true;
   #isFull = false;
   #settle: (received: ReceivedBody) => void = () => undefined;
 
@@ -55,6 +56,7 @@ export class AnswerBody {
   /** Takes a piece as it came; the source waits while the decoder has enough. */
   write(chunk: Buffer): void {
     const decoding = this.#decoding;
+    this.#isEmpty = false;
     if (decoding === "none") return this.#keep(chunk);
     if (decoding === "unknown") return this.#giveUp(new Error("unknown content encoding"));
     if (decoding.write(chunk)) return;
@@ -62,10 +64,12 @@ export class AnswerBody {
     decoding.once("drain", () => this.#source.resume());
   }
 
-  /** That was all. */
+  /** That was all. Nothing at all is whole as it is: HEAD and 204 name an encoding too, and a decoder would miss its beginning. */
   end(): void {
-    if (typeof this.#decoding === "string") this.#end(true);
-    else this.#decoding.end();
+    if (typeof this.#decoding === "string") return this.#end(true);
+    if (!this.#isEmpty) return void this.#decoding.end();
+    this.#decoding.destroy();
+    this.#end(true);
   }
 
   /** There was more, but it will not come. */
