@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { exitCodes, printable, Refusal } from "../diagnostics/index.js";
 import { type Lock, lockVersion } from "./lock.js";
-import { lockFile } from "./places.js";
+import { lockFile, sourceFiles } from "./places.js";
 import { invalidState } from "./invalid-state.js";
 import { isProjectPath } from "./project-path.js";
 
@@ -88,10 +88,19 @@ export function parseLockFile(contents: string): Lock {
   const version: unknown = Reflect.get(Object(value), "lockVersion");
   if (version !== lockVersion) refuseVersion(version, Reflect.get(Object(value), "generator"));
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) return withManagedSources(result.data);
   const [issue] = result.error.issues;
   const place = issue === undefined ? "" : `${issue.path.map(String).join(".")}: ${issue.message}`;
   throw invalidState(`${lockFile} does not fit (${printable(place, 200)})`);
+}
+
+/** A lock that calls one of them its owner's would keep an old record of it: what power is compared with. */
+function withManagedSources(lock: Lock): Lock {
+  const files = Object.entries(lock.files).map(([place, file]) => {
+    const { own: _, ...managed } = file;
+    return [place, sourceFiles.includes(place) ? managed : file] as const;
+  });
+  return { ...lock, files: Object.fromEntries(files) };
 }
 
 function readJson(contents: string): unknown {

@@ -3,6 +3,7 @@ import { exitCodes, nearest, printable, Refusal } from "../../diagnostics/index.
 import { openProject, type Project } from "../../regenerate/project.js";
 import { changeFiles, withoutFlag } from "../../regenerate/settle-record.js";
 import type { LockedFile } from "../../state/lock.js";
+import { sourceFiles } from "../../state/places.js";
 import { applyChanges, lockProject, pendingPaths, type ProjectLock, readEntry, recover } from "../../write/index.js";
 import type { Command, CommandContext } from "./command.js";
 import { refusePending } from "./pending-run.js";
@@ -27,6 +28,7 @@ export const disownCommand: Command = (context) => setOwner(context, false);
 
 function setOwner(context: CommandContext, own: boolean): Promise<number> {
   return withFile(context, async ({ lock, path }) => {
+    if (own && sourceFiles.includes(path)) refuseSource(path);
     const sentence = own
       ? `${path} is yours alone: regenerate no longer touches it.`
       : `${path} is managed again: the next regenerate merges into it.`;
@@ -72,6 +74,16 @@ async function withFile(context: CommandContext, work: (work: Work) => Promise<s
 function refuseUnknown(path: string, known: readonly string[]): never {
   const [candidate] = nearest(path, known);
   refuse(`${printable(path, 120)} is no generated file.`, candidate && `Did you mean ${candidate}?`);
+}
+
+/** Its record would grow old, and with it what the next run is compared with. */
+function refuseSource(path: string): never {
+  refuse(
+    `${path} cannot leave management: regenerate and check start from what it was.`,
+    path === "safe-mcp.json"
+      ? "Its choices are yours as it is: edit it, then run regenerate."
+      : "It follows the document and safe-mcp.json: change these, then run regenerate.",
+  );
 }
 
 function refuse(message: string, help?: string): never {

@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ownCommand } from "../../../src/cli/commands/file-management.js";
 import type { Config } from "../../../src/config/types.js";
 import { Refusal } from "../../../src/diagnostics/index.js";
 import { findDrift } from "../../../src/drift.js";
@@ -11,6 +12,7 @@ import {
   apply,
   publish,
   regenerate,
+  run,
   type Standing,
   standing,
   takeAway,
@@ -294,6 +296,41 @@ describe("a tool that the API has taken away", () => {
     await acceptAll();
     expect(tools()).not.toContain("get_order");
     expect(read("src/removed.ts")).not.toContain("get_order");
+  });
+});
+
+describe("a file that its owner has taken over", () => {
+  const own = (path: string): ReturnType<typeof run> => run(ownCommand, connector.target, ["own", path]);
+  const owned = (): readonly string[] =>
+    Object.entries(parseLockFile(read(".safe-mcp/lock.json")).files).flatMap(([path, file]) =>
+      file.own === true ? [path] : [],
+    );
+
+  const sources = ["safe-mcp.json", "openapi.json", "scopes.lock.json"];
+
+  it.each(sources)("is never %s, which every run starts from", async (path) => {
+    await begin();
+    const { code, said } = await own(path);
+    expect(code).toBe(2);
+    expect(said).toContain("cannot leave management");
+    expect(owned()).toEqual([]);
+  });
+
+  it("lets no wider power pass, though a lock that was edited by hand calls the scopes its owner's", async () => {
+    const authorization = (scope: string): void => {
+      const scopes = { read: "Read.", admin: "All." };
+      const flows = { clientCredentials: { tokenUrl: "https://api.changing.example/token", scopes } };
+      api.components.securitySchemes = { key: { type: "oauth2", flows } };
+      api.security = [{ key: [scope] }];
+    };
+    authorization("admin");
+    await begin();
+    write(".safe-mcp/lock.json", (text) => text.replace(/("scopes\.lock\.json": \{)/, '$1"own":true,'));
+    authorization("read");
+    await acceptAll();
+    authorization("admin");
+    const { pending } = await plan();
+    expect(pending.map(({ level }) => level)).toContain("gate");
   });
 });
 

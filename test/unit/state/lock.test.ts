@@ -46,6 +46,11 @@ describe("the lock", () => {
     expect(parseLockFile(lockText(lock))).toEqual(lock);
   });
 
+  it.each(["safe-mcp.json", "openapi.json", "scopes.lock.json"])("takes %s for managed, whatever it says", (path) => {
+    const files = { [path]: { sha256: digest, own: true }, "src/a.ts": { sha256: digest, own: true } } as const;
+    expect(parseLockFile(lockText({ ...lock, files })).files).toEqual({ ...files, [path]: { sha256: digest } });
+  });
+
   it("has a line for every file, tool and operation, sorted", () => {
     const lines = lockText(lock).split("\n");
     expect(lines.filter((line) => line.includes('"src/'))).toHaveLength(4);

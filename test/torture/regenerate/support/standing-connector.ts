@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArguments } from "../../../../src/cli/arguments/parse-arguments.js";
+import type { Command } from "../../../../src/cli/commands/command.js";
 import { regenerateCommand } from "../../../../src/cli/commands/regenerate.js";
 import type { Config } from "../../../../src/config/types.js";
 import { rules } from "../../../../src/contract/rules.js";
@@ -89,10 +90,20 @@ export async function apply(regeneration: Regenerated, resolution: Resolution): 
 
 /** `regenerate --json` in this process, without a terminal. */
 export async function regenerate({ folder, target }: Standing, ...flags: readonly string[]): Promise<RunEnd> {
+  const { code, said } = await run(regenerateCommand, folder, ["regenerate", target, "--json", ...flags]);
+  return { code, ...reportOf(said) };
+}
+
+/** A command in this process, without a terminal: how it ended and what it printed, or why it refused. */
+export async function run(
+  command: Command,
+  cwd: string,
+  parameters: readonly string[],
+): Promise<Pick<RunEnd, "code" | "said">> {
   const printed: string[] = [];
   try {
-    const code = await regenerateCommand({
-      line: parseArguments(["regenerate", target, "--json", ...flags]),
+    const code = await command({
+      line: parseArguments(parameters),
       screen: {
         interactive: false,
         paint: (_, text) => text,
@@ -103,12 +114,12 @@ export async function regenerate({ folder, target }: Standing, ...flags: readonl
       },
       diagnostics: new Diagnostics(),
       signal: new AbortController().signal,
-      cwd: folder,
+      cwd,
     });
-    return { code, ...reportOf(printed.join("\n")) };
+    return { code, said: printed.join("\n") };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { code: error.exitCode, pending: [], conflicts: 0, written: [], unresolved: [], said: error.message };
+    return { code: error.exitCode, said: error.message };
   }
 }
 
