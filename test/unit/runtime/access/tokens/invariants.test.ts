@@ -9,6 +9,7 @@ import { localUser } from "../../../../../templates/connector/src/runtime/access
 import { openCredentials } from "../../../../../templates/connector/src/runtime/access/open-credentials.js";
 import { redact } from "../../../../../templates/connector/src/runtime/access/redaction.js";
 import { reveal, Secret } from "../../../../../templates/connector/src/runtime/access/secret.js";
+import type { Principal } from "../../../../../templates/connector/src/runtime/call.js";
 import type { OAuthSettings } from "../../../../../templates/connector/src/runtime/settings/oauth-settings.js";
 import {
   type CredentialEvents,
@@ -19,7 +20,7 @@ import {
   FakeTokenServer,
   type TokenServerOptions,
 } from "../../../../../templates/connector/test/support/fake-token-server.js";
-import { failureOf, tokenOf } from "../support/obtaining.js";
+import { failureOf, tokenOf, toolErrorOf } from "../support/obtaining.js";
 import { oauthSettings } from "../support/oauth.js";
 
 /*
@@ -367,6 +368,52 @@ describe("T7: a dead credential", () => {
     const issued = await login.endpoint.request({ grant: "refreshToken", refreshToken: new Secret(server.signIn()) });
     await login.store.exclusively((write) => write({ ...issued }));
     expect(await tokenOf(one)).toBe(reveal(issued.token.secret));
+  });
+
+  describe("of a caller whose token is exchanged", () => {
+    const callerWith = (text: string): Principal => ({
+      id: "https://issuer.test|alice",
+      scopes: new Set(),
+      token: new Secret(text, "passing"),
+    });
+    const refuse = (): void => server.willSuffer({ status: 400, body: { error: "invalid_grant" } });
+    const accept = (token: string): void =>
+      server.willSuffer({ status: 200, body: { access_token: token, token_type: "Bearer" } });
+
+    it("is asked for anew as soon as the caller has signed in again", async () => {
+      await start();
+      const one = credential({ grant: "tokenExchange" });
+      refuse();
+      expect((await toolErrorOf(() => tokenOf(one, callerWith("old subject")))).body.code).toBe("AUTH_REAUTH_REQUIRED");
+      accept("a-1");
+      expect(await tokenOf(one, callerWith("new subject"))).toBe("a-1");
+    });
+
+    it("is not asked for again with the token that was refused", async () => {
+      await start();
+      const one = credential({ grant: "tokenExchange" });
+      refuse();
+      for (let call = 0; call < 5; call += 1)
+        expect((await toolErrorOf(() => tokenOf(one, callerWith("subject")))).body.code).toBe("AUTH_REAUTH_REQUIRED");
+      expect(server.requests).toHaveLength(1);
+    });
+
+    it("is asked for anew also when the new token came while the old one was being refused", async () => {
+      await start();
+      const one = credential({ grant: "tokenExchange" });
+      const { endpoint } = one;
+      const request = endpoint.request.bind(endpoint);
+      let returning: Promise<unknown> | undefined;
+      vi.spyOn(endpoint, "request").mockImplementationOnce((asked) => {
+        returning = toolErrorOf(() => tokenOf(one, callerWith("new subject")));
+        return request(asked);
+      });
+      refuse();
+      await toolErrorOf(() => tokenOf(one, callerWith("old subject")));
+      await returning;
+      accept("a-1");
+      expect(await tokenOf(one, callerWith("new subject"))).toBe("a-1");
+    });
   });
 
   it("that nobody has signed in for says so", async () => {

@@ -2,7 +2,7 @@ import type { Principal } from "../../call.js";
 import { ToolError } from "../../errors/tool-error.js";
 import type { OAuthSettings } from "../../settings/oauth-settings.js";
 import { refused } from "../access-error.js";
-import type { Secret } from "../secret.js";
+import { reveal, type Secret } from "../secret.js";
 import { compareGrant, refuseMissingScopes } from "./granted-scopes.js";
 import { notSignedIn } from "./token-failure.js";
 import { TokenEndpoint } from "./token-request.js";
@@ -65,6 +65,7 @@ export class OAuthCredential {
     }
     const known = this.#callers.get(caller.id) ?? this.#newCaller(token);
     known.subject = token;
+    if (known.askedWith !== undefined && reveal(known.askedWith) !== reveal(token)) known.tokens.askAnew();
     this.#callers.delete(caller.id);
     this.#callers.set(caller.id, known);
     const [oldest] = this.#callers.keys();
@@ -75,9 +76,10 @@ export class OAuthCredential {
   #newCaller(subject: Secret): CallerTokens {
     const caller: CallerTokens = {
       subject,
-      tokens: this.#manager(new MemoryTokenStore(), () =>
-        this.endpoint.request({ grant: "tokenExchange", subjectToken: caller.subject }),
-      ),
+      tokens: this.#manager(new MemoryTokenStore(), () => {
+        caller.askedWith = caller.subject;
+        return this.endpoint.request({ grant: "tokenExchange", subjectToken: caller.subject });
+      }),
     };
     return caller;
   }
@@ -130,5 +132,7 @@ export class OAuthCredential {
 interface CallerTokens {
   /** Replaced at every call: the one that the caller shows now. */
   subject: Secret;
+  /** The one that the server has seen last. */
+  askedWith?: Secret;
   readonly tokens: TokenManager;
 }

@@ -77,6 +77,11 @@ export class TokenManager {
     return this.fresh();
   }
 
+  /** For who asks with something else from now on: that the server has refused what it was asked with says nothing more. */
+  askAnew(): void {
+    if (this.#failure !== undefined && !mayPass(this.#failure.error)) this.#failure = undefined;
+  }
+
   /** Another process may have been luckier, or a person may have signed in. */
   async #whilePaused(error: ToolError): Promise<Token> {
     const inUse = this.#inUse(error);
