@@ -13,24 +13,28 @@ export interface FilePlanInput {
   readonly read: (path: string) => DiskEntry;
   /** Where a file stands now that its owner has moved, by the path at which it was generated. */
   readonly moved: ReadonlyMap<string, string>;
+  /** Old path by new one, of tools whose files are called otherwise now. */
+  readonly renamed: ReadonlyMap<string, string>;
   /** Paths that the owner wants back. */
   readonly restore?: ReadonlySet<string>;
 }
 
-/** Everything that is known of every path, generated before or now; what its owner has taken over is not among them. */
+/**
+ * Everything that is known of every path, generated before or now. What its owner has taken over is not among them, unless it
+ * goes with its renamed tool.
+ */
 export function fileStates(input: FilePlanInput): readonly FileState[] {
-  const { lock, rendered } = input;
+  const { lock, rendered, renamed } = input;
   const now = new Map(rendered.map(({ path, contents }) => [path, contents]));
-  const from = movesOf(input);
-  const left = new Set(from.values());
+  const left = new Set(renamed.values());
   const paths = [...new Set([...Object.keys(lock.files), ...now.keys()])].sort();
   return paths
     .filter((path) => lock.files[path]?.own !== true && !left.has(path))
-    .map((path) => stateOf(path, now.get(path), from.get(path), input));
+    .map((path) => stateOf(path, now.get(path), input));
 }
 
-/** New path to old one, of tools whose files are called otherwise now. */
-function movesOf({ lock, toolOf }: FilePlanInput): ReadonlyMap<string, string> {
+/** Old path by new one, of tools whose files are called otherwise now. */
+export function renamedFiles(lock: Lock, toolOf: FilePlanInput["toolOf"]): ReadonlyMap<string, string> {
   return new Map(
     [...toolOf].flatMap(([path, id]) => {
       const old = lock.tools[id]?.file;
@@ -42,20 +46,22 @@ function movesOf({ lock, toolOf }: FilePlanInput): ReadonlyMap<string, string> {
 function stateOf(
   path: string,
   theirs: string | undefined,
-  renamedFrom: string | undefined,
-  { lock, base, read, moved, toolOf, restore }: FilePlanInput,
+  { lock, base, read, moved, renamed, toolOf, restore }: FilePlanInput,
 ): FileState {
+  const renamedFrom = renamed.get(path);
   const generatedAt = renamedFrom ?? path;
   const standsAt = moved.get(generatedAt) ?? generatedAt;
   const place = renamedFrom === undefined ? standsAt : path;
   const locked = lock.files[generatedAt];
   const tool = toolOf.get(path) ?? locked?.tool;
   const orphan = renamedFrom === undefined && tool !== undefined ? orphanOf(tool, lock, base, read) : undefined;
+  const pristine = locked === undefined ? undefined : base.get(generatedAt);
   return {
     path: place,
-    base: locked === undefined ? undefined : base.get(generatedAt),
+    base: pristine,
     ours: read(standsAt),
-    theirs,
+    // Nothing comes into a file that is its owner's: it only moves.
+    theirs: locked?.own === true ? pristine : theirs,
     ...(tool !== undefined && { tool }),
     ...(locked?.deleted === true && { deletedByOwner: true }),
     ...(restore?.has(path) && { restore: true }),

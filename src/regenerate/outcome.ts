@@ -9,6 +9,8 @@ export interface OutcomeInput {
   readonly rendered: readonly RenderedFile[];
   readonly changes: readonly Change[];
   readonly moved: ReadonlyMap<string, string>;
+  /** Old path by new one, of tools whose files are called otherwise now. */
+  readonly renamed: ReadonlyMap<string, string>;
   /** Paths that hold markers now. */
   readonly unresolved: readonly string[];
 }
@@ -24,19 +26,27 @@ export interface FileOutcome {
  * The base of the next merge is what was generated now, also where a conflict was settled otherwise: that it was looked at is
  * what the run was for. Files that their owner has taken over keep the base that they had.
  */
-export function outcomeOf({ lock, base, rendered, changes, moved, unresolved }: OutcomeInput): FileOutcome {
-  const own = Object.entries(lock.files).filter(([, file]) => file.own === true);
-  const isOwn = new Set(own.map(([path]) => path));
+export function outcomeOf({ lock, base, rendered, changes, moved, renamed, unresolved }: OutcomeInput): FileOutcome {
+  const own = ownFiles(lock, renamed);
+  const isOwn = new Set(own.keys());
   const files = [
     ...rendered.filter(({ path }) => !isOwn.has(path)),
-    ...own.flatMap(([path]) => {
-      const contents = base.get(path);
+    ...[...own].flatMap(([path, recordedAt]) => {
+      const contents = base.get(recordedAt);
       return contents === undefined ? [] : [{ path, contents }];
     }),
   ];
   const next = new Map(files.map(({ path, contents }) => [path, contents]));
   for (const [path, text] of orphanBases(base, changes, lock)) next.set(path, text);
   return { files, base: next, flags: flagsOf({ lock, changes, moved, unresolved, own: isOwn }) };
+}
+
+/** What its owner has taken over, by the path that it has now: where it was recorded. */
+function ownFiles({ files }: Lock, renamed: OutcomeInput["renamed"]): ReadonlyMap<string, string> {
+  const now = new Map([...renamed].map(([path, old]) => [old, path]));
+  return new Map(
+    Object.entries(files).flatMap(([path, { own }]) => (own === true ? [[now.get(path) ?? path, path] as const] : [])),
+  );
 }
 
 /** Of files that were put aside: by them their edits are merged when their operations come back. */

@@ -4,7 +4,7 @@ import type { RenderedFile } from "../render/types.js";
 import { openSourceTools, type SourceToolsOptions } from "../source/index.js";
 import { canonicalJson, sha256 } from "../state/canonical-json.js";
 import { entryReader, refuseObstacles } from "../write/index.js";
-import { fileStates } from "./file-states.js";
+import { fileStates, renamedFiles } from "./file-states.js";
 import { movedFiles } from "./moved-files.js";
 import type { Project } from "./project.js";
 
@@ -15,6 +15,8 @@ export interface FilePlan {
   readonly conflicts: readonly Conflict[];
   /** Where files stand now that their owner has moved, by the path at which they were generated. */
   readonly moved: ReadonlyMap<string, string>;
+  /** Old path by new one, of tools whose files are called otherwise now. */
+  readonly renamed: ReadonlyMap<string, string>;
   /** Digest of the whole plan: equal digests write equal bytes. */
   readonly digest: string;
 }
@@ -37,15 +39,18 @@ export async function planFiles(request: FilePlanRequest): Promise<FilePlan> {
   const { target, lock, base } = project;
   const read = entryReader(target);
   const moved = movedFiles(target, lock, base, read);
+  const renamed = renamedFiles(lock, toolOf);
   const tools = openedLater(target, request);
   const all: Change[] = [];
-  for (const state of fileStates({ lock, base, rendered, toolOf, read, moved })) all.push(await planFile(state, tools));
+  for (const state of fileStates({ lock, base, rendered, toolOf, read, moved, renamed }))
+    all.push(await planFile(state, tools));
   refuseObstacles(all.filter((change): change is Obstacle => change.kind === "obstacle"));
   return {
     rendered,
     changes: all.filter(({ kind }) => kind !== "conflict"),
     conflicts: all.filter((change): change is Conflict => change.kind === "conflict"),
     moved,
+    renamed,
     digest: sha256(canonicalJson([subject, all.map(summaryOf)])),
   };
 }

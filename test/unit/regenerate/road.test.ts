@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ownCommand } from "../../../src/cli/commands/file-management.js";
+import { disownCommand, ownCommand } from "../../../src/cli/commands/file-management.js";
 import type { Config } from "../../../src/config/types.js";
 import { Refusal } from "../../../src/diagnostics/index.js";
 import { findDrift } from "../../../src/drift.js";
@@ -305,6 +305,39 @@ describe("a file that its owner has taken over", () => {
     Object.entries(parseLockFile(read(".safe-mcp/lock.json")).files).flatMap(([path, file]) =>
       file.own === true ? [path] : [],
     );
+
+  const rename = (): void =>
+    write("safe-mcp.json", (text) =>
+      text.replace('"strict": false', '"strict": false,\n  "names": { "list_orders": "find_orders" }'),
+    );
+
+  it("goes with its tool as it stands when that is renamed, and stays its owner's", async () => {
+    await begin();
+    await own("src/tools/orders/list-orders.ts");
+    write("src/tools/orders/list-orders.ts", (text) => `// mine\n${text}`);
+    const mine = read("src/tools/orders/list-orders.ts");
+    rename();
+    await acceptAll();
+    operation("/orders", "get").summary = "Orders, listed";
+    await acceptAll();
+    expect(read("src/tools/orders/find-orders.ts")).toBe(mine);
+    expect(owned()).toEqual(["src/tools/orders/find-orders.ts"]);
+    expect(await findDrift(connector.target)).toEqual([]);
+  });
+
+  it("that has gone with its renamed tool is merged at its new place once it is given back", async () => {
+    await begin();
+    await own("src/tools/orders/list-orders.ts");
+    write("src/tools/orders/list-orders.ts", (text) => `// mine\n${text}`);
+    rename();
+    await acceptAll();
+    await run(disownCommand, connector.target, ["disown", "src/tools/orders/find-orders.ts"]);
+    operation("/orders", "get").summary = "Orders, listed";
+    await acceptAll();
+    expect(read("src/tools/orders/find-orders.ts")).toMatch(/^\/\/ mine\n/);
+    expect(read("src/tools/orders/find-orders.ts")).toContain('name: "find_orders"');
+    expect(await findDrift(connector.target)).toEqual([]);
+  });
 
   const sources = ["safe-mcp.json", "openapi.json", "scopes.lock.json"];
 
