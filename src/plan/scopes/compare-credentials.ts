@@ -5,11 +5,11 @@ import { because, type PowerReason } from "./power-reason.js";
 /** What changed about the credentials: which there are, who issues them, and which tools go in with one that has no scopes. */
 export function compareCredentials(before: ScopeLock, after: ScopeLock): readonly PowerReason[] {
   const known = new Map(Object.entries(before.credentials));
-  const gone = [...known].filter(([id]) => !Object.hasOwn(after.credentials, id));
+  const gone = goneOf(before, after);
   const added = Object.entries(after.credentials).filter(([id]) => !known.has(id));
   return [
-    ...added.map(([id, now]) => newCredential(id, now, gone)),
-    ...gone.filter(([, old]) => renamed(old, added) === undefined).map(([id]) => goneCredential(id)),
+    ...added.map(([id, now]) => newCredential(id, now, formerNamesOf(id, before, after))),
+    ...gone.filter(([, old]) => !added.some(([, now]) => isIssuedAlike(old, now))).map(([id]) => goneCredential(id)),
     ...Object.entries(after.credentials).flatMap(([id, now]) => changedCredential(id, known.get(id), now)),
     ...sameTools(before, after).flatMap(([name, old, now]) => [
       ...compareUnscoped(name, old, now),
@@ -18,10 +18,23 @@ export function compareCredentials(before: ScopeLock, after: ScopeLock): readonl
   ];
 }
 
+/**
+ * What a credential may have been called before: those that have gone, of its kind and issuer. None where it kept its name or
+ * is new. Where it is sent is in no scope lock.
+ */
+export function formerNamesOf(id: string, before: ScopeLock, after: ScopeLock): readonly string[] {
+  const now = after.credentials[id];
+  if (now === undefined || Object.hasOwn(before.credentials, id)) return [];
+  return goneOf(before, after).flatMap(([old, credential]) => (isIssuedAlike(credential, now) ? [old] : []));
+}
+
+function goneOf(before: ScopeLock, after: ScopeLock): readonly Named[] {
+  return Object.entries(before.credentials).filter(([id]) => !Object.hasOwn(after.credentials, id));
+}
+
 type Named = readonly [id: string, credential: LockedCredential];
 
-function newCredential(id: string, now: LockedCredential, gone: readonly Named[]): PowerReason {
-  const old = renamed(now, gone);
+function newCredential(id: string, now: LockedCredential, [old]: readonly string[]): PowerReason {
   return old === undefined
     ? because("wider", "credential", `The credential ${id} (${issuerOf(now)}) is new.`)
     : because("neutral", "credential", `The credential ${old} is called ${id} now.`);
@@ -31,23 +44,22 @@ function goneCredential(id: string): PowerReason {
   return because("narrower", "credential", `The credential ${id} is no longer used.`);
 }
 
-/** The credential of the same kind and issuer among others. */
-function renamed(credential: LockedCredential, others: readonly Named[]): string | undefined {
-  return others.find(([, other]) => issuerOf(other) === issuerOf(credential))?.[0];
-}
-
 function changedCredential(
   id: string,
   old: LockedCredential | undefined,
   now: LockedCredential,
 ): readonly PowerReason[] {
   if (old === undefined) return [];
-  if (issuerOf(old) !== issuerOf(now)) {
+  if (!isIssuedAlike(old, now)) {
     const text = `The credential ${id} is issued otherwise: by ${issuerOf(now)} instead of ${issuerOf(old)}.`;
     return [because("wider", "credential", text)];
   }
   const added = now.use === "inPlace" ? now.scopes.filter((scope) => !old.scopes.includes(scope)) : [];
   return added.map((scope) => because("wider", "scope", `"${scope}" of ${id} is asked for, and was not before.`));
+}
+
+function isIssuedAlike(one: LockedCredential, other: LockedCredential): boolean {
+  return issuerOf(one) === issuerOf(other);
 }
 
 function issuerOf({ type, authority }: LockedCredential): string {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Contract } from "../../../src/contract/contract.js";
 import { diffContracts } from "../../../src/contract/diff-contracts.js";
-import { diffConnector } from "../../../src/contract/diff-connector.js";
+import { type ConnectorFacts, diffConnector } from "../../../src/contract/diff-connector.js";
 import { diffTool } from "../../../src/contract/diff-tool.js";
 import { type Rule, rules } from "../../../src/contract/rules.js";
 import type { ScopeLock } from "../../../src/plan/scopes/lock.js";
+import type { LockedUpstream } from "../../../src/state/lock.js";
 
 const contract: Contract = {
   id: "create_order",
@@ -345,5 +346,114 @@ describe("a change of the connector", () => {
   ] as const)("to %s is a gate", (_, upstream, rule) => {
     expect(after(upstream)).toEqual([rule]);
     expect(rules[rule]).toBe("gate");
+  });
+});
+
+describe("a credential that has another name", () => {
+  const key = (parameter: string) => ({ place: `apiKey in header ${parameter}` });
+  const login = (...addresses: string[]) => ({ place: `oauth2 ${addresses.slice(1).join(" ")}`.trim(), addresses });
+  const [token, authorize] = ["https://auth.example/token", "https://auth.example/authorize"];
+  const away = "https://evil.example/authorize";
+
+  type Sent = Pick<LockedUpstream["credentials"][string], "place" | "addresses">;
+  type Schemes = Readonly<Record<string, Sent>>;
+
+  /** A connector with credentials that are called as their schemes are, but for punctuation. */
+  const connectorWith = (schemes: Schemes): ConnectorFacts => {
+    const named = Object.entries(schemes).map(([scheme, sent]) => [scheme, scheme.replaceAll("-", ""), sent] as const);
+    const issued = named.map(([, id, { addresses = [] }]) => {
+      const [first] = addresses;
+      const issuer =
+        first === undefined ? { type: "apiKey" as const } : { type: "oauth2" as const, authority: new URL(first).host };
+      return [id, { ...issuer, use: "chosen" as const, scopes: [] }] as const;
+    });
+    const credentials = named.map(([scheme, id, sent]) => [scheme, { id, prefix: id.toUpperCase(), ...sent }] as const);
+    return {
+      scopes: {
+        lockVersion: 1,
+        document: { sha256: "0".repeat(64) },
+        credentials: Object.fromEntries(issued),
+        profiles: {},
+        tools: {},
+        unscoped: [],
+        anonymous: [],
+        acceptBroader: {},
+      },
+      upstream: { baseUrl: "https://api.example", otherServers: {}, credentials: Object.fromEntries(credentials) },
+    };
+  };
+  const changes = (before: Schemes, after: Schemes) => diffConnector(connectorWith(before), connectorWith(after));
+  const gates = (before: Schemes, after: Schemes) =>
+    changes(before, after).flatMap(({ id, level }) => (level === "gate" ? [id.replace(/\/[0-9a-f]{8}$/, "")] : []));
+
+  it("and is otherwise the same is no gate", () => {
+    expect(gates({ key: key("X-Key") }, { secret: key("X-Key") })).toEqual([]);
+    expect(gates({ login: login(token, authorize) }, { signin: login(token, authorize) })).toEqual([]);
+  });
+
+  it("and is sent elsewhere is a gate that says where", () => {
+    expect(changes({ key: key("X-Key") }, { secret: { place: "apiKey in query key" } })).toMatchObject([
+      {
+        id: "connector/credential-moved/secret",
+        level: "gate",
+        text: "secret is sent as apiKey in query key instead of apiKey in header X-Key",
+      },
+    ]);
+  });
+
+  it("and sends people elsewhere to log in is the gates that it is under its old name", () => {
+    const moved = (name: string) => [
+      `connector/credential-moved/${name}`,
+      `connector/credential-address-changed/${name}`,
+    ];
+    const before = { login: login(token, authorize) };
+    expect(gates(before, { login: login(token, away) })).toEqual(moved("login"));
+    expect(gates(before, { signin: login(token, away) })).toEqual(moved("signin"));
+  });
+
+  it("and is obtained at another path of the same host is a gate", () => {
+    expect(gates({ login: login(token) }, { signin: login("https://auth.example/other/token") })).toEqual([
+      "connector/credential-address-changed/signin",
+    ]);
+  });
+
+  it("and whose secret stays in the variable of another is compared with that one", () => {
+    expect(gates({ "a-key": key("X-Key") }, { akey: key("X-Other") })).toEqual(["connector/credential-moved/akey"]);
+    expect(gates({ "a-key": key("X-A"), b: key("X-B") }, { akey: key("X-B"), b: key("X-B") })).toEqual([
+      "connector/credential-moved/akey",
+    ]);
+  });
+
+  it("because two have swapped their names is a gate of each: the secrets that are set go elsewhere", () => {
+    expect(gates({ one: key("X-One"), two: key("X-Two") }, { one: key("X-Two"), two: key("X-One") })).toEqual([
+      "connector/credential-moved/one",
+      "connector/credential-moved/two",
+    ]);
+  });
+
+  it("because one was split in two is a gate only of the one that is sent elsewhere", () => {
+    const before = { key: key("X-Key") };
+    expect(gates(before, { reader: key("X-Key"), writer: key("X-Key") })).toEqual([]);
+    expect(gates(before, { reader: key("X-Key"), writer: key("X-Write") })).toEqual([
+      "connector/credential-moved/writer",
+    ]);
+  });
+
+  it("because two were made one that is still sent where one of them was is no gate", () => {
+    expect(gates({ one: key("X-One"), two: key("X-Two") }, { both: key("X-Two") })).toEqual([]);
+  });
+
+  it("where several have gone is said of all that it may have been", () => {
+    const [change] = changes({ one: key("X-One"), two: key("X-Two") }, { other: key("X-Other") });
+    expect(change?.text).toBe(
+      "other is sent as apiKey in header X-Other instead of apiKey in header X-One or apiKey in header X-Two",
+    );
+  });
+
+  it("because it is new is one gate: that it is new", () => {
+    const two = { key: key("X-Key"), login: login(token) };
+    expect(gates({}, { key: key("X-Key") })).toEqual(["connector/power-widened/credential"]);
+    expect(gates({ key: key("X-Key") }, two)).toEqual(["connector/power-widened/credential"]);
+    expect(gates({ key: key("X-Key") }, { login: login(token) })).toEqual(["connector/power-widened/credential"]);
   });
 });

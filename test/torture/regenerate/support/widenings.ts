@@ -52,6 +52,24 @@ function anyOf(operations: readonly SecuredOperation[], random: Random): Secured
   return random.pick([first, ...rest]);
 }
 
+/** What the document calls the key. */
+function keyOf({ components: { securitySchemes } }: ApiDocument): string {
+  const name = Object.keys(securitySchemes).find((scheme) => scheme !== "oauth");
+  if (name === undefined) throw new Error("there is no key");
+  return name;
+}
+
+function renameKey(api: ApiDocument, name: string): void {
+  const old = keyOf(api);
+  const renamed = (security: readonly Record<string, string[]>[]): Record<string, string[]>[] =>
+    security.map((one) => (Object.hasOwn(one, old) ? { [name]: [] } : one));
+  const { [old]: key, ...others } = api.components.securitySchemes;
+  api.components.securitySchemes = { ...others, [name]: key };
+  api.security = renamed(api.security);
+  for (const one of resources.flatMap((resource) => operationsOf(api, resource)))
+    if (one.security !== undefined) one.security = renamed(one.security);
+}
+
 function oauth(tokenUrl: string): unknown {
   const scopes = Object.fromEntries(
     ["orders", "invoices"].flatMap((name) => ["read", "write", "admin"].map((verb) => [`${name}:${verb}`, verb])),
@@ -92,7 +110,7 @@ export const widenings: Readonly<Record<string, Widening>> = {
     kind: "scope",
     rules: ["power-widened"],
     widen: ({ api }, random) => {
-      for (const one of securedOf(api, random.pick(["orders", "invoices"]))) one.security = [{ key: [] }];
+      for (const one of securedOf(api, random.pick(["orders", "invoices"]))) one.security = [{ [keyOf(api)]: [] }];
     },
   },
   "another host": {
@@ -165,6 +183,15 @@ export const widenings: Readonly<Record<string, Widening>> = {
     rules: ["credential-moved"],
     widen: ({ api }) => {
       api.components.securitySchemes["key"] = { type: "http", scheme: "bearer" };
+    },
+  },
+  "the key under another name, of which the document speaks by another name too": {
+    kind: "credential",
+    rules: ["credential-moved"],
+    widen: ({ api }, random) => {
+      const number = anything(random);
+      renameKey(api, `secret${number}`);
+      api.components.securitySchemes[keyOf(api)] = { type: "apiKey", in: "header", name: `X-Key-${number}` };
     },
   },
   "tokens from another address": {
