@@ -1,20 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync, readlinkSync } from "node:fs";
 import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type ProcessIdentity, stillRuns, thisProcess } from "../../process-identity.js";
 import { isMissing } from "../secrets/private-file.js";
 
-/** Longer than any step under a lock takes: a holder of another machine that has not let go by then is gone. */
+/** Longer than any step under a lock takes: a holder that has not let go by then is gone, where that can't be shown otherwise. */
 const leaseMs = 60_000;
 const pollMs = 20;
 
 /** What the file of a lock says. */
-interface Holder {
-  readonly pid: number;
-  /** The machine and its process numbers: a number means nothing elsewhere. */
-  readonly place: string;
+interface Holder extends ProcessIdentity {
   /** Of this life of the process: in a container, the next one often has the same number. */
   readonly life: string;
 }
@@ -72,7 +68,7 @@ export class FileLock {
 
   /** Makes a number; false when another process was faster. */
   async #take(number: number): Promise<boolean> {
-    if (!(await this.#make(number, JSON.stringify({ pid: process.pid, place, life } satisfies Holder)))) return false;
+    if (!(await this.#make(number, JSON.stringify(self)))) return false;
     const others = await this.#numbers();
     if (others.some((other) => other > number)) {
       await rm(this.#path(number), { force: true });
@@ -124,7 +120,8 @@ export class FileLock {
       const text = await readFile(this.#path(number), "utf8");
       if (text === "free") return true;
       const holder = holderOf(text);
-      if (holder?.place === place) return hasEnded(holder);
+      const ended = holder && hasEnded(holder);
+      if (ended !== undefined) return ended;
       const { mtimeMs } = await stat(this.#path(number));
       return Date.now() - mtimeMs > this.#leaseMs;
     } catch (error) {
@@ -165,46 +162,23 @@ function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
-const life = randomBytes(8).toString("hex");
-const place = thisPlace();
-
-/** Containers may share a host name, a folder and nothing else: on Linux the boot and the process namespace count as well. */
-function thisPlace(): string {
-  const facts = [
-    () => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim(),
-    () => readlinkSync("/proc/self/ns/pid"),
-  ];
-  return [hostname(), ...facts.map(valueOrNothing)].join(" ");
-}
-
-function valueOrNothing(read: () => string): string {
-  try {
-    return read();
-  } catch {
-    return "";
-  }
-}
+const self: Holder = { ...thisProcess(), life: randomBytes(8).toString("hex") };
 
 /** Undefined while its holder is still writing it. */
 function holderOf(text: string): Holder | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    const { pid, place: where, life: which } = Object(value) as Partial<Record<keyof Holder, unknown>>;
-    return typeof pid === "number" && typeof where === "string" && typeof which === "string"
-      ? { pid, place: where, life: which }
-      : undefined;
+    const { machine, pid, start, life } = Object(value) as Partial<Record<keyof Holder, unknown>>;
+    if (typeof machine !== "string" || typeof pid !== "number" || typeof life !== "string") return undefined;
+    return { machine, pid, life, ...(typeof start === "string" && { start }) };
   } catch {
     return undefined;
   }
 }
 
-/** A process of this machine that still runs is waited for, however long the machine has slept. */
-function hasEnded(holder: Holder): boolean {
-  if (holder.pid === process.pid) return holder.life !== life;
-  try {
-    process.kill(holder.pid, 0);
-    return false;
-  } catch (error) {
-    return codeOf(error) === "ESRCH";
-  }
+/** A process that is known to run is waited for, however long the machine has slept; undefined where the lease has to tell. */
+function hasEnded(holder: Holder): boolean | undefined {
+  if (holder.machine === self.machine && holder.pid === self.pid) return holder.life !== self.life;
+  const runs = stillRuns(holder);
+  return runs === undefined ? undefined : !runs;
 }

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { FileLock } from "../../../../../templates/connector/src/runtime/access/tokens/file-lock.js";
+
+const leaseMs = 60_000;
+
+let folder: string;
+let path: string;
+let other: ChildProcess;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "lock-"));
+  path = join(folder, "tokens.json");
+  other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
+  await once(other, "spawn");
+});
+
+afterEach(async () => {
+  if (other.exitCode === null && other.signalCode === null) await end(other);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function end(child: ChildProcess): Promise<void> {
+  const ended = once(child, "exit");
+  child.kill("SIGKILL");
+  await ended;
+}
+
+/** The start of a process as a lock keeps it. */
+function startOf(pid: number | undefined): string | undefined {
+  const status = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return status.slice(status.lastIndexOf(")") + 2).split(" ")[19];
+}
+
+/** Leaves a lock that another process has taken, so long ago. */
+async function leaveLock(start: string | undefined, agoMs = 0): Promise<void> {
+  await new FileLock(path).hold(async () => {
+    const file = join(folder, readdirSync(folder).find((name) => /\.lock\.\d+$/.test(name)) ?? "");
+    const { start: _own, ...holder } = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+    const next = file.replace(/\d+$/, (number) => String(Number(number) + 1));
+    writeFileSync(next, JSON.stringify({ ...holder, pid: other.pid, life: "another", ...(start && { start }) }));
+    const at = (Date.now() - agoMs) / 1_000;
+    utimesSync(next, at, at);
+  }, 1_000);
+}
+
+const taken = (): Promise<string> => new FileLock(path, { leaseMs }).hold(async () => "taken", 200);
+
+describe("a lock that another process holds", () => {
+  it.runIf(process.platform === "linux")(
+    "is waited for while its holder runs, also when its lease is over",
+    async () => {
+      await leaveLock(startOf(other.pid), 2 * leaseMs);
+      await expect(taken()).rejects.toThrow("another process holds the lock");
+    },
+  );
+
+  it("is free as soon as its holder has been killed", async () => {
+    await leaveLock("1");
+    await end(other);
+    expect(await taken()).toBe("taken");
+  });
+
+  it.runIf(process.platform === "linux")(
+    "is free when the number of its holder belongs to a later process",
+    async () => {
+      await leaveLock("1");
+      expect(await taken()).toBe("taken");
+    },
+  );
+
+  it("is free after its lease where nothing tells whether the number belongs to a later process", async () => {
+    await leaveLock(undefined, 2 * leaseMs);
+    expect(await taken()).toBe("taken");
+  });
+
+  it("is waited for until then", async () => {
+    await leaveLock(undefined);
+    await expect(taken()).rejects.toThrow("another process holds the lock");
+  });
+});
