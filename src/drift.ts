@@ -121,8 +121,9 @@ async function findDifferences(project: Project, drift: Diagnostics): Promise<vo
     error("CHECK_BASE", `${printable(path, 120)} ${what}.`, path);
   }
   const made = new Set(again.files.map(({ path }) => path));
-  for (const path of Object.keys(lock.files))
-    if (!made.has(path)) error("CHECK_BASE", `${printable(path, 120)} is recorded and not generated.`, path);
+  for (const [path, { own }] of Object.entries(lock.files))
+    if (own !== true && !made.has(path))
+      error("CHECK_BASE", `${printable(path, 120)} is recorded and not generated.`, path);
   if (jsonLines(again.contracts) !== jsonLines(project.contracts))
     error("CHECK_RECORD", "The recorded contracts are not those of the generated tools.", contractFile);
 }

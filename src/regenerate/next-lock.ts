@@ -56,7 +56,8 @@ export function nextLock(input: LockInput): Lock {
     layers: before?.layers ?? {},
     files: Object.fromEntries(
       files.map(({ path, contents }) => {
-        const tool = byFile.get(path);
+        // The file of a tool that is gone is there only when it is its owner's, and is put aside under that tool one day.
+        const tool = byFile.get(path) ?? before?.files[path]?.tool;
         return [path, { sha256: sha256(contents), ...(tool !== undefined && { tool }), ...flags?.get(path) }];
       }),
     ),

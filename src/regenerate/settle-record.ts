@@ -11,7 +11,7 @@ export function settleRecord(target: string): void {
 }
 
 /** An entry without one of its flags. */
-export function withoutFlag(file: LockedFile, flag: "unresolved" | "deleted" | "own"): LockedFile {
+export function withoutFlag(file: LockedFile, flag: "unresolved" | "deleted" | "own" | "disowned"): LockedFile {
   const { [flag]: _, ...rest } = file;
   return rest;
 }

@@ -20,6 +20,7 @@ export interface Makers {
  */
 export function isSettled(lock: Lock, { generator, templates }: Makers, choices: string): boolean {
   if (lock.generator !== generator || lock.templates !== templates) return false;
+  if (Object.values(lock.files).some(({ disowned }) => disowned === true)) return false;
   return sha256(choices) === lock.files[configFile]?.sha256;
 }
 

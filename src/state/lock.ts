@@ -67,6 +67,8 @@ export interface LockedFile {
   readonly movedTo?: string | undefined;
   /** Its owner has taken it out of management. */
   readonly own?: true | undefined;
+  /** Its owner has given it back, and no run has merged into it since. */
+  readonly disowned?: true | undefined;
   /** A conflict was written into it, with markers, and is not settled. */
   readonly unresolved?: true | undefined;
 }

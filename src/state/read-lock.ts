@@ -49,6 +49,7 @@ const schema = z.strictObject({
       deleted: yes,
       movedTo: path.optional(),
       own: yes,
+      disowned: yes,
       unresolved: yes,
     }),
   ),

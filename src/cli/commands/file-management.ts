@@ -39,7 +39,8 @@ function setOwner(context: CommandContext, own: boolean): Promise<number> {
 }
 
 function withOwner(file: LockedFile, own: boolean): LockedFile {
-  return own ? { ...file, own } : withoutFlag(file, "own");
+  if (own) return { ...withoutFlag(file, "disowned"), own };
+  return file.own === true ? { ...withoutFlag(file, "own"), disowned: true } : file;
 }
 
 interface Work {

@@ -301,6 +301,7 @@ describe("a tool that the API has taken away", () => {
 
 describe("a file that its owner has taken over", () => {
   const own = (path: string): ReturnType<typeof run> => run(ownCommand, connector.target, ["own", path]);
+  const disown = (path: string): ReturnType<typeof run> => run(disownCommand, connector.target, ["disown", path]);
   const owned = (): readonly string[] =>
     Object.entries(parseLockFile(read(".safe-mcp/lock.json")).files).flatMap(([path, file]) =>
       file.own === true ? [path] : [],
@@ -331,12 +332,47 @@ describe("a file that its owner has taken over", () => {
     write("src/tools/orders/list-orders.ts", (text) => `// mine\n${text}`);
     rename();
     await acceptAll();
-    await run(disownCommand, connector.target, ["disown", "src/tools/orders/find-orders.ts"]);
+    await disown("src/tools/orders/find-orders.ts");
     operation("/orders", "get").summary = "Orders, listed";
     await acceptAll();
     expect(read("src/tools/orders/find-orders.ts")).toMatch(/^\/\/ mine\n/);
     expect(read("src/tools/orders/find-orders.ts")).toContain('name: "find_orders"');
     expect(await findDrift(connector.target)).toEqual([]);
+  });
+
+  it("is merged by the next run once it is given back, though nothing else has changed since", async () => {
+    await begin();
+    await own("src/tools/orders/list-orders.ts");
+    operation("/orders", "get").summary = "Orders, listed";
+    await acceptAll();
+    expect(read("src/tools/orders/list-orders.ts")).not.toContain("Orders, listed");
+    await disown("src/tools/orders/list-orders.ts");
+    await acceptAll();
+    expect(read("src/tools/orders/list-orders.ts")).toContain("Orders, listed");
+    expect(await findDrift(connector.target)).toEqual([]);
+    const { target, folder: cwd } = connector;
+    expect((await planRegeneration({ target, cwd })).kind).toBe("unchanged");
+  });
+
+  it("is no drift when its tool is gone", async () => {
+    await begin();
+    await own("src/tools/orders/list-orders.ts");
+    delete api.paths["/orders"]?.["get"];
+    await acceptAll();
+    expect(statSync(join(connector.target, "src/tools/orders/list-orders.ts")).isFile()).toBe(true);
+    expect(await findDrift(connector.target)).toEqual([]);
+  });
+
+  it("whose tool is gone is put aside with its edits once it is given back", async () => {
+    await begin();
+    await own("src/tools/orders/list-orders.ts");
+    write("src/tools/orders/list-orders.ts", (text) => `// mine\n${text}`);
+    delete api.paths["/orders"]?.["get"];
+    await acceptAll();
+    await disown("src/tools/orders/list-orders.ts");
+    await acceptAll();
+    expect(read(".safe-mcp/orphans/list_orders/src/tools/orders/list-orders.ts")).toMatch(/^\/\/ mine\n/);
+    expect((await findDrift(connector.target)).filter(({ severity }) => severity === "error")).toEqual([]);
   });
 
   const sources = ["safe-mcp.json", "openapi.json", "scopes.lock.json"];
