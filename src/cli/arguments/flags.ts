@@ -136,7 +136,8 @@ export const flags = {
     verbs: ["scopes", "check"],
   },
   accept: {
-    kind: "list",
+    // Ids hold what a document calls its operations: any sign, commas too.
+    kind: "texts",
     placeholder: "<change>",
     about: "a change that was looked at, by its id; */<rule> for all of a rule; breaking; may be repeated",
     verbs: regenerate,

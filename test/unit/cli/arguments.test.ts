@@ -34,6 +34,12 @@ describe("parseArguments", () => {
     expect([...line.switches]).toEqual(["yes", "no-install"]);
   });
 
+  test("takes an accepted change whole, since ids may hold commas", () => {
+    const ids = ["get_points/same-as/GET_/v2/points/{},{}", "breaking"];
+    const line = parseArguments(["regenerate", ...ids.flatMap((id) => ["--accept", id])]);
+    expect(line.lists.get("accept")).toEqual(ids);
+  });
+
   test("knows its verbs", () => {
     expect(parseArguments(["inspect", "a.yaml"])).toMatchObject({ verb: "inspect", positional: "a.yaml" });
     expect(parseArguments(["create", "shop"])).toMatchObject({ verb: "create", positional: "shop" });

@@ -215,6 +215,26 @@ describe("what must be accepted", () => {
     expect(pending.map(({ id }) => id)).toEqual(["create_order/tool-removed"]);
   });
 
+  it("is accepted by its id, also when that holds a comma", async () => {
+    const points = {
+      operationId: "get_points",
+      tags: ["points"],
+      summary: "Get points",
+      parameters: ["lat", "lon"].map((name) => ({ name, in: "path", required: true, schema: { type: "string" } })),
+      responses: {},
+    };
+    api.paths["/points/{lat},{lon}"] = { get: points };
+    await begin();
+    delete api.paths["/points/{lat},{lon}"];
+    api.paths["/v2/points/{lat},{lon}"] = { get: { ...points, operationId: "get_points_2" } };
+    publish(connector, api);
+    const followed = ["--accept", "get_points/same-as/GET_/v2/points/{},{}"];
+    const { pending } = await regenerate(connector, ...followed);
+    const { code } = await regenerate(connector, ...followed, ...pending.flatMap((id) => ["--accept", id]));
+    expect(code).toBe(0);
+    expect(tools()).toContain("get_points");
+  });
+
   it("is refused by a name that no change has", async () => {
     await begin();
     api.servers = [{ url: "https://elsewhere.example" }];

@@ -62,7 +62,7 @@ function plainLines(lines: readonly ChangeLine[]): readonly string[] {
 }
 
 function suggestionLine({ id, operation, changeId }: Regenerated["suggestions"][number]): string {
-  return `${id} may be ${printable(operation, 100)} now: --accept ${changeId} carries it over, edits and name`;
+  return `${id} may be ${printable(operation, 100)} now: --accept ${quote(changeId)} carries it over, edits and name`;
 }
 
 function reapprovalLine(names: readonly string[]): string {
