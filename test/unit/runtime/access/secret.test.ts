@@ -1,6 +1,11 @@
 import { format, inspect } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
-import { conceal, redact, release } from "../../../../templates/connector/src/runtime/access/redaction.js";
+import {
+  conceal,
+  concealLately,
+  redact,
+  release,
+} from "../../../../templates/connector/src/runtime/access/redaction.js";
 import { reveal, Secret } from "../../../../templates/connector/src/runtime/access/secret.js";
 
 const value = 'canary-"value/+?';
@@ -64,6 +69,13 @@ describe("redaction", () => {
   it("leaves short values alone, which are also words", () => {
     conceal("dev");
     expect(redact("a developer")).toBe("a developer");
+  });
+
+  it("lasts for a secret that came and went, and is in use again", () => {
+    concealLately(value);
+    conceal(value);
+    for (let number = 0; number < 1_000; number += 1) concealLately(`passing-${number}`);
+    expect(redact(value)).toBe("[secret]");
   });
 
   it("ends when the secret is no longer valid", () => {

@@ -7,19 +7,19 @@ const shortest = 6;
 /** What finds a value, by the value. */
 const known = new Map<string, readonly RegExp[]>();
 
-/** Makes a value unprintable: from now on `redact` removes it, in every form in which it travels. */
-export function conceal(value: string): void {
-  if (value.length >= shortest) known.set(value, partsOf(value).flatMap(escapedForms));
-}
-
 /** Callers' tokens that are remembered at a time. */
 const mostPassing = 1_000;
 const passing = new Set<string>();
 
+/** Makes a value unprintable: from now on `redact` removes it, in every form in which it travels. */
+export function conceal(value: string): void {
+  passing.delete(value);
+  if (value.length >= shortest) known.set(value, partsOf(value).flatMap(escapedForms));
+}
+
 /** The same for a value that comes and goes, such as a caller's token: the latest thousand are protected. */
 export function concealLately(value: string): void {
   conceal(value);
-  passing.delete(value);
   passing.add(value);
   const [oldest] = passing;
   if (passing.size <= mostPassing || oldest === undefined) return;

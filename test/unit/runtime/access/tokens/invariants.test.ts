@@ -7,7 +7,7 @@ import { decodeJwt } from "jose";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { localUser } from "../../../../../templates/connector/src/runtime/access/principal.js";
 import { openCredentials } from "../../../../../templates/connector/src/runtime/access/open-credentials.js";
-import { redact } from "../../../../../templates/connector/src/runtime/access/redaction.js";
+import { redact, withoutKnownSecrets } from "../../../../../templates/connector/src/runtime/access/redaction.js";
 import { reveal, Secret } from "../../../../../templates/connector/src/runtime/access/secret.js";
 import type { Principal } from "../../../../../templates/connector/src/runtime/call.js";
 import type { OAuthSettings } from "../../../../../templates/connector/src/runtime/settings/oauth-settings.js";
@@ -15,6 +15,7 @@ import {
   type CredentialEvents,
   OAuthCredential,
 } from "../../../../../templates/connector/src/runtime/access/tokens/oauth-credential.js";
+import type { IssuedTokens } from "../../../../../templates/connector/src/runtime/access/tokens/token.js";
 import { fileStores } from "../../../../../templates/connector/src/runtime/access/tokens/token-stores.js";
 import {
   FakeTokenServer,
@@ -68,6 +69,13 @@ function signedIn(events: CredentialEvents = {}): OAuthCredential {
 }
 
 let firstToken: Secret;
+
+/** Keeps what a person has signed in for, as `npm run login` does. */
+async function signInAnew({ endpoint, store }: OAuthCredential = signedIn()): Promise<IssuedTokens> {
+  const issued = await endpoint.request({ grant: "refreshToken", refreshToken: new Secret(server.signIn()) });
+  await store.exclusively((write) => write(issued));
+  return issued;
+}
 
 const outcomes = (): readonly string[] => server.requests.map(({ outcome }) => outcome);
 const stored = (): string =>
@@ -181,9 +189,7 @@ describe("T4: a replaced refresh token is kept before it matters", () => {
     firstToken = new Secret(server.signIn());
     const one = signedIn();
     await withFullDisk(one, () => failureOf(one));
-    const login = signedIn();
-    const issued = await login.endpoint.request({ grant: "refreshToken", refreshToken: new Secret(server.signIn()) });
-    await login.store.exclusively((write) => write({ ...issued }));
+    const issued = await signInAnew();
     expect(await tokenOf(one)).toBe(reveal(issued.token.secret));
     clock += 3_600_000;
     await tokenOf(one);
@@ -196,9 +202,7 @@ describe("T4: a replaced refresh token is kept before it matters", () => {
     firstToken = new Secret(server.signIn());
     const one = signedIn();
     await withFullDisk(one, () => failureOf(one));
-    const login = signedIn();
-    const issued = await login.endpoint.request({ grant: "refreshToken", refreshToken: new Secret(server.signIn()) });
-    await login.store.exclusively((write) => write({ ...issued }));
+    const issued = await signInAnew();
     clock += 3_600_000;
     await tokenOf(one);
     expect(server.requests.at(-1)?.form["refresh_token"]).toBe(issued.refresh && reveal(issued.refresh.secret));
@@ -364,9 +368,7 @@ describe("T7: a dead credential", () => {
     server.revokeAll();
     const one = signedIn();
     await failureOf(one);
-    const login = signedIn();
-    const issued = await login.endpoint.request({ grant: "refreshToken", refreshToken: new Secret(server.signIn()) });
-    await login.store.exclusively((write) => write({ ...issued }));
+    const issued = await signInAnew();
     expect(await tokenOf(one)).toBe(reveal(issued.token.secret));
   });
 
@@ -489,6 +491,82 @@ describe("T11: secrets", () => {
     ];
     expect(printed.join("\n")).not.toContain("canary");
     expect(JSON.stringify(token)).toContain("[secret]");
+  });
+
+  /** Gives what has been issued by now. */
+  async function renewals<T>(one: OAuthCredential, times: number, issued: () => T): Promise<readonly T[]> {
+    const all: T[] = [];
+    for (let time = 0; time < times; time += 1) {
+      clock += 3_600_000;
+      await tokenOf(one);
+      all.push(issued());
+    }
+    return all;
+  }
+
+  it("are looked for until they have been replaced twice: an answer may be on its way", async () => {
+    await start();
+    firstToken = new Secret(server.signIn());
+    const all = await renewals(
+      signedIn(),
+      4,
+      () => JSON.parse(stored()) as Record<"token" | "refresh", { secret: string }>,
+    );
+    for (const kind of ["token", "refresh"] as const) {
+      const [first, second, third, fourth] = all.map((record) => record[kind].secret);
+      expect(withoutKnownSecrets(`${first} ${second} ${third} ${fourth}`)).toBe(`${first} ${second} [secret] [secret]`);
+    }
+  });
+
+  it("that other processes have obtained are looked for no longer than one's own", async () => {
+    await start();
+    firstToken = new Secret(server.signIn());
+    const one = signedIn();
+    const written: string[] = [];
+    for (let time = 0; time < 3; time += 1) {
+      clock += 3_600_000;
+      const { token, refresh } = await signInAnew();
+      written.push(`${reveal(token.secret)} ${refresh && reveal(refresh.secret)}`);
+      await tokenOf(one);
+    }
+    expect(withoutKnownSecrets(written.join("; "))).toBe(`${written[0]}; [secret] [secret]; [secret] [secret]`);
+  });
+
+  it("that another profile's process has obtained are not looked for once they have been replaced here", async () => {
+    await start();
+    firstToken = new Secret(server.signIn());
+    const { token } = await signInAnew(
+      credential({ grant: "signIn", refreshToken: firstToken, scopes: ["orders:read"] }),
+    );
+    await tokenOf(signedIn());
+    const value = reveal(token.secret);
+    expect(withoutKnownSecrets(value)).toBe(value);
+  });
+
+  it("that were refused are looked for no longer than others", async () => {
+    await start();
+    const tokens = credential().tokensFor(localUser());
+    const first = await tokens.fresh();
+    const second = await tokens.replace(first);
+    await tokens.replace(second);
+    const value = reveal(first.secret);
+    expect(withoutKnownSecrets(value)).toBe(value);
+  });
+
+  it("of a caller who has not called for long are looked for among the latest that came and went", async () => {
+    await start();
+    const one = credential({ grant: "tokenExchange" });
+    const caller = (number: number): Principal => ({
+      id: `caller ${number}`,
+      scopes: new Set(),
+      token: new Secret(`subject ${number}`, "passing"),
+    });
+    server.willSuffer({ status: 200, body: { access_token: "exchanged-0", token_type: "Bearer" } });
+    await tokenOf(one, caller(0));
+    for (let number = 1; number <= 1_000; number += 1) one.tokensFor(caller(number));
+    expect(withoutKnownSecrets("exchanged-0")).toBe("[secret]");
+    for (let number = 1_001; number <= 2_000; number += 1) one.tokensFor(caller(number));
+    expect(withoutKnownSecrets("exchanged-0")).toBe("exchanged-0");
   });
 
   it("are removed from texts raw, URL-encoded, in base64 and as Basic", async () => {

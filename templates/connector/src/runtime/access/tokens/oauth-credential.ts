@@ -68,9 +68,14 @@ export class OAuthCredential {
     if (known.askedWith !== undefined && reveal(known.askedWith) !== reveal(token)) known.tokens.askAnew();
     this.#callers.delete(caller.id);
     this.#callers.set(caller.id, known);
-    const [oldest] = this.#callers.keys();
-    if (this.#callers.size > mostCallers && oldest !== undefined) this.#callers.delete(oldest);
+    const [oldest] = this.#callers;
+    if (this.#callers.size > mostCallers && oldest !== undefined) this.#forget(...oldest);
     return known.tokens;
+  }
+
+  #forget(id: string, { tokens }: CallerTokens): void {
+    this.#callers.delete(id);
+    tokens.retire();
   }
 
   #newCaller(subject: Secret): CallerTokens {

@@ -1,6 +1,6 @@
 import { ToolError } from "../../errors/tool-error.js";
-import { release } from "../redaction.js";
 import { reveal } from "../secret.js";
+import { RecentSecrets } from "./recent-secrets.js";
 import { DeadCredential, neverSignedIn } from "./token-failure.js";
 import { storeFailure, type TokenStore } from "./token-store.js";
 import { type IssuedTokens, recordText, type Token, type TokenRecord } from "./token.js";
@@ -35,8 +35,9 @@ const urgentPauseMs = 1_000;
 export class TokenManager {
   readonly #options: TokenManagerOptions;
   readonly #now: () => number;
+  readonly #accessTokens = new RecentSecrets();
+  readonly #refreshTokens = new RecentSecrets();
   #current: Token | undefined;
-  #previous: Token | undefined;
   #refused: string | undefined;
   #skewMs = 0;
   #pending: Promise<Token> | undefined;
@@ -80,6 +81,12 @@ export class TokenManager {
   /** For who asks with something else from now on: that the server has refused what it was asked with says nothing more. */
   askAnew(): void {
     if (this.#failure !== undefined && !mayPass(this.#failure.error)) this.#failure = undefined;
+  }
+
+  /** For when nobody calls with its tokens any more: results are not searched for them for ever. */
+  retire(): void {
+    this.#accessTokens.retire();
+    this.#refreshTokens.retire();
   }
 
   /** Another process may have been luckier, or a person may have signed in. */
@@ -127,12 +134,14 @@ export class TokenManager {
     this.#holdOn(record);
     try {
       const renewed = afterRenewal(record, await this.#options.obtain(record));
+      if (renewed.refresh !== undefined) this.#refreshTokens.add(renewed.refresh.secret);
       this.#unsaved = { record: renewed, replaces: record };
       await write(renewed);
       this.#unsaved = undefined;
       const { token, skewMs } = renewed;
       this.#options.check?.(token);
       this.#keep(token, skewMs);
+      if (record?.token !== undefined) this.#accessTokens.dismiss(record.token.secret);
       this.#failure = undefined;
       this.#options.onEvent?.({ kind: "renewed", token });
       return token;
@@ -153,6 +162,7 @@ export class TokenManager {
   }
 
   #adopt(record: TokenRecord | undefined): Token | undefined {
+    if (record?.refresh !== undefined) this.#refreshTokens.add(record.refresh.secret);
     const token = this.#goodUntil("renewAt", record);
     if (record === undefined || token === undefined) return undefined;
     if (!isSame(record, this.#unsaved?.replaces)) this.#unsaved = undefined;
@@ -177,9 +187,7 @@ export class TokenManager {
   }
 
   #keep(token: Token, skewMs: number): void {
-    if (this.#previous !== undefined && reveal(this.#previous.secret) !== reveal(token.secret))
-      release(reveal(this.#previous.secret));
-    this.#previous = this.#current;
+    this.#accessTokens.add(token.secret);
     this.#current = token;
     this.#skewMs = skewMs;
   }
