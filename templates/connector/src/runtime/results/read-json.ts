@@ -2,7 +2,6 @@ const MAX_DEPTH = 100;
 
 /** Sixteen digits or more: a number that may be larger than JavaScript can hold. */
 const LONG_NUMBER = /\d{16}/;
-const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** What a text of the upstream is as JSON; undefined when it is not JSON or nested too deeply. */
 export function readJson(text: string): { readonly value: unknown } | undefined {
@@ -16,9 +15,29 @@ export function readJson(text: string): { readonly value: unknown } | undefined 
 
 /** Integers beyond 2^53 become text, so that an id keeps all its digits. */
 function quoteLongIntegers(text: string): string {
-  return text.replace(STRING_OR_NUMBER, (token) =>
-    /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
-  );
+  const quoteOrNumber = /"|-?\d[\d.eE+-]*/g;
+  let quoted = "";
+  let kept = 0;
+  for (let found = quoteOrNumber.exec(text); found !== null; found = quoteOrNumber.exec(text)) {
+    const { 0: token, index } = found;
+    if (token === '"') quoteOrNumber.lastIndex = endOfString(text, index);
+    else if (/^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token))) {
+      quoted += `${text.slice(kept, index)}"${token}"`;
+      kept = quoteOrNumber.lastIndex;
+    }
+  }
+  return quoted + text.slice(kept);
+}
+
+/** Behind the string that starts here. Found by hand: in a string of megabytes a pattern runs out of stack. */
+function endOfString(text: string, start: number): number {
+  let index = start + 1;
+  for (; index < text.length; index += 1) {
+    const character = text.charCodeAt(index);
+    if (character === 0x22) return index + 1;
+    if (character === 0x5c) index += 1;
+  }
+  return index;
 }
 
 function holdsAtMost(text: string, characters: readonly string[], limit: number): boolean {
@@ -35,13 +54,9 @@ function nestsDeeper(text: string, limit: number): boolean {
   if (holdsAtMost(text, ["[", "{"], limit)) return false;
   let depth = 0;
   let deepest = 0;
-  let quoted = false;
   for (let index = 0; index < text.length; index += 1) {
     const character = text.charCodeAt(index);
-    if (quoted) {
-      if (character === 0x5c) index += 1;
-      else if (character === 0x22) quoted = false;
-    } else if (character === 0x22) quoted = true;
+    if (character === 0x22) index = endOfString(text, index) - 1;
     else if (character === 0x5b || character === 0x7b) deepest = Math.max(deepest, ++depth);
     else if (character === 0x5d || character === 0x7d) depth -= 1;
   }
