@@ -1,7 +1,9 @@
-/** The step of the workflow that runs `check`, and the section of the README about regeneration, in the words that generate them. */
+/** The step of the workflow that runs `check`, the section of the README about regeneration and what git is told of the state, as generated. */
 const parts: Readonly<Record<string, RegExp>> = {
   ".github/workflows/ci.yml":
     /^ *# Whether the project is what was generated[^\n]*\n *- run: npx --yes "create-safe-mcp@[^\n]*\n *if: [^\n]*\n/m,
+  ".gitattributes":
+    /^(?:# Recorded by create-safe-mcp:|\.safe-mcp\/(?:base|contract)\.jsonl linguist-generated)[^\n]*\n?/gm,
   "README.md": /^## When the API changes\n[\s\S]*?(?=^## )/m,
 };
 

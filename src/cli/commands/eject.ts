@@ -19,9 +19,9 @@ import type { Command, CommandContext } from "./command.js";
 import { refusePending } from "./pending-run.js";
 
 /** Read by nobody but create-safe-mcp. The contracts and the schema of the scope lock stay: reviews and editors read them. */
-const removed = [lockFile, baseFile, `${stateFolder}/safe-mcp.schema.json`, "safe-mcp.json", ".gitattributes"];
+const removed = [lockFile, baseFile, `${stateFolder}/safe-mcp.schema.json`, "safe-mcp.json"];
 /** Where the generator is spoken of. */
-const speaking = [".github/workflows/ci.yml", "README.md"];
+const speaking = [".github/workflows/ci.yml", "README.md", ".gitattributes"];
 
 /** `eject [dir]`: leaves create-safe-mcp. The connector builds and passes its tests as before. */
 export const ejectCommand: Command = async (context) => {
@@ -53,7 +53,9 @@ function changesOf(target: string): readonly ApplicableChange[] {
     const entry = readEntry(target, path);
     if (entry.kind !== "file" || entry.text === undefined) return [];
     const text = withoutGenerator(path, entry.text);
-    return text === entry.text ? [] : [{ kind: "write", path, before: entry.digest, text }];
+    if (text === entry.text) return [];
+    if (text.trim() === "") return [{ kind: "delete", path, before: entry.digest }];
+    return [{ kind: "write", path, before: entry.digest, text }];
   });
   return [...rewrites, ...deletions];
 }

@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ejectCommand } from "../../../src/cli/commands/eject.js";
 import { disownCommand, ownCommand } from "../../../src/cli/commands/file-management.js";
 import type { Config } from "../../../src/config/types.js";
 import { Refusal } from "../../../src/diagnostics/index.js";
@@ -420,6 +421,23 @@ describe("a file that its owner has taken over", () => {
     authorization("admin");
     const { pending } = await plan();
     expect(pending.map(({ level }) => level)).toContain("gate");
+  });
+});
+
+describe("a connector that leaves create-safe-mcp", () => {
+  const eject = (): ReturnType<typeof run> => run(ejectCommand, connector.target, ["eject", "--yes"]);
+
+  it("keeps its owner's lines of .gitattributes, and loses those that were generated", async () => {
+    await begin();
+    write(".gitattributes", (text) => `*.txt text\n${text}*.png filter=lfs diff=lfs merge=lfs -text\n`);
+    expect((await eject()).code).toBe(0);
+    expect(read(".gitattributes")).toBe("*.txt text\n*.png filter=lfs diff=lfs merge=lfs -text\n");
+  });
+
+  it("has no .gitattributes where its owner has written none", async () => {
+    await begin();
+    expect((await eject()).code).toBe(0);
+    expect(statSync(join(connector.target, ".gitattributes"), { throwIfNoEntry: false })).toBeUndefined();
   });
 });
 
