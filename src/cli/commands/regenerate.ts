@@ -16,7 +16,7 @@ import { lockProject, pendingPaths, type ProjectLock, readEntry, recover } from 
 import { describeDiagnostics } from "../report/diagnostics.js";
 import { diffText } from "../report/regeneration/diff.js";
 import { regenerationJson } from "../report/regeneration/json.js";
-import { regenerationMarkdown } from "../report/regeneration/markdown.js";
+import { regenerationMarkdown, unchangedMarkdown } from "../report/regeneration/markdown.js";
 import { regenerationText } from "../report/regeneration/text.js";
 import type { Command, CommandContext } from "./command.js";
 import { abortPending, continuePending, refusePending } from "./pending-run.js";
@@ -82,8 +82,9 @@ function newProblems({ diagnostics }: Regenerated): Regenerated["diagnostics"] {
   return diagnostics.filter(({ severity }) => severity === "error");
 }
 
-function sayUnchanged(regeneration: Regeneration, { line, screen }: CommandContext): number {
-  const { target } = regeneration;
+function sayUnchanged({ target }: Regeneration, context: CommandContext): number {
+  const { line, screen } = context;
+  writeReport(unchangedMarkdown, context);
   if (line.switches.has("json")) screen.print(JSON.stringify({ directory: target, unchanged: true, written: [] }));
   else screen.print("Nothing changed: the document, your choices and create-safe-mcp are those of the last run.");
   return exitCodes.done;
@@ -135,10 +136,16 @@ async function resolutionsOf(
   return askConflicts(conflicts, (path) => readEntry(target, path), { screen, signal });
 }
 
-function report(regeneration: Regenerated, applied: Applied | undefined, { line, screen, cwd }: CommandContext): void {
-  const { files, target } = regeneration;
+/** Every run that comes to an end leaves the report that was asked for: a later step reads it. */
+function writeReport(text: string, { line, cwd }: CommandContext): void {
   const file = line.values.get("report");
-  if (file !== undefined) writeFileSync(resolve(cwd, file), regenerationMarkdown(regeneration, files, applied));
+  if (file !== undefined) writeFileSync(resolve(cwd, file), text);
+}
+
+function report(regeneration: Regenerated, applied: Applied | undefined, context: CommandContext): void {
+  const { files, target } = regeneration;
+  const { line, screen } = context;
+  writeReport(regenerationMarkdown(regeneration, files, applied), context);
   if (line.switches.has("json")) {
     screen.print(JSON.stringify(regenerationJson(regeneration, files, applied), undefined, 2));
     return;

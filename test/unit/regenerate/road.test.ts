@@ -69,6 +69,13 @@ describe("a run without a change", () => {
     expect(statSync(record).mtimeMs).toBe(before);
   });
 
+  it("is reported as one where a report was asked for", async () => {
+    await begin();
+    const { code } = await regenerate(connector, "--report", "report.md");
+    expect(code).toBe(0);
+    expect(readFileSync(join(connector.folder, "report.md"), "utf8")).toMatch(/^# Nothing changed\n/);
+  });
+
   it("is one, too, when the owner has formatted the choices by hand", async () => {
     await begin();
     write("safe-mcp.json", (text) => JSON.stringify(JSON.parse(text), null, "\t"));

@@ -45,6 +45,12 @@ export function regenerationMarkdown(
     .join("\n\n")}\n`;
 }
 
+/** The report of a run that had nothing to do. */
+export const unchangedMarkdown = `# Nothing changed
+
+The document, your choices and create-safe-mcp are those of the last run.
+`;
+
 /** Ids and keys hold nothing but what a document calls its operations; a backtick would end the span. */
 function code(text: string): string {
   return `\`${text.replaceAll(/[`\r\n]/g, "'")}\``;
