@@ -1,9 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FileLock } from "../../../../../templates/connector/src/runtime/access/tokens/file-lock.js";
 
 const leaseMs = 60_000;
@@ -42,13 +51,46 @@ async function leaveLock(start: string | undefined, agoMs = 0): Promise<void> {
     const file = join(folder, readdirSync(folder).find((name) => /\.lock\.\d+$/.test(name)) ?? "");
     const { start: _own, ...holder } = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
     const next = file.replace(/\d+$/, (number) => String(Number(number) + 1));
-    writeFileSync(next, JSON.stringify({ ...holder, pid: other.pid, life: "another", ...(start && { start }) }));
+    writeFileSync(next, JSON.stringify({ ...holder, pid: other.pid, turn: "another", ...(start && { start }) }));
     const at = (Date.now() - agoMs) / 1_000;
     utimesSync(next, at, at);
   }, 1_000);
 }
 
 const taken = (): Promise<string> => new FileLock(path, { leaseMs }).hold(async () => "taken", 200);
+
+describe("a lock that could not be let go, because its folder was out of reach", () => {
+  const elsewhere = (): string => `${folder}-elsewhere`;
+
+  async function holdWithoutFolder(): Promise<string> {
+    const result = await new FileLock(path).hold(async () => {
+      renameSync(folder, elsewhere());
+      return "done";
+    }, 1_000);
+    renameSync(elsewhere(), folder);
+    return result;
+  }
+
+  it("changes nothing of what was done under it", async () => expect(await holdWithoutFolder()).toBe("done"));
+
+  it("can be taken by its process at once", async () => {
+    await holdWithoutFolder();
+    expect(await taken()).toBe("taken");
+  });
+
+  it("is let go for other processes as soon as that can be done", async () => {
+    await holdWithoutFolder();
+    const file = join(folder, readdirSync(folder).find((name) => /\.lock\.\d+$/.test(name)) ?? "");
+    await vi.waitFor(() => expect(readFileSync(file, "utf8")).toBe("free"), { timeout: 5_000 });
+  });
+});
+
+describe("a lock beside something that can't be removed", () => {
+  it("is taken, and let go", async () => {
+    mkdirSync(`${path}.lock.left`);
+    for (let turn = 0; turn < 2; turn += 1) expect(await taken()).toBe("taken");
+  });
+});
 
 describe("a lock that another process holds", () => {
   it.runIf(process.platform === "linux")(

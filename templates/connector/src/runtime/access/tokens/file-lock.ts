@@ -8,11 +8,13 @@ import { isMissing } from "../secrets/private-file.js";
 /** Longer than any step under a lock takes: a holder that has not let go by then is gone, where that can't be shown otherwise. */
 const leaseMs = 60_000;
 const pollMs = 20;
+/** When a lock could not be let go, as on a full disk, that is tried again. */
+const retryMs = 1_000;
 
 /** What the file of a lock says. */
 interface Holder extends ProcessIdentity {
-  /** Of this life of the process: in a container, the next one often has the same number. */
-  readonly life: string;
+  /** Of this taking of the lock: another life of the process, in a container, often has the same number. */
+  readonly turn: string;
 }
 
 /** The lock could not be had in time. */
@@ -44,20 +46,26 @@ export class FileLock {
    * @throws LockTimeoutError
    */
   async hold<T>(step: () => Promise<T>, waitMs: number): Promise<T> {
-    const number = await this.#acquire(performance.now() + waitMs);
+    const turn = randomBytes(8).toString("hex");
+    underWay.add(turn);
     try {
-      return await step();
+      const number = await this.#acquire(turn, performance.now() + waitMs);
+      try {
+        return await step();
+      } finally {
+        await this.#free(number).catch(() => this.#freeLater(number));
+      }
     } finally {
-      await this.#free(number);
+      underWay.delete(turn);
     }
   }
 
-  async #acquire(deadline: number): Promise<number> {
+  async #acquire(turn: string, deadline: number): Promise<number> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     for (;;) {
       const highest = Math.max(0, ...(await this.#numbers()));
       if (highest === 0 || (await this.#isFree(highest))) {
-        if (await this.#take(highest + 1)) return highest + 1;
+        if (await this.#take(highest + 1, turn)) return highest + 1;
       } else if (performance.now() > deadline) {
         throw new LockTimeoutError("another process holds the lock");
       } else {
@@ -67,14 +75,14 @@ export class FileLock {
   }
 
   /** Makes a number; false when another process was faster. */
-  async #take(number: number): Promise<boolean> {
-    if (!(await this.#make(number, JSON.stringify(self)))) return false;
+  async #take(number: number, turn: string): Promise<boolean> {
+    if (!(await this.#make(number, JSON.stringify({ ...self, turn } satisfies Holder)))) return false;
     const others = await this.#numbers();
     if (others.some((other) => other > number)) {
       await rm(this.#path(number), { force: true });
       return false;
     }
-    await this.#sweep(number);
+    await this.#sweep(number).catch(() => undefined);
     return true;
   }
 
@@ -102,10 +110,23 @@ export class FileLock {
     });
   }
 
+  /** Other processes wait for as long as this one runs, or until it says so. A number that is gone must not come back. */
+  #freeLater(number: number): void {
+    const again = async (): Promise<void> => {
+      if ((await this.#numbers()).includes(number)) await this.#free(number);
+    };
+    setTimeout(() => void again().catch(() => this.#freeLater(number)), retryMs).unref();
+  }
+
   async #draft(text: string): Promise<string> {
     const path = join(this.#folder, `${this.#prefix}draft-${randomBytes(6).toString("hex")}`);
-    await writeFile(path, text, { mode: 0o600 });
-    return path;
+    try {
+      await writeFile(path, text, { mode: 0o600 });
+      return path;
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
   }
 
   /** Lower numbers, and what killed processes have left. Whoever misses a draft tries again. */
@@ -162,15 +183,18 @@ function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
-const self: Holder = { ...thisProcess(), life: randomBytes(8).toString("hex") };
+const self = thisProcess();
+
+/** The turns of this process that have not ended: one that has is over, whatever the file still says. */
+const underWay = new Set<string>();
 
 /** Undefined while its holder is still writing it. */
 function holderOf(text: string): Holder | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    const { machine, pid, start, life } = Object(value) as Partial<Record<keyof Holder, unknown>>;
-    if (typeof machine !== "string" || typeof pid !== "number" || typeof life !== "string") return undefined;
-    return { machine, pid, life, ...(typeof start === "string" && { start }) };
+    const { machine, pid, start, turn } = Object(value) as Partial<Record<keyof Holder, unknown>>;
+    if (typeof machine !== "string" || typeof pid !== "number" || typeof turn !== "string") return undefined;
+    return { machine, pid, turn, ...(typeof start === "string" && { start }) };
   } catch {
     return undefined;
   }
@@ -178,7 +202,7 @@ function holderOf(text: string): Holder | undefined {
 
 /** A process that is known to run is waited for, however long the machine has slept; undefined where the lease has to tell. */
 function hasEnded(holder: Holder): boolean | undefined {
-  if (holder.machine === self.machine && holder.pid === self.pid) return holder.life !== self.life;
+  if (holder.machine === self.machine && holder.pid === self.pid) return !underWay.has(holder.turn);
   const runs = stillRuns(holder);
   return runs === undefined ? undefined : !runs;
 }
