@@ -19,7 +19,9 @@ export function keepDecisions(
   const tools = [...live, ...returned].flatMap(([key, { id }]) => {
     const known = lock.tools[id] ?? lock.retired[id];
     if (known === undefined || !selected.has(key)) return [];
-    return [[key, { name: ownName(config, id, known.name), group: groupOf(known.file) }] as const];
+    const name = ownName(config, id, known.name);
+    refuseNameOfAnother(lock, id, name);
+    return [[key, { name, group: groupOf(known.file) }] as const];
   });
   refuseTwins(tools.map(([, { name }]) => name));
   const removed = config.keepRemoved === true ? removedTools(lock, matching, version) : [];
@@ -104,6 +106,14 @@ function takenNames({ tools, retired }: Lock): ReadonlySet<string> {
 function ownName({ names = {} }: Config, id: string, recorded: string): string {
   const own = Object.hasOwn(names, id) ? names[id] : Object.hasOwn(names, recorded) ? names[recorded] : undefined;
   return own ?? recorded;
+}
+
+/** Two tools that change names in one run could be told apart by nobody: not by a client, nor by the edits in their files. */
+function refuseNameOfAnother({ tools }: Lock, id: string, name: string): void {
+  if (!Object.entries(tools).some(([other, tool]) => other !== id && tool.name === name)) return;
+  const message = `safe-mcp.json: names: ${id} cannot be called ${name} yet: that is still the name of another tool.`;
+  const help = "Give that one another name and regenerate first.";
+  throw new Refusal(exitCodes.usage, { code: "CONFIG_INVALID", message, help });
 }
 
 function refuseTwins(names: readonly string[]): void {

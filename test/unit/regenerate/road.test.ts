@@ -60,6 +60,11 @@ function operation(path: string, method: string): ApiDocument["paths"][string][s
   return found;
 }
 
+/** The owner's choices, with some changed. */
+function choose(choices: object): void {
+  write("safe-mcp.json", (text) => `${JSON.stringify({ ...JSON.parse(text), ...choices }, undefined, 2)}\n`);
+}
+
 describe("a run without a change", () => {
   it("finds nothing to do, and touches nothing", async () => {
     await begin();
@@ -212,6 +217,17 @@ describe("choices that are edited by hand", () => {
     expect(read("src/tools/orders/find-orders.ts")).toMatch(/^\/\/ mine\n/);
     expect(parseLockFile(read(".safe-mcp/lock.json")).tools["list_orders"]?.pastNames).toEqual(["list_orders"]);
   });
+
+  it("let no two tools change names in one run", async () => {
+    await begin();
+    choose({ names: { list_orders: "get_order", get_order: "list_orders" } });
+    await expect(plan()).rejects.toThrow("still the name of another tool");
+    choose({ names: { get_order: "read_order" } });
+    await acceptAll();
+    choose({ names: { get_order: "read_order", list_orders: "get_order" } });
+    await acceptAll();
+    expect(read("src/tools/orders/get-order.ts")).toContain('path: "/orders",');
+  });
 });
 
 describe("what must be accepted", () => {
@@ -259,8 +275,6 @@ describe("what must be accepted", () => {
 
 describe("a tool that the API has taken away", () => {
   const accepted = ["get_order/tool-removed"];
-  const choose = (choices: object): void =>
-    write("safe-mcp.json", (text) => `${JSON.stringify({ ...JSON.parse(text), ...choices }, undefined, 2)}\n`);
   const removeGetOrder = (): void => {
     api.info.version = "2026-03";
     delete api.paths["/orders/{id}"]?.["get"];
