@@ -58,6 +58,18 @@ test("a cut object no longer forbids further properties", () => {
   expect(cut).not.toHaveProperty("additionalProperties");
 });
 
+test.each<[string, unknown]>([
+  ["nothing", false],
+  ["objects", objectOf({ x: { type: "string" } })],
+])("a cut list whose first items differ no longer says that after them %s may come", (_case, items) => {
+  const wide = objectOf(
+    Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`f${index}`, { type: "string" }])),
+  );
+  const tuple = { type: "array", prefixItems: [{ type: "integer" }, wide], items, minItems: 2 };
+  const { schema } = compactSchema(objectOf({ a: tuple }), 200);
+  expect(propertiesOf(schema)["a"]).toEqual({ type: "array", minItems: 2 });
+});
+
 test("every first-level property keeps its enumeration, constraints and whether it is required", () => {
   const properties = Object.fromEntries(
     Array.from({ length: 80 }, (_, index) => [

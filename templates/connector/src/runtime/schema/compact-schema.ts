@@ -102,11 +102,13 @@ function shrinkInside(node: JsonSchema, budget: number, pointer: string, omitted
 }
 
 const structural = new Set(["properties", "required", "additionalProperties", "patternProperties", "propertyNames"]);
+/** They go together: without the first, the second would be said of every item. */
+const tupleKeywords = new Set(["prefixItems", "items"]);
 
 function hasStructure(node: JsonSchema): boolean {
   if (isSchema(node.properties) || isSchema(node.patternProperties) || isSchema(node.additionalProperties)) return true;
-  if (isSchema(node.items)) return hasStructure(node.items);
   if (Array.isArray(node.prefixItems)) return true;
+  if (isSchema(node.items)) return hasStructure(node.items);
   return unionOf(node)?.variants.some(hasStructure) ?? false;
 }
 
@@ -114,8 +116,9 @@ function hasStructure(node: JsonSchema): boolean {
 function withoutStructure(node: JsonSchema): JsonSchema {
   const kept: Record<string, unknown> = Object.create(null);
   const union = unionOf(node);
+  const isTuple = node.prefixItems !== undefined;
   for (const [keyword, value] of Object.entries(node)) {
-    if (structural.has(keyword) || keyword === "prefixItems" || keyword === union?.keyword) continue;
+    if (structural.has(keyword) || (isTuple && tupleKeywords.has(keyword)) || keyword === union?.keyword) continue;
     kept[keyword] = keyword === "items" && isSchema(value) ? withoutStructure(value) : value;
   }
   return union === undefined ? { ...kept } : { ...kept, ...outsideOfUnion(union) };
