@@ -4,6 +4,9 @@ import type { IdempotencyChoices, Policy } from "./policy.js";
 import type { SecretProvider } from "./access/secrets/secret-provider.js";
 import type { Tool } from "./tool.js";
 
+/** 30 days: by then the record of an executed write is gone. The stores keep whole milliseconds only. */
+const longestGuardMs = 30 * 86_400_000;
+
 /** What the owner of a connector changes, in `src/extensions/index.ts`. */
 export interface Extensions<Name extends string = string> {
   /** `false` takes a tool away; an object replaces parts of it. */
@@ -66,6 +69,7 @@ export function checkIdentityFields({ name, input }: Tool, choices: IdempotencyC
 }
 
 function problemOf({ keyPolicy, guardMs }: IdempotencyChoices): string | undefined {
-  if (guardMs !== undefined && !(guardMs >= 0 && Number.isFinite(guardMs))) return "guardMs must be 0 or more";
+  if (guardMs !== undefined && !(Number.isInteger(guardMs) && guardMs >= 0 && guardMs <= longestGuardMs))
+    return `guardMs must be a whole number from 0 to ${longestGuardMs}`;
   return keyPolicy === "derive" && guardMs === 0 ? "keyPolicy derive needs a guard window (guardMs)" : undefined;
 }

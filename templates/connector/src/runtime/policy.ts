@@ -25,7 +25,10 @@ export interface IdempotencyChoices {
   readonly keyPolicy?: "required" | "derive" | "off";
   /** The same content under another key: `return` (default) the earlier result, or `ask` before it is done again. */
   readonly onDuplicate?: "return" | "ask";
-  /** How long after completion the same content counts as a duplicate, in place of `IDEMPOTENCY_GUARD_MS`; 0: never. */
+  /**
+   * How long after completion the same content counts as a duplicate, in place of `IDEMPOTENCY_GUARD_MS`: a whole number up
+   * to 30 days; 0: never.
+   */
   readonly guardMs?: number;
   /**
    * The arguments that make the action what it is, such as recipient and amount. With these alone the guard recognises

@@ -421,8 +421,10 @@ describe("the owner's choices", () => {
 
   it.each([
     [{ keyPolicy: "derive", guardMs: 0 }, "needs a guard window"],
-    [{ guardMs: -1 }, "guardMs must be 0 or more"],
-    [{ guardMs: Number.NaN }, "guardMs must be 0 or more"],
+    [{ guardMs: -1 }, "guardMs must be a whole number from 0 to 2592000000"],
+    [{ guardMs: Number.NaN }, "guardMs must be a whole number"],
+    [{ guardMs: (24 * 60 * minute) / 7 }, "guardMs must be a whole number"],
+    [{ guardMs: 30 * 24 * 60 * minute + 1 }, "guardMs must be a whole number"],
   ] as const)("are refused when they make no sense: %o", (choices, problem) => {
     expect(() => policyOf(choices)).toThrow(`extensions: create_refund: `);
     expect(() => policyOf(choices)).toThrow(problem);
