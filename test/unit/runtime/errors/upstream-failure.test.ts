@@ -302,6 +302,34 @@ describe("what the upstream said", () => {
     const trace = "Error: boom\n    at Object.<anonymous> (/srv/app.js:1:1)\n    at run (/srv/runtime/x.js:2:2)";
     expect(failureOf(400, trace, { "content-type": "text/plain" }).upstream?.said).toBe("Error: boom");
   });
+
+  it.each([
+    ["JavaScript", "at /srv/app.js:1:1"],
+    ["Java", "\tat com.shop.Orders.add(Orders.java:12)\r\n\t... 23 more\r"],
+    ["Python", 'Traceback (most recent call last):\n  File "/srv/app.py", line 3, in add'],
+  ])("holds no line of a stack trace of %s", (_language, lines) => {
+    expect(failureOf(400, `no such order\n${lines}\ntry another`).upstream?.said).toBe("no such order try another");
+  });
+
+  it.each(["at noon: closed", "at the shop (2 of 3) it is sold out", "look at line:12", "Files are missing"])(
+    "holds a sentence that only looks like a stack trace: %s",
+    (sentence) => {
+      expect(failureOf(400, sentence).upstream?.said).toBe(sentence);
+    },
+  );
+
+  it.each([
+    ["a call without an end", `at ${":".repeat(900)}${"1".repeat(1_800)}" is not a valid name.`],
+    ["calls without an end", `at ${":1".repeat(2_000)}x`],
+    ["calls between spaces", `at ${": (".repeat(1_300)}1 x`],
+    ["a file without an end", `File "${'", line '.repeat(500)}`],
+    ["empty lines", `${"\n".repeat(20_000)}x`],
+    ["spaces", `${" ".repeat(20_000)}x`],
+  ])("is read at once when it looks like %s", (_case, detail) => {
+    const begin = performance.now();
+    failureOf(400, { title: "Bad Request", detail: `"\n${detail}` });
+    expect(performance.now() - begin).toBeLessThan(1_000);
+  });
 });
 
 describe("codes and next steps", () => {
