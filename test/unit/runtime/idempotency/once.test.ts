@@ -317,6 +317,37 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
       expect(ledger.effects).toHaveLength(1);
     });
 
+    it("row 11: is answered with what the last of several keys for a verified absence did", async () => {
+      const clock = new TestClock();
+      const layer = await bench.layer({ clock });
+      const ledger = new Ledger();
+      const lose = throwing(upstreamError("unknown", "OUTCOME_UNKNOWN"));
+      const first = await layer.run(callOf(), lose);
+      const second = await layer.run(callOf({ key: first.call.absent_key ?? "" }), lose);
+      await layer.run(callOf({ id: "c_last", key: second.call.absent_key ?? "" }), ledger.handler);
+      clock.advance(11 * minute);
+      expect(await layer.run(callOf(), ledger.handler)).toMatchObject({
+        status: "ok",
+        result: { id: "r_1" },
+        call: { executed_now: false, duplicate_of: "c_last" },
+      });
+      expect(ledger.effects).toHaveLength(1);
+    });
+
+    it("row 11: may be done under a new key when the last of several keys for a verified absence was rejected", async () => {
+      const layer = await bench.layer();
+      const ledger = new Ledger();
+      const lose = throwing(upstreamError("unknown", "OUTCOME_UNKNOWN"));
+      const first = await layer.run(callOf({ id: "c_first" }), lose);
+      const second = await layer.run(callOf({ key: first.call.absent_key ?? "" }), lose);
+      await layer.run(callOf({ key: second.call.absent_key ?? "" }), throwing(upstreamError("no")));
+      expect(await layer.run(callOf(), ledger.handler)).toMatchObject({
+        error: { code: "KEY_REUSED", executed: "no", retry: { allowed: true, key: "new" } },
+        call: { id: "c_first" },
+      });
+      expect(ledger.effects).toHaveLength(0);
+    });
+
     it("row 11: is answered with the late result when the outcome became known before", async () => {
       const layer = await bench.layer({ leaseMs: 80 });
       const ledger = new Ledger(200);

@@ -8,7 +8,7 @@ import { type RecordState, sameContent, type StoredRecord } from "./record.js";
 import { type Duplicate, replay, type ReplayFacts } from "./replay.js";
 import { recentAnswer } from "./recent-answers.js";
 import type { OnceSettings } from "./settings.js";
-import { type BeginOutcome, StoreCorruptError } from "./store.js";
+import { type BeginOutcome, type FoundRecord, StoreCorruptError } from "./store.js";
 import { decodeAnswer, decodeError } from "./stored-answer.js";
 import type { Verdict } from "./verdict.js";
 import { verificationOf } from "./verification.js";
@@ -24,6 +24,9 @@ const standings: Readonly<Record<RecordState, string>> = {
   RESOLVED: "verified absent, then done under another key",
   TOMBSTONE: "executed",
 };
+
+/** More than anybody verifies absent one after the other. */
+const mostSuccessors = 100;
 
 /**
  * What a call gets when its action has been performed, or may have been.
@@ -157,21 +160,34 @@ export function duplicateFacts(
   };
 }
 
-/** The key's own call was verified absent; what counts is the call that took its place. */
+/** The key's own call was verified absent; what counts is the call that took its place, or the one that took its place in turn. */
 async function successorFindings(
   action: Action,
   call: ValidCall,
   resolved: StoredRecord,
   settings: OnceSettings,
 ): Promise<Verdict> {
-  const { scope } = action;
-  const found =
-    resolved.successor === undefined ? undefined : await settings.store.get({ scope, keyHash: resolved.successor });
-  if (found === undefined || found.record.state === "REJECTED" || found.record.state === "RESOLVED") {
+  const found = await lastSuccessor(action, resolved, settings);
+  if (found === undefined || found.record.state === "REJECTED") {
     throw keySpent(action.argument, nextKey(action.key, suggestionFor(call, action.fingerprints)), resolved.callId);
   }
   // For its own key that is the answer: nothing to ask about.
   return findingsOf({ ...action, ask: false }, call, { kind: "duplicate", ...found }, settings);
+}
+
+/** @throws StoreCorruptError when they lead nowhere. */
+async function lastSuccessor(
+  { scope }: Action,
+  resolved: StoredRecord,
+  { store }: OnceSettings,
+): Promise<FoundRecord | undefined> {
+  let { successor } = resolved;
+  for (let steps = 0; steps < mostSuccessors; steps += 1) {
+    const found = successor === undefined ? undefined : await store.get({ scope, keyHash: successor });
+    if (found?.record.state !== "RESOLVED") return found;
+    ({ successor } = found.record);
+  }
+  throw new StoreCorruptError("the successors of a record have no end");
 }
 
 function reusedBy(action: Action, call: ValidCall, record: StoredRecord) {
