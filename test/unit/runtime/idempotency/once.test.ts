@@ -129,6 +129,39 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
       await first;
     });
 
+    it("row 3: is told IN_PROGRESS, not that nothing was sent, when the store fails while it waits for another process", async () => {
+      const place = bench.place();
+      const one = await bench.layer({ place });
+      const { opened } = await bench.layer({ place });
+      const store = storeLike(opened.store, { get: down });
+      const other = createOnce({ ...opened, store, upstreamBaseUrl: "https://api.example", waitMs: 300 });
+      const ledger = new Ledger(600);
+      const first = one.run(callOf({ id: "c_first" }), ledger.handler);
+      await vi.waitUntil(() => ledger.effects.length === 1, { interval: 5, timeout: 5_000 });
+      await expect(other.once(ledger.handler)(callOf())).rejects.toMatchObject({
+        body: { code: "IN_PROGRESS", executed: "unknown", retry: { allowed: true, key: "same" } },
+        call: { id: "c_first" },
+      });
+      await first;
+      expect(ledger.effects).toHaveLength(1);
+    });
+
+    it("row 3: gets the result of another process when the store fails only for a moment while it waits", async () => {
+      const place = bench.place();
+      const one = await bench.layer({ place });
+      const { opened } = await bench.layer({ place });
+      let failures = 1;
+      const get: Store["get"] = (lookup) => (failures-- > 0 ? down() : opened.store.get(lookup));
+      const store = storeLike(opened.store, { get });
+      const other = createOnce({ ...opened, store, upstreamBaseUrl: "https://api.example" });
+      const ledger = new Ledger(200);
+      const first = one.run(callOf(), ledger.handler);
+      await vi.waitUntil(() => ledger.effects.length === 1, { interval: 5, timeout: 5_000 });
+      expect(await other.once(ledger.handler)(callOf())).toMatchObject({ status: "ok", call: { replayed: true } });
+      await first;
+      expect(ledger.effects).toHaveLength(1);
+    });
+
     it("row 3: shares a rejection with those who waited for it, in this process and in another", async () => {
       const place = bench.place();
       const [one, other] = [await bench.layer({ place }), await bench.layer({ place })];

@@ -123,12 +123,13 @@ export class Claiming {
     call.progress?.(`the first call ${record.callId}`);
     for (const pause of pollingPauses()) {
       if (ownerIsGone(record.owner)) {
-        await store.settle(reference, { keepMs: retention.unknownMs });
-        return undefined;
+        const settled = await unlessDown(store.settle(reference, { keepMs: retention.unknownMs }));
+        if (settled !== "down") return undefined;
       }
       if (performance.now() + pause > waitUntil) break;
       await sleep(pause);
-      const found = await store.get({ scope: action.scope, keyHash: record.keyHash });
+      const found = await unlessDown(store.get({ scope: action.scope, keyHash: record.keyHash }));
+      if (found === "down") continue;
       const running =
         found?.record.state === "RUNNING" && found.record.fence === record.fence && found.now < record.leaseUntil;
       if (!running) return kind === "existing" ? this.#rejectionOf(action, found?.record) : undefined;
@@ -141,6 +142,16 @@ export class Claiming {
     if (record?.state !== "REJECTED" || record.error === undefined) return undefined;
     const body = decodeError(this.#settings.sealing.open(record.error, scope, record));
     return new ToolError(body, { call: { id: record.callId, replayed: true, executed_now: false } });
+  }
+}
+
+/** Of a call that was seen running nobody may say that nothing was sent, only because the store can't be asked any more. */
+async function unlessDown<T>(answer: Promise<T>): Promise<T | "down"> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof StoreCorruptError) throw error;
+    return "down";
   }
 }
 
