@@ -349,6 +349,51 @@ describe("keys", () => {
     other.stop();
   });
 
+  it("that are held stay in use for a day while they can't be fetched", async () => {
+    const other = await Issuer.start();
+    const fresh = await open(new Shop(), { MCP_PUBLIC_URL: audience, MCP_AUTH_ISSUER: other.url });
+    const token = await other.token(audience, { expires: 200_000 });
+    expect(await ask(fresh, token)).toBe(200);
+    other.broken = true;
+    await later(601, async () => expect(await ask(fresh, token)).toBe(200));
+    await later(86_000, async () => expect(await ask(fresh, token)).toBe(200));
+    await later(88_000, async () => expect(await ask(fresh, token)).toBe(503));
+    other.broken = false;
+    await later(88_006, async () => expect(await ask(fresh, token)).toBe(200));
+    await fresh.close(0);
+    other.stop();
+  });
+
+  it("that are held stay in use when what is fetched is no key set", async () => {
+    const other = await Issuer.start();
+    const fresh = await open(new Shop(), {
+      MCP_PUBLIC_URL: audience,
+      MCP_AUTH_ISSUER: other.url,
+      MCP_AUTH_JWKS_URL: `${other.url}/keys`,
+    });
+    other.documents.set("/keys", { keys: [other.publicKey] });
+    const token = await other.token(audience, { expires: 3_600 });
+    expect(await ask(fresh, token)).toBe(200);
+    other.documents.set("/keys", { message: "We are at work on it." });
+    await later(601, async () => expect(await ask(fresh, token)).toBe(200));
+    await fresh.close(0);
+    other.stop();
+  });
+
+  it("that are new while they can't be fetched are not the caller's fault", async () => {
+    const other = await Issuer.start();
+    const fresh = await open(new Shop(), { MCP_PUBLIC_URL: audience, MCP_AUTH_ISSUER: other.url });
+    expect(await ask(fresh, await other.token(audience))).toBe(200);
+    await other.rotate();
+    other.broken = true;
+    const token = await other.token(audience, { expires: 3_600 });
+    await later(601, async () => expect(await ask(fresh, token)).toBe(503));
+    other.broken = false;
+    await later(632, async () => expect(await ask(fresh, token)).toBe(200));
+    await fresh.close(0);
+    other.stop();
+  });
+
   it.each<[string, (response: ServerResponse) => void]>([
     ["is larger than a megabyte", (response) => void response.end(" ".repeat(1_048_577))],
     ["redirects", (response) => void response.writeHead(302, { location: `${issuer.url}/jwks` }).end()],
