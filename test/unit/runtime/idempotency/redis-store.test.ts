@@ -615,6 +615,26 @@ describe.skipIf(!hasRedisServer)("a Redis store with a replica", () => {
     expect((await store.health()).warnings.join()).toContain("no replica confirmed a write in time");
   });
 
+  it("keeps up with writes that come faster than a stalled one lets them be confirmed", async () => {
+    const { primary, replica } = await pair();
+    const { store } = await open(primary);
+    replica.pause();
+    const durations: number[] = [];
+    const write = async (n: number): Promise<void> => {
+      const since = performance.now();
+      expect(await store.begin(requestOf(n))).toMatchObject({ kind: "begun" });
+      durations.push(performance.now() - since);
+    };
+    const writes: Promise<void>[] = [];
+    for (let n = 0; n < 60; n += 1) {
+      writes.push(write(n));
+      await sleep(30);
+    }
+    await Promise.all(writes);
+    expect(Math.max(...durations)).toBeLessThan(1_000);
+    expect(Math.min(...durations)).toBeGreaterThan(90);
+  });
+
   it("does not wait where there is none", async () => {
     const server = await ownServer();
     const { store } = await open(server);

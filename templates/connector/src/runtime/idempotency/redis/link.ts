@@ -20,7 +20,9 @@ export class Link {
   #factsSince = performance.now();
   /** The server's clock less this process's monotonic one. */
   #clockAhead: number;
-  #confirmation: Promise<void> | undefined;
+  /** Settled when no confirmation is on its way. */
+  #lastConfirmation: Promise<unknown> = Promise.resolve();
+  #nextConfirmation: Promise<unknown> | undefined;
 
   /**
    * Connects and makes sure that the server keeps what it is given and has the same secret.
@@ -73,15 +75,16 @@ export class Link {
   };
 
   /**
-   * One confirmation for all that is sent in this turn of the event loop: it is asked for after the last promise callback of
-   * the turn, and the driver writes at the turn's end.
+   * One confirmation for all that is sent until it is asked for: after the last promise callback of this turn of the event
+   * loop, because the driver writes at the turn's end, and after the answer to the one before. The server does nothing else
+   * for this connection while it waits: with several on their way, writes would come faster than they are confirmed.
    */
-  #confirmed(): Promise<void> {
-    return (this.#confirmation ??= new Promise((resolve, reject) => {
-      process.nextTick(() => {
-        this.#confirmation = undefined;
-        Promise.all([this.#copied(), this.#flushed()]).then(() => resolve(), reject);
-      });
+  #confirmed(): Promise<unknown> {
+    return (this.#nextConfirmation ??= this.#lastConfirmation.then(endOfTurn).then(() => {
+      const confirmation = Promise.all([this.#copied(), this.#flushed()]);
+      this.#lastConfirmation = confirmation.catch(() => undefined);
+      this.#nextConfirmation = undefined;
+      return confirmation;
     }));
   }
 
@@ -98,6 +101,10 @@ export class Link {
     const [local]: readonly unknown[] = Array.isArray(reply) ? reply : [];
     if (local !== 1) this.#incidents.unflushed += 1;
   }
+}
+
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
 }
 
 /** Milliseconds of a reply to TIME. */
