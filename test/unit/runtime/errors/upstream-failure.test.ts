@@ -254,6 +254,18 @@ describe("formats of upstream errors", () => {
     expect(failureOf(400, page, { "content-type": "text/html" }).upstream?.said).toBe("502 Bad day");
   });
 
+  it.each([
+    [
+      "the reason",
+      { kind: "Status", status: "Failure", message: "no such pod", reason: "NotFound", code: 404 },
+      "NotFound",
+    ],
+    ["the number", { status: "ERROR", code: 10045, message: "no such pod" }, "10045"],
+    ["nothing", { status: "Failed", message: "no such pod" }, undefined],
+  ])("takes %s for the code where the status only says that it is an error", (_what, body, code) => {
+    expect(failureOf(404, body).upstream?.code).toBe(code);
+  });
+
   it("takes request ids from headers", () => {
     expect(failureOf(400, {}, { "x-request-id": "abc" }).upstream).toEqual({ status: 400, request_id: "abc" });
   });

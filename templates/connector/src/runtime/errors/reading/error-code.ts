@@ -3,6 +3,8 @@ import { firstText, isText, type Members, membersOf } from "./json-members.js";
 const CODES = ["code", "error_code", "errorCode", "Code", "__type", "faultcode", "errorKey", "errorType"];
 /** A name that is meant for programs, not a sentence. */
 const SYMBOL = /^[A-Za-z][\w.:#/-]{1,99}$/;
+/** What is true of every error tells none from another. */
+const GENERAL = /^(?:failure|failed|fail|error)$/i;
 
 /** The upstream's own name of an error: the part that its documentation lists. */
 export function codeOf(error: Members): string | undefined {
@@ -11,9 +13,9 @@ export function codeOf(error: Members): string | undefined {
   return statusName(error) ?? symbol(error.error) ?? ownNumber(error.code ?? error.error_code) ?? typeName(error.type);
 }
 
-/** AIP-193 and Kubernetes name it beside a number. */
+/** AIP-193 and Kubernetes name it beside a number, Kubernetes in `reason`. */
 function statusName({ status, reason }: Members): string | undefined {
-  return [status, reason].map(symbol).find((name) => name !== undefined && /[A-Z]/.test(name));
+  return [status, reason].map(symbol).find((name) => name !== undefined && /[A-Z]/.test(name) && !GENERAL.test(name));
 }
 
 /** OAuth and Slack say it in `error`. */
