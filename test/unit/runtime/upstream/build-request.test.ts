@@ -238,6 +238,14 @@ describe("bodies", () => {
     );
   });
 
+  it("takes `form` for the style of a field of a form whose encoding says only how it explodes", () => {
+    const fields = ["list", "point"];
+    const encoding = { list: { explode: false }, point: { explode: false } };
+    const body = { type: "application/x-www-form-urlencoded", fields, encoding };
+    const input = { list: [1, 2], point: { x: 1, y: 2 } };
+    expect(text(build({ method: "POST", body }, input))).toBe("list=1,2&point=x,1,y,2");
+  });
+
   it("writes multipart with files, JSON parts and safe names", () => {
     const body = {
       type: "multipart/form-data",

@@ -18,7 +18,8 @@ export function formBody(fields: Readonly<Record<string, unknown>>, encodings: E
 }
 
 function fieldPairs(name: string, value: unknown, encoding: FieldEncoding | undefined): readonly Pair[] {
-  const { contentType, style, explode } = encoding ?? {};
+  const { contentType, explode } = encoding ?? {};
+  const style = encoding?.style ?? (explode === undefined ? undefined : "form");
   if (style !== undefined) return serializePairs({ style, ...(explode !== undefined && { explode }) }, name, value);
   if (contentType !== undefined && typeof value === "object") return serializePairs({ contentType }, name, value);
   return serializePairs({ style: isNested(value) ? "deepObject" : "form" }, name, value);
