@@ -270,6 +270,20 @@ describe("bodies", () => {
     ]);
   });
 
+  it("writes one part an item of a list whose content type is not JSON, which is that of the items", () => {
+    const fields = ["tags", "ids"];
+    const encoding = { tags: { contentType: "text/plain" }, ids: { contentType: "application/json" } };
+    const request = build(
+      { method: "POST", body: { type: "multipart/form-data", fields, encoding } },
+      { tags: ["a", "b"], ids: [1, 2] },
+    );
+    expect(text(request).match(/(?<=form-data; ).*\r\n.*\r\n\r\n.*/g)).toEqual([
+      'name="tags"\r\nContent-Type: text/plain\r\n\r\na',
+      'name="tags"\r\nContent-Type: text/plain\r\n\r\nb',
+      'name="ids"\r\nContent-Type: application/json\r\n\r\n[1,2]',
+    ]);
+  });
+
   it("sends text and bytes as they are", () => {
     expect(text(build({ method: "POST", body: { type: "text/plain", argument: "body" } }, { body: "hé" }))).toBe("hé");
     expect(

@@ -27,16 +27,22 @@ export function multipartBody(
   return { body: Buffer.concat([...chunks, Buffer.from(`--${boundary}--\r\n`)]), boundary };
 }
 
-/** Lists become one part an item, objects one part of JSON (OpenAPI 3.1 section 4.8.14.4). */
+/**
+ * Lists become one part an item, objects one part of JSON (OpenAPI 3.1 section 4.8.14.4). A content type is that of the
+ * items (section 4.8.15), unless it is JSON, which holds a list as a whole.
+ */
 function partsOf(name: string, value: unknown, contentType: string | undefined): readonly Part[] {
   if (value === undefined || value === null) return [];
-  if (Array.isArray(value) && contentType === undefined) return value.flatMap((item) => partsOf(name, item, undefined));
   if (value instanceof FileContent) return [filePart(name, value, contentType)];
-  if (Array.isArray(value) && value.every((item) => item instanceof FileContent))
-    return value.map((item) => filePart(name, item, contentType));
+  if (Array.isArray(value) && (!isJson(contentType) || value.every((item) => item instanceof FileContent)))
+    return value.flatMap((item) => partsOf(name, item, contentType));
   if (isRecord(value) || Array.isArray(value))
     return [{ name, contentType: contentType ?? "application/json", content: Buffer.from(jsonText(value)) }];
   return [{ name, ...(contentType !== undefined && { contentType }), content: Buffer.from(scalarText(value) ?? "") }];
+}
+
+function isJson(contentType: string | undefined): boolean {
+  return contentType !== undefined && /[/+]json\b/i.test(contentType);
 }
 
 function filePart(name: string, file: FileContent, declared: string | undefined): Part {
