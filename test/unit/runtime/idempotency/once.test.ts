@@ -590,6 +590,26 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
       expect(ledger.effects).toHaveLength(1);
     });
 
+    it("row 33: becomes done when the answer comes after it was verified absent, and its other key is answered with that", async () => {
+      const layer = await bench.layer({ leaseMs: 80 });
+      const ledger = new Ledger(300);
+      const first = await layer.run(callOf({ id: "c_first" }), ledger.handler);
+      const absent = callOf({ key: first.call.absent_key ?? "" });
+      expect(await layer.run(absent, throwing(upstreamError("no")))).toMatchObject({ error: { executed: "no" } });
+      await sleep(350);
+      expect(await layer.run(callOf(), ledger.handler)).toMatchObject({
+        status: "ok",
+        result: { id: "r_1" },
+        call: { id: "c_first", replayed: true },
+      });
+      expect(await layer.run(absent, ledger.handler)).toMatchObject({
+        status: "ok",
+        result: { id: "r_1" },
+        call: { executed_now: false, duplicate_of: "c_first" },
+      });
+      expect(ledger.effects).toHaveLength(1);
+    });
+
     it("row 33: refuses the late answer of an owner that was overtaken", async () => {
       const place = bench.place();
       const warnings: string[] = [];

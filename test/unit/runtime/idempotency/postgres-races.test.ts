@@ -106,7 +106,7 @@ describe.skipIf(url === "")("callers of a PostgreSQL store at the same moment", 
     }
   }, 120_000);
 
-  it("either learn the outcome of an unknown call, or replace it after it was verified absent", async () => {
+  it("learn the outcome of an unknown call, also when it is replaced at that moment because it was verified absent", async () => {
     const stores = await openTwice();
     for (let round = 0; round < rounds; round += 1) {
       const first = contentOf(round, 0);
@@ -118,7 +118,7 @@ describe.skipIf(url === "")("callers of a PostgreSQL store at the same moment", 
         stores[0].begin({ ...contentOf(round, 1), parent }),
         sleep(Math.random() * 4).then(() => stores[1].complete(claim, completion)),
       ]);
-      expect(["begun stale", "duplicate late"]).toContain(`${replacing.kind} ${learning}`);
+      expect(["begun late", "duplicate late"]).toContain(`${replacing.kind} ${learning}`);
     }
   }, 120_000);
 

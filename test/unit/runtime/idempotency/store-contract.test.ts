@@ -52,6 +52,24 @@ describe.each(storesUnderTest)("a store: $name", (kind) => {
     expect(await store.release(claim, { keepMs: day })).toBe("stale");
   });
 
+  it("row 33: takes a late success of a call that was verified absent, but neither a late rejection nor a lost answer", async () => {
+    const store = await openFor();
+    const claim = { scope: "scope", keyHash: "key-1", fence: 1 };
+    const { fingerprints } = requestOf(1);
+    await store.begin(requestOf(1));
+    await store.settle(claim, { keepMs: day });
+    await store.begin(requestOf(2, { fingerprints, parent: { callId: "c_1", as: "absent" } }));
+    await store.release({ ...claim, keyHash: "key-2" }, { keepMs: day });
+    expect(await store.release(claim, { keepMs: day })).toBe("stale");
+    expect(await store.settle(claim, { keepMs: day })).toBe("stale");
+    expect(await store.complete({ ...claim, fence: 0 }, completion)).toBe("stale");
+    expect(await store.complete(claim, completion)).toBe("late");
+    expect(await store.complete(claim, completion)).toBe("stale");
+    const done = { kind: "existing", record: { state: "DONE", answer: completion.answer } };
+    expect(await store.begin(requestOf(1))).toMatchObject(done);
+    expect(await store.begin(requestOf(3, { fingerprints }))).toMatchObject({ ...done, kind: "duplicate" });
+  });
+
   it("turns a lease that is over into unknown, never into a free key", async () => {
     const clock = new TestClock();
     const store = await openFor({ clock });

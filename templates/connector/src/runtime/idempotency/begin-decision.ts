@@ -20,7 +20,9 @@ export function decideBegin(
   const holder = asOf(stored.holder(), now);
   const insert: BeginDecision = own === undefined ? { kind: "insert" } : { kind: "insert", replaces: own };
   const { parent } = request;
-  const proved = own?.parentCallId !== undefined && own.parentCallId === parent?.callId;
+  // A late answer has refuted an absence whose call is there again, as the one that stands for the content.
+  const refuted = parent?.as === "absent" && holder?.callId === parent.callId;
+  const proved = own?.parentCallId !== undefined && own.parentCallId === parent?.callId && !refuted;
   if (parent !== undefined && !proved) return decideMinted(parent, holder, insert, now);
   const blocked = request.guarded && holder !== undefined && holder.callId !== parent?.callId && blocks(holder, now);
   return blocked ? duplicateOf(holder, now) : insert;

@@ -50,7 +50,7 @@ export interface StoredRecord {
   readonly keepUntil: number;
   /** The earlier call that a server-minted key refers to. */
   readonly parentCallId?: string;
-  /** Of a RESOLVED record: the key that took its place. */
+  /** Of a record that is or was RESOLVED: the key that took its place. */
   readonly successor?: string;
   /** Of a DONE record: what the first caller was given. */
   readonly answer?: string;

@@ -7,7 +7,7 @@ import type { Fingerprints, StoredRecord } from "./record.js";
 export interface Store {
   /** Takes the key, or says who has it. Checks the content guard in the same step. */
   begin(request: BeginRequest): Promise<BeginOutcome>;
-  /** RUNNING or UNKNOWN to DONE. */
+  /** RUNNING or UNKNOWN to DONE; RESOLVED too, for what was executed after all must not pass for absent. */
   complete(claim: ClaimReference, completion: Completion): Promise<ChangeOutcome>;
   /** RUNNING or UNKNOWN to REJECTED: definitely not executed, the key is free again. */
   release(claim: ClaimReference, ending: Ending): Promise<ChangeOutcome>;

@@ -66,9 +66,13 @@ export class Records {
     throw new StoreUnavailableError("too many callers want the same key in the idempotency store");
   }
 
-  complete(claim: ClaimReference, completion: Completion, deadline: number): Promise<ChangeOutcome> {
+  async complete(claim: ClaimReference, completion: Completion, deadline: number): Promise<ChangeOutcome> {
     const { answer, keepResultMs: result_ms, guardMs: guard_ms, keepMs: keep_ms } = completion;
-    return this.#change(claim, { state: "DONE", answer, result_ms, guard_ms, keep_ms }, deadline);
+    const outcome = await this.#change(claim, { state: "DONE", answer, result_ms, guard_ms, keep_ms }, deadline);
+    if (outcome !== "stale") return outcome;
+    const values = [claim.keyHash, claim.fence, answer, result_ms, guard_ms, keep_ms];
+    const rows = await this.#run(this.#statements.completeResolved, values, deadline);
+    return rows.length === 1 ? "late" : "stale";
   }
 
   release(claim: ClaimReference, { error, keepMs: keep_ms }: Ending, deadline: number): Promise<ChangeOutcome> {

@@ -6,6 +6,8 @@ export interface Statements {
   readonly byKey: string;
   readonly holder: string;
   readonly rerun: string;
+  /** For an answer that comes when the outcome was taken for absent: too seldom for a function. */
+  readonly completeResolved: string;
   readonly noteReplays: string;
   readonly collect: string;
 }
@@ -25,6 +27,11 @@ export function statementsFor(schema: string): Statements {
       SET state = 'RUNNING', fence = fence + 1, owner = $5, updated_at = now_ms, lease_until = now_ms + $6::bigint,
         keep_until = 0, due_at = NULL
       FROM ${clock} AS clock WHERE r.key_h = $2 AND r.id = $3 AND r.fence = $4 AND r.state = 'UNKNOWN' RETURNING now_ms`,
+    completeResolved: `UPDATE ${record} r
+      SET state = 'DONE', answer = $4, error = NULL, updated_at = now_ms, result_until = now_ms + $5::bigint,
+        guard_until = now_ms + $6::bigint, keep_until = now_ms + $7::bigint,
+        due_at = now_ms + least($5::bigint, $7::bigint)
+      FROM ${clock} AS clock WHERE r.key_h = $2 AND r.fence = $3 AND r.state = 'RESOLVED' RETURNING now_ms`,
     noteReplays: `
       UPDATE ${record} r SET replays = r.replays + times, last_replay_at = now_ms
       FROM ${clock} AS clock, json_to_recordset($2) AS replayed(key_h text, times bigint) WHERE r.key_h = replayed.key_h`,

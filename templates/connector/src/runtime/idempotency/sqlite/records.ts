@@ -41,7 +41,9 @@ export class Records {
     const resultUntil = now + keepResultMs;
     const keepUntil = now + keepMs;
     const values = [answer, now, resultUntil, now + guardMs, keepUntil, Math.min(resultUntil, keepUntil)];
-    return this.#change(this.#statements.complete, values, claim);
+    const { complete: statement } = this.#statements;
+    const outcome = this.#change(statement, values, claim);
+    return outcome === "stale" && this.#changeFrom("RESOLVED", statement, values, claim) ? "late" : outcome;
   }
 
   release(claim: ClaimReference, ending: Ending, now: number): ChangeOutcome {
@@ -125,7 +127,7 @@ export class Records {
   }
 
   #changeFrom(
-    state: "RUNNING" | "UNKNOWN",
+    state: "RUNNING" | "UNKNOWN" | "RESOLVED",
     statement: SqliteStatement,
     values: readonly SqliteValue[],
     { keyHash, fence }: ClaimReference,

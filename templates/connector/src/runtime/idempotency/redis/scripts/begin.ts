@@ -1,4 +1,4 @@
-import { common, finding, unlisting } from "./common.js";
+import { common, finding } from "./common.js";
 
 /** The key with what is known about it, and the way to take it. */
 const taking = /* lua */ `${common}
@@ -64,13 +64,13 @@ export const begin = /* lua */ `${taking}
 -- The usual cases first, for they need no more than this: nobody has used the key or the content; a replay.
 if not stored and not listed and not isMinted then return refusal() or take(1, 1, now) end
 if own and own.state == 'DONE' then return { 'existing', now, values[1], now < own.resultUntil and answer } end
-${finding}${unlisting}
+${finding}
 local function expire(record)
   if record.state == 'RUNNING' and record.leaseUntil <= now then settle(record, keepUnknownMs) end
 end
 
+-- It stays listed, in its place, for the case that it is answered after all.
 local function resolve(record)
-  unlist(record)
   record.state, record.successor, record.updatedAt = 'RESOLVED', keyHash, now
   redis.call('SET', key('record', record.keyHash), cjson.encode(record), 'KEEPTTL')
 end
@@ -114,13 +114,14 @@ local function beginMinted(holder, own)
   return found('duplicate', holder)
 end
 
--- What is listed for a content is RUNNING, UNKNOWN or DONE.
+-- What stands for a content is RUNNING, UNKNOWN or DONE.
 local function blocks(holder) return holder.state ~= 'DONE' or now < holder.guardUntil end
 
 if own and own.state ~= 'REJECTED' then return beginExisting(own) end
 local holder = holderOf(content, listed)
 if holder and holder.state == 'DAMAGED' then return found('duplicate', holder) end
-local isProved = own and own.parentCallId == parentCallId
+local isRefuted = parentAs == 'absent' and holder and holder.callId == parentCallId
+local isProved = own and own.parentCallId == parentCallId and not isRefuted
 if isMinted and not isProved then return beginMinted(holder, own) end
 if guarded and holder and holder.callId ~= parentCallId and blocks(holder) then
   expire(holder)

@@ -6,7 +6,7 @@ local keyHash, fence, keepMs = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local record = current(load(keyHash))
 if record and record.state == 'DAMAGED' then return 'damaged' end
 if not record or record.fence ~= fence then return 'stale' end
-local outcome = ({ RUNNING = 'changed', UNKNOWN = 'late' })[record.state]
+local outcome = ({ RUNNING = 'changed', UNKNOWN = 'late', RESOLVED = 'late' })[record.state]
 if not outcome then return 'stale' end
 `;
 
@@ -15,7 +15,7 @@ const ending = /* lua */ `
 local told = ARGV[5] ~= '' and ARGV[5] or nil
 `;
 
-/** RUNNING or UNKNOWN to DONE. */
+/** RUNNING, UNKNOWN or RESOLVED to DONE. */
 export const complete = /* lua */ `${claimed}
 local keepResultMs, guardMs, answer = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
 record.state, record.error, record.updatedAt = 'DONE', nil, now
@@ -27,6 +27,7 @@ return outcome
 
 /** RUNNING or UNKNOWN to REJECTED. */
 export const release = /* lua */ `${claimed}${ending}${unlisting}
+if record.state == 'RESOLVED' then return 'stale' end
 unlist(record)
 record.state, record.error, record.updatedAt, record.keepUntil = 'REJECTED', told, now, now + keepMs
 save(record, keepMs)

@@ -5,7 +5,7 @@
  * Keys, all behind one prefix with one hash tag, because a script may only use keys of one slot:
  * - `record:<keyHash>`: the record as JSON, without its answer.
  * - `answer:<keyHash>`: apart from it, so that its memory is free when only the tombstone is kept.
- * - `content:<content>`: key hashes of the records that may have had an effect with this content, newest first.
+ * - `content:<content>`: key hashes of the records that may have had an effect with this content, newest first; also of RESOLVED ones.
  * - `identity`: see identity.ts.
  */
 export const common = /* lua */ `
@@ -72,7 +72,8 @@ export const finding = /* lua */ `
 local function holderOf(content, listed)
   for keyHash in string.gmatch(listed or '', '%S+') do
     local record = current(load(keyHash))
-    if record and (record.state == 'DAMAGED' or record.fingerprints.content == content) then return record end
+    local stands = record and record.state ~= 'RESOLVED'
+    if stands and (record.state == 'DAMAGED' or record.fingerprints.content == content) then return record end
   end
 end
 
@@ -83,7 +84,7 @@ local function found(kind, record)
 end
 `;
 
-/** Taking a record off the list of its content: it had no effect, or another one has taken its place. */
+/** Taking a record off the list of its content: it had no effect. */
 export const unlisting = /* lua */ `
 local function unlist(record)
   local list = key('content', record.fingerprints.content)
