@@ -8,7 +8,7 @@ import { Environment } from "./runtime/settings/environment.js";
 import { type HttpSettings, readHttpSettings } from "./runtime/settings/http.js";
 import { readServers, type Servers } from "./runtime/settings/servers.js";
 import { readStore, type StoreSettings } from "./runtime/settings/store.js";
-import { isRecorded } from "./runtime/policy.js";
+import { isRecorded, longestGuardMs } from "./runtime/policy.js";
 import type { Toolbox } from "./runtime/toolbox.js";
 import { upstream } from "./upstream.js";
 
@@ -62,7 +62,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       store: readStore(environment, { ...about, needed: recorded }),
       leaseMs: environment.integer("IDEMPOTENCY_LEASE_MS", timeoutMs + 15_000, { min: 100, max: day }),
       waitMs: environment.integer("IDEMPOTENCY_WAIT_MS", 20_000, { min: 0, max: 10 * minute }),
-      guardMs: environment.integer("IDEMPOTENCY_GUARD_MS", 10 * minute, { min: 0, max: 30 * day }),
+      guardMs: environment.integer("IDEMPOTENCY_GUARD_MS", 10 * minute, { min: 0, max: longestGuardMs }),
     },
     resultMaxChars: environment.integer("RESULT_MAX_CHARS", 32_000, { min: 1_000, max: 500_000 }),
     log: {

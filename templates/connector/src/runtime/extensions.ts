@@ -1,11 +1,8 @@
 import type { z } from "zod";
 import type { Call, Middleware } from "./call.js";
-import type { IdempotencyChoices, Policy } from "./policy.js";
+import { type IdempotencyChoices, longestGuardMs, type Policy } from "./policy.js";
 import type { SecretProvider } from "./access/secrets/secret-provider.js";
 import type { Tool } from "./tool.js";
-
-/** 30 days: by then the record of an executed write is gone. The stores keep whole milliseconds only. */
-const longestGuardMs = 30 * 86_400_000;
 
 /** What the owner of a connector changes, in `src/extensions/index.ts`. */
 export interface Extensions<Name extends string = string> {

@@ -16,6 +16,9 @@ interface Access {
   readonly accessUnder?: Under<readonly AccessAlternative[]>;
 }
 
+/** 30 days: by then the record of an executed write is gone. The stores keep whole milliseconds only. */
+export const longestGuardMs = 30 * 86_400_000;
+
 /** What may be chosen for every write. The owner of a connector does it in `src/extensions/index.ts`. */
 export interface IdempotencyChoices {
   /**

@@ -147,9 +147,9 @@ class Exchange {
   }
 
   async #failure(attempt: Attempt, decision: Unsuccessful): Promise<ToolError> {
-    const said = decision.verdict === "fail" ? decision.executed : decision.otherwise;
-    if (attempt.kind === "failed") return silentFailure(this.#call, said, attempt.sent, attempt.cause);
-    const executed = said === "no" && this.#tellsOfEarlierSend(attempt.response) ? "unknown" : said;
+    const decided = decision.verdict === "fail" ? decision.executed : decision.otherwise;
+    if (attempt.kind === "failed") return silentFailure(this.#call, decided, attempt.sent, attempt.cause);
+    const executed = decided === "no" && this.#tellsOfEarlierSend(attempt.response) ? "unknown" : decided;
     const { upstreamFailure } = await import("../errors/upstream-failure.js");
     const renewed = this.#renewed && !this.#repeatable;
     return upstreamFailure(this.#call, attempt.response, executed, askedWait(attempt), renewed);

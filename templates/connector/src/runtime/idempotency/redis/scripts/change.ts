@@ -1,12 +1,15 @@
 import { common, unlisting } from "./common.js";
 
-/** A claim changes its record only while its fence is the newest and the outcome still open. */
-const claimed = /* lua */ `${common}
+/**
+ * A claim changes its record only while its fence is the newest, and from these states alone.
+ * @param outcomes members of a Lua table: what the change is called, by the state that it is made from
+ */
+const claimed = (outcomes: string): string => /* lua */ `${common}
 local keyHash, fence, keepMs = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local record = current(load(keyHash))
 if record and record.state == 'DAMAGED' then return 'damaged' end
 if not record or record.fence ~= fence then return 'stale' end
-local outcome = ({ RUNNING = 'changed', UNKNOWN = 'late', RESOLVED = 'late' })[record.state]
+local outcome = ({ ${outcomes} })[record.state]
 if not outcome then return 'stale' end
 `;
 
@@ -16,7 +19,7 @@ local told = ARGV[5] ~= '' and ARGV[5] or nil
 `;
 
 /** RUNNING, UNKNOWN or RESOLVED to DONE. */
-export const complete = /* lua */ `${claimed}
+export const complete = /* lua */ `${claimed("RUNNING = 'changed', UNKNOWN = 'late', RESOLVED = 'late'")}
 local keepResultMs, guardMs, answer = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
 record.state, record.error, record.updatedAt = 'DONE', nil, now
 record.resultUntil, record.guardUntil, record.keepUntil = now + keepResultMs, now + guardMs, now + keepMs
@@ -26,8 +29,7 @@ return outcome
 `;
 
 /** RUNNING or UNKNOWN to REJECTED. */
-export const release = /* lua */ `${claimed}${ending}${unlisting}
-if record.state == 'RESOLVED' then return 'stale' end
+export const release = /* lua */ `${claimed("RUNNING = 'changed', UNKNOWN = 'late'")}${ending}${unlisting}
 unlist(record)
 record.state, record.error, record.updatedAt, record.keepUntil = 'REJECTED', told, now, now + keepMs
 save(record, keepMs)
@@ -35,8 +37,7 @@ return outcome
 `;
 
 /** RUNNING to UNKNOWN. */
-export const settle = /* lua */ `${claimed}${ending}
-if outcome == 'late' then return 'stale' end
+export const settle = /* lua */ `${claimed("RUNNING = 'changed'")}${ending}
 if ARGV[6] == '1' then record.resendUntil = 0 end
 settle(record, keepMs, told)
 return outcome
