@@ -97,7 +97,7 @@ function declaredBody(document: JsonObject, operation: JsonObject, pointer: stri
 
 /** Text and files are one value, whatever the document says of their inside. */
 function sentAs(type: string, schema: Json): Json {
-  if (/[/+]json|x-www-form-urlencoded|multipart\//.test(type) || isStructured(schema))
+  if (/^[^;]*[/+]json(?:;|$)|x-www-form-urlencoded|multipart\//.test(type) || isStructured(schema))
     return /xml|^text\//.test(type) ? { type: "string" } : schema;
   if (!/^text\/|xml|graphql|sql|yaml|javascript|ndjson|jsonl|json-seq|jwt|toml|csv/.test(type))
     return { type: "string", format: "binary" };

@@ -284,6 +284,36 @@ describe("bodies", () => {
     ]);
   });
 
+  it.each([
+    "application/x-ndjson",
+    "application/jsonl",
+    "application/json-seq",
+    'text/plain;profile="https://schemas.example/json"',
+    "text/plain;profile=a+json",
+  ])("sends the text of %s as it is, whatever its name says of JSON", (type) => {
+    const body = '{"a":1}\n{"a":2}\n';
+    expect(text(build({ method: "POST", body: { type, argument: "body" } }, { body }))).toBe(body);
+  });
+
+  it.each([
+    "application/json",
+    "text/json",
+    "application/vnd.api+json;version=1",
+    'Application/Merge-Patch+JSON ; profile="x"',
+  ])("writes text as a JSON string where the type is %s", (type) => {
+    expect(text(build({ method: "POST", body: { type, argument: "body" } }, { body: 'a "b"' }))).toBe('"a \\"b\\""');
+  });
+
+  it("writes one part an item of a list whose content type is a sequence of JSON texts", () => {
+    const encoding = { rows: { contentType: "application/json-seq" } };
+    const body = { type: "multipart/form-data", fields: ["rows"], encoding };
+    const request = build({ method: "POST", body }, { rows: ['{"a":1}', '{"a":2}'] });
+    expect(text(request).match(/(?<=Content-Type: ).*\r\n\r\n.*/g)).toEqual([
+      'application/json-seq\r\n\r\n{"a":1}',
+      'application/json-seq\r\n\r\n{"a":2}',
+    ]);
+  });
+
   it("sends text and bytes as they are", () => {
     expect(text(build({ method: "POST", body: { type: "text/plain", argument: "body" } }, { body: "hé" }))).toBe("hé");
     expect(

@@ -2,6 +2,7 @@ import { FileContent } from "../schema/wire-values.js";
 import type { BodyDefinition, RequestDefinition } from "../tool.js";
 import { formBody } from "./form-body.js";
 import { jsonText } from "./json-text.js";
+import { isJson } from "./media-type.js";
 import { multipartBody } from "./multipart-body.js";
 import { isRecord, scalarText } from "./scalar-text.js";
 
@@ -55,8 +56,7 @@ function write(body: BodyDefinition, value: unknown): RequestBody {
     const { body: content, boundary } = multipartBody(asRecord(value), body.encoding);
     return { contentType: `${body.type}; boundary=${boundary}`, content };
   }
-  if (/[/+](?:json|x-ndjson)\b|[/+][\w.-]+\+json\b/.test(type))
-    return { contentType: body.type, content: jsonText(value) };
+  if (isJson(type)) return { contentType: body.type, content: jsonText(value) };
   if (value instanceof FileContent)
     return {
       contentType: value.contentType !== undefined && type.includes("*") ? value.contentType : body.type,

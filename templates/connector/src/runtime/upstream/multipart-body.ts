@@ -3,6 +3,7 @@ import { FileContent } from "../schema/wire-values.js";
 import type { FieldEncoding } from "../tool.js";
 import { ownEncoding } from "./form-body.js";
 import { jsonText } from "./json-text.js";
+import { isJson } from "./media-type.js";
 import { isRecord, scalarText } from "./scalar-text.js";
 
 interface Part {
@@ -34,15 +35,11 @@ export function multipartBody(
 function partsOf(name: string, value: unknown, contentType: string | undefined): readonly Part[] {
   if (value === undefined || value === null) return [];
   if (value instanceof FileContent) return [filePart(name, value, contentType)];
-  if (Array.isArray(value) && (!isJson(contentType) || value.every((item) => item instanceof FileContent)))
+  if (Array.isArray(value) && (!isJson(contentType ?? "") || value.every((item) => item instanceof FileContent)))
     return value.flatMap((item) => partsOf(name, item, contentType));
   if (isRecord(value) || Array.isArray(value))
     return [{ name, contentType: contentType ?? "application/json", content: Buffer.from(jsonText(value)) }];
   return [{ name, ...(contentType !== undefined && { contentType }), content: Buffer.from(scalarText(value) ?? "") }];
-}
-
-function isJson(contentType: string | undefined): boolean {
-  return contentType !== undefined && /[/+]json\b/i.test(contentType);
 }
 
 function filePart(name: string, file: FileContent, declared: string | undefined): Part {

@@ -1,5 +1,6 @@
 import type { ParameterDefinition } from "../tool.js";
 import { jsonText } from "./json-text.js";
+import { isJson } from "./media-type.js";
 import { encode, encodeReserved } from "./percent-encode.js";
 import { isRecord, scalarText } from "./scalar-text.js";
 
@@ -56,7 +57,7 @@ function defaults(
 }
 
 function mediaText(contentType: string, value: unknown): string {
-  return /[/+]json\b/.test(contentType) || typeof value === "object" ? jsonText(value) : (scalarText(value) ?? "");
+  return isJson(contentType) || typeof value === "object" ? jsonText(value) : (scalarText(value) ?? "");
 }
 
 function simple({ encode: write, explode }: Serialization, value: unknown): string {
