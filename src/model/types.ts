@@ -249,6 +249,8 @@ export interface IntegerSchema extends NumericSchema {
   readonly kind: "integer";
   /** `int64` values beyond 2^53 travel as strings. */
   readonly int64: boolean;
+  /** Only of `int64` ones: their 64 bits have no sign, so that the highest is 2^64 − 1. They have a `minimum`, 0 or above. */
+  readonly unsigned?: true;
 }
 
 export interface BooleanSchema extends SchemaBase {

@@ -71,7 +71,7 @@ const converters: Readonly<Record<SchemaKind, Converter>> = {
   integer: kind("integer", (schema) =>
     defined({
       type: schema.int64 ? ["integer", "string"] : "integer",
-      format: schema.int64 ? "int64" : undefined,
+      format: schema.int64 ? (schema.unsigned ? "uint64" : "int64") : undefined,
       ...bounds(schema),
     }),
   ),

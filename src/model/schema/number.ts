@@ -14,7 +14,14 @@ export function convertInteger(node: TypedNode, conversion: SchemaConversion): S
   const { multipleOf, ...bounds } = numericKeywords(node, conversion);
   const int64 = sixtyFourBits.has(textAt(node.raw, "format") ?? "") || Object.values(bounds).some(isBeyondDoubles);
   const step = multipleOf === undefined || multipleOf === 1 ? {} : { multipleOf };
-  return { kind: "integer", int64, ...baseOf(node, conversion), ...bounds, ...step };
+  const sign = isUnsigned(node) ? ({ unsigned: true, minimum: 0 } as const) : {};
+  return { kind: "integer", int64, ...baseOf(node, conversion), ...sign, ...bounds, ...step };
+}
+
+/** A bound or default below 0 says that such values are meant, whatever the format says. */
+function isUnsigned({ raw }: TypedNode): boolean {
+  const said = ["minimum", "maximum", "exclusiveMaximum", "default"].map((keyword) => own(raw, keyword));
+  return textAt(raw, "format") === "uint64" && !said.some((value) => typeof value === "number" && value < 0);
 }
 
 /** A bound outside ±(2^53 − 1) says that such values are meant, whatever the format says. */

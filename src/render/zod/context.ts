@@ -16,6 +16,7 @@ export type SchemaHelper =
   | "propertyCount"
   | "renamed"
   | "requiredSets"
+  | "uint64"
   | "uniqueItems";
 
 /** A zod schema as code: something that methods can be called on. */

@@ -19,11 +19,13 @@ export function numberCode(schema: NumberSchema, context: ZodContext): ZodCode {
 
 export function integerCode(schema: IntegerSchema, context: ZodContext): ZodCode {
   if (!schema.int64) return bounded(context.z("int"), schema, context);
+  const helper = schema.unsigned ? "uint64" : "int64";
   const bounds = int64Bounds.flatMap((keyword) => {
     const bound = schema[keyword];
-    return bound === undefined ? [] : [[keyword, number(bound)] as const];
+    const isImplied = helper === "uint64" && keyword === "minimum" && bound === 0;
+    return bound === undefined || isImplied ? [] : [[keyword, number(bound)] as const];
   });
-  return bounds.length === 0 ? context.helper("int64") : context.helper("int64", object(bounds));
+  return bounds.length === 0 ? context.helper(helper) : context.helper(helper, object(bounds));
 }
 
 const int64Bounds = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"] as const;

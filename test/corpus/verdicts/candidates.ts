@@ -115,9 +115,11 @@ function numberReplacements(keywords: JsonObject): readonly Json[] {
   const steps = typeof multipleOf === "number" ? [multipleOf, multipleOf * 3, multipleOf * 1.5, multipleOf / 2] : [];
   const numeric = [type].flat().some((name) => name === "integer" || name === "number");
   const wide = numeric ? [2_147_483_648, 3, -3, 1e21, "-12", "12.5", "1e3"] : [];
-  const long = format === "int64" ? ["123", "-9223372036854775808", "9223372036854775808"] : [];
+  const long = format === "int64" || format === "uint64" ? longIntegers : [];
   return [...near, ...steps, ...wide, ...long].filter((item) => typeof item !== "number" || Number.isFinite(item));
 }
+
+const longIntegers = ["123", "-9223372036854775808", "9223372036854775807", "9223372036854775808", "18446744073709551615", "18446744073709551616"]; // prettier-ignore
 
 function textReplacements(keywords: JsonObject, value: Json): readonly Json[] {
   if (typeof value !== "string") return [];

@@ -20,7 +20,7 @@ interface Rule {
 
 export const ruleIds = [
   "closed-object", "enum-alone", "repaired-keyword", "dropped-pattern", "unsupported-keyword", "inferred-type", "read-only", "hidden-key", "required-body",
-  "unchecked-format", "lenient-format", "file-content", "int64-text", "safe-integer", "pattern-length", "heirs", "flattened-body",
+  "unchecked-format", "lenient-format", "file-content", "unsigned", "int64-text", "safe-integer", "pattern-length", "heirs", "flattened-body",
 ] as const; // prettier-ignore
 export type RuleId = (typeof ruleIds)[number];
 
@@ -60,6 +60,7 @@ const rows: readonly Rule[] = [
       schema["format"] === "duration" ? changed(schema, { format: "duration-with-fraction" }) : schema,
     ),
   },
+  { id: "unsigned", rewrite: everywhere(withoutSign) },
   { id: "int64-text", rewrite: everywhere(withInt64) },
   {
     id: "unchecked-format",
@@ -229,6 +230,21 @@ function withRequiredBody(root: JsonObject, { tool }: Circumstances): JsonObject
   return isFlattened ? changed(root, { required: ["parameters", "body"] }) : root;
 }
 
+function withoutSign(schema: JsonObject): JsonObject {
+  const { minimum } = schema;
+  return isUnsigned(schema) ? changed(schema, { minimum: typeof minimum === "number" ? minimum : 0 }) : schema;
+}
+
+/** Unless the document itself means values below 0. */
+function isUnsigned(schema: JsonObject): boolean {
+  const said = ["minimum", "maximum", "exclusiveMaximum", "default"].map((keyword) => schema[keyword]);
+  return (
+    schema["format"] === "uint64" &&
+    [schema["type"]].flat().includes("integer") &&
+    !said.some((value) => typeof value === "number" && value < 0)
+  );
+}
+
 function withInt64(schema: JsonObject): JsonObject {
   const beyond = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"].some(
     (keyword) => Math.abs(Number(schema[keyword] ?? 0)) > Number.MAX_SAFE_INTEGER,
@@ -237,7 +253,8 @@ function withInt64(schema: JsonObject): JsonObject {
   if (!wide || ![schema["type"]].flat().includes("integer")) return schema;
   if (schema["enum"] !== undefined || schema["const"] !== undefined) return schema;
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
-  const bounds = { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf };
+  const bits = isUnsigned(schema) ? 64 : 63;
+  const bounds = { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, bits };
   const kept = Object.fromEntries(
     Object.entries(bounds).filter((entry): entry is [string, Json] => entry[1] !== undefined),
   );

@@ -39,16 +39,21 @@ function regExp(pattern: string, flags: string): RegExp {
 }
 
 function acceptsInt64Text(bounds: Readonly<Record<string, number>>, text: string): boolean {
-  if (!/^-?\d{1,19}$/.test(text)) return false;
+  if (!/^-?\d{1,20}$/.test(text)) return false;
   const value = BigInt(text);
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = bounds;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, bits = 63 } = bounds;
   return (
     value >= -(2n ** 63n) &&
-    value < 2n ** 63n &&
+    value < 2n ** BigInt(bits) &&
     (minimum === undefined || value >= minimum) &&
-    (maximum === undefined || value <= maximum) &&
+    (maximum === undefined || value <= greatest(maximum)) &&
     (exclusiveMinimum === undefined || value > exclusiveMinimum) &&
     (exclusiveMaximum === undefined || value < exclusiveMaximum) &&
     (multipleOf === undefined || !Number.isInteger(multipleOf) || value % BigInt(multipleOf) === 0n)
   );
+}
+
+/** 2^63 − 1 is read as the double 2^63. */
+function greatest(maximum: number): number | bigint {
+  return maximum === 2 ** 63 ? 2n ** 63n - 1n : maximum;
 }

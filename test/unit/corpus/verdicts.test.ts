@@ -1,14 +1,16 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { uint64 } from "../../../templates/connector/src/runtime/schema/index.js";
 import { compareProject, type Comparison } from "../../corpus/verdicts/compare.js";
+import type { JsonObject } from "../../corpus/verdicts/json.js";
 import { ruleIds } from "../../corpus/verdicts/strictness.js";
 
-const document = {
+const documentOf = (schema: JsonObject): JsonObject => ({
   paths: {
     "/pets": {
       post: {
-        parameters: [{ in: "query", name: "kind", required: true, schema: { enum: ["cat", "dog"] } }],
+        parameters: [{ in: "query", name: "kind", required: true, schema }],
         requestBody: {
           required: true,
           content: {
@@ -27,14 +29,16 @@ const document = {
       },
     },
   },
-};
+});
 
 const kind = z.enum(["cat", "dog"]);
 const name = z.string().max(5);
 const age = z.int().min(0).nullable().optional();
 
-/** Compares one tool with these arguments, all else being right. */
-function compare(input: z.ZodObject): Promise<Comparison> {
+const unsigned = { type: "integer", format: "uint64" };
+
+/** Compares one tool with these arguments, all else being right, and its document. */
+function compare(input: z.ZodObject, kindSchema: JsonObject = { enum: ["cat", "dog"] }): Promise<Comparison> {
   const tool = {
     name: "add_pet",
     input,
@@ -46,7 +50,7 @@ function compare(input: z.ZodObject): Promise<Comparison> {
     },
   };
   const project = {
-    document,
+    document: documentOf(kindSchema),
     diagnostics: [],
     pointers: new Map([["add_pet", "#/paths/~1pets/post"]]),
     tools: new Map([["add_pet", async () => tool]]),
@@ -61,6 +65,22 @@ test("a faithful tool differs by rules alone", async () => {
   expect(valid).toBeGreaterThan(5);
   expect(compared).toBeGreaterThan(3 * valid);
   expect(explained["stricter closed-object"]).toBeGreaterThan(0);
+});
+
+test("an unsigned 64-bit integer differs by rules alone", async () => {
+  const { unexplained, explained } = await compare(z.strictObject({ kind: uint64(), name, age }), unsigned);
+  expect(unexplained).toEqual([]);
+  expect(explained["looser int64-text"]).toBeGreaterThan(0);
+  expect(explained["stricter unsigned"]).toBeGreaterThan(0);
+});
+
+test.each([
+  ["is held", uint64({ maximum: 2 ** 63 }), 0],
+  ["is missed", uint64(), 1],
+])("a maximum of 2^63 − 1, which is read as the double 2^63, that %s", async (_what, size, looser) => {
+  const document = { ...unsigned, maximum: Number("9223372036854775807") };
+  const { unexplained } = await compare(z.strictObject({ kind: size, name, age }), document);
+  expect(new Set(unexplained.map(({ direction }) => direction)).size).toBe(looser);
 });
 
 test.each<readonly [string, z.ZodObject, "looser" | "stricter"]>([

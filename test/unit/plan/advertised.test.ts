@@ -34,6 +34,13 @@ test("what a tool takes is advertised the same, whatever was planned before it",
   expect(inputJsonSchema(crowded, schemas(), known)).toEqual(alone);
 });
 
+test("an unsigned 64-bit integer is told from a signed one", () => {
+  const unsigned = { kind: "integer", int64: true, unsigned: true, minimum: 0, pointer: "#", nullable: false } as const;
+  expect(inputJsonSchema([argument("size", unsigned)], schemas(), new Map())).toMatchObject({
+    properties: { size: { type: ["integer", "string"], format: "uint64", minimum: 0 } },
+  });
+});
+
 test("a component that was left open for want of room is not taken for the whole of it elsewhere", () => {
   const alone = inputJsonSchema(roomy, schemas(), new Map());
   const known: Unfolded = new Map();

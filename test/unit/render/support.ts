@@ -201,7 +201,13 @@ export function anySchema(sharedIds: readonly string[]): fc.Arbitrary<Schema> {
         { requiredKeys: ["kind"] },
       ),
       fc.record(
-        { kind: fc.constant("integer"), int64: fc.boolean(), minimum: fc.integer(), maximum: fc.integer() },
+        {
+          kind: fc.constant("integer"),
+          int64: fc.boolean(),
+          unsigned: fc.boolean(),
+          minimum: fc.integer(),
+          maximum: fc.integer(),
+        },
         { requiredKeys: ["kind", "int64"] },
       ),
       fc.constantFrom(

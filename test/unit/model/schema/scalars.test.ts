@@ -101,6 +101,32 @@ describe("numbers", () => {
     expect(schemaOf({ type: "integer", format }).schema).toMatchObject({ kind: "integer", int64: true });
   });
 
+  it("of format uint64 are unsigned, and from 0 on", () => {
+    const { schema } = schemaOf({ type: "integer", format: "uint64" });
+    expect(schema).toMatchObject({ int64: true, unsigned: true, minimum: 0 });
+  });
+
+  it("of format uint64 keep a bound of their own", () => {
+    const { schema } = schemaOf({ type: "integer", format: "uint64", minimum: 1 });
+    expect(schema).toMatchObject({ unsigned: true, minimum: 1 });
+  });
+
+  it.each([{ format: "int64", minimum: 0 }, { format: "long" }, { maximum: 2 ** 63 }])(
+    "are signed where the format does not say otherwise: %j",
+    (keywords) => {
+      expect(schemaOf({ type: "integer", ...keywords }).schema).not.toHaveProperty("unsigned");
+    },
+  );
+
+  it.each([{ minimum: -1 }, { maximum: -1 }, { exclusiveMaximum: -1 }, { default: -1 }])(
+    "of format uint64 are signed where the document itself means values below zero: %j",
+    (keywords) => {
+      const { schema } = schemaOf({ type: "integer", format: "uint64", ...keywords });
+      expect(schema).toMatchObject({ int64: true, ...keywords });
+      expect(schema).not.toHaveProperty("unsigned");
+    },
+  );
+
   it.each([{ maximum: 2 ** 54 - 1 }, { minimum: -(2 ** 63) }])("bounded beyond 2^53 have 64 bits: %j", (bounds) => {
     expect(schemaOf({ type: "integer", ...bounds }).schema).toMatchObject({ kind: "integer", int64: true, ...bounds });
   });

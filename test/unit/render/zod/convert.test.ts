@@ -28,6 +28,12 @@ describe("a schema as zod code", () => {
     ["a format that is no name", schema("string", { format: "x y" }), "z.string()"],
     ["an integer", schema("integer", { int64: false, minimum: 1, exclusiveMaximum: 5 }), "z.int().min(1).lt(5)"],
     ["a 64-bit integer", schema("integer", { int64: true, minimum: 0 }), "int64({ minimum: 0 })"],
+    ["an unsigned integer", schema("integer", { int64: true, unsigned: true, minimum: 0 }), "uint64()"],
+    [
+      "a bounded unsigned integer",
+      schema("integer", { int64: true, unsigned: true, minimum: 1, maximum: 9 }),
+      "uint64({ minimum: 1, maximum: 9 })",
+    ],
     ["a multiple", schema("number", { multipleOf: 0.01 }), "z.number().check(multipleOf(0.01))"],
     ["text values", schema("enum", { values: ["a", "b"] }), 'z.enum(["a", "b"])'],
     ["one value", schema("enum", { values: ["a"] }), 'z.literal("a")'],

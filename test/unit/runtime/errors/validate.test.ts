@@ -8,6 +8,7 @@ import {
   int64,
   pattern,
   renamed,
+  uint64,
 } from "../../../../templates/connector/src/runtime/schema/index.js";
 import { validate } from "../../../../templates/connector/src/runtime/validate.js";
 import { claimedCall, type CallParts, readPolicy } from "../calls.js";
@@ -20,6 +21,7 @@ const input = z.strictObject({
   tags: z.array(z.string()).optional(),
   due: z.string().check(format("date")).optional(),
   id: int64().optional(),
+  bytes: uint64().optional(),
   password: z.string().max(3).optional(),
   method: z
     .discriminatedUnion("kind", [
@@ -146,6 +148,10 @@ describe("validate", () => {
       example: new Date().toISOString().slice(0, 10),
     });
     expect((await fixesFor({ id: 1.5 })).id?.expected).toContain("64-bit integer");
+    expect((await fixesFor({ bytes: -1 })).bytes).toMatchObject({
+      expected: "an unsigned 64-bit integer, as text beyond 2^53, at least 0",
+      example: 0,
+    });
   });
 
   it("lets the variant that was meant speak for a union", async () => {

@@ -10,6 +10,7 @@ import {
   oneOfValues,
   pattern,
   renamed,
+  uint64,
   uniqueItems,
 } from "../../../../templates/connector/src/runtime/schema/index.js";
 import type { Tool } from "../../../../templates/connector/src/runtime/tool.js";
@@ -98,6 +99,12 @@ describe("advertiseInput", () => {
       format: "int64",
       minimum: 1,
       description: "An id.",
+    });
+    expect(property(uint64({ maximum: 9 }))).toEqual({
+      type: ["integer", "string"],
+      format: "uint64",
+      minimum: 0,
+      maximum: 9,
     });
     expect(property(base64())).toEqual({ type: "string", contentEncoding: "base64" });
     expect(property(oneOfValues([1, "a"]).describe("Either."))).toEqual({ enum: [1, "a"], description: "Either." });

@@ -15,6 +15,7 @@ import {
   propertyCount,
   renamed,
   requiredSets,
+  uint64,
   uniqueItems,
 } from "../../../../templates/connector/src/runtime/schema/index.js";
 
@@ -94,6 +95,36 @@ describe("int64", () => {
     const integers = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
     const keepsDigits = fc.property(integers, (value) => String(int64().parse(value.toString())) === value.toString());
     expect(() => fc.assert(keepsDigits)).not.toThrow();
+  });
+});
+
+describe("uint64", () => {
+  it("takes every unsigned 64-bit integer to its own digits", () => {
+    const integers = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+    const keepsDigits = fc.property(integers, (value) => String(uint64().parse(value.toString())) === value.toString());
+    expect(() => fc.assert(keepsDigits)).not.toThrow();
+  });
+
+  it.each([-1, "-1", "18446744073709551616", "100000000000000000000", 2 ** 53, "1e3"])("refuses %j", (value) => {
+    expect(accepts(uint64(), value)).toBe(false);
+  });
+
+  it("takes no value below zero, whatever its bounds say", () => {
+    expect(accepts(uint64({ minimum: -5 }), -1)).toBe(false);
+    expect(accepts(uint64({ minimum: -5 }), 0)).toBe(true);
+  });
+
+  it("holds a maximum of 2^63 − 1, which is read as the double 2^63", () => {
+    const schema = uint64({ maximum: Number("9223372036854775807") });
+    expect(accepts(schema, "9223372036854775807")).toBe(true);
+    expect(accepts(schema, "9223372036854775808")).toBe(false);
+  });
+
+  it("says the greatest value that it takes with all its digits", () => {
+    const { error } = uint64({ maximum: Number("9223372036854775807") }).safeParse("9223372036854775808");
+    expect(error?.issues[0]?.message).toBe(
+      "is not an unsigned 64-bit integer, as text beyond 2^53, at least 0, at most 9223372036854775807",
+    );
   });
 });
 

@@ -18,6 +18,7 @@ export function expectation(schema: JsonSchema): string {
       .map(expectation)
       .join(schema.anyOf ? " or " : " and ");
   if (schema.format === "int64") return `a 64-bit integer, as text beyond 2^53${range(schema)}`;
+  if (schema.format === "uint64") return `an unsigned 64-bit integer, as text beyond 2^53${range(schema)}`;
   return [schema.type]
     .flat()
     .map((type) => ofType(schema, type))

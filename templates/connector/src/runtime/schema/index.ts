@@ -2,7 +2,7 @@
 export { base64 } from "./base64.js";
 export { exactlyOne } from "./exactly-one.js";
 export { format } from "./format.js";
-export { int64 } from "./int64.js";
+export { int64, uint64 } from "./int64.js";
 export { multipleOf } from "./multiple-of.js";
 export { not } from "./not.js";
 export { patternProperties, propertyCount } from "./object-rules.js";
