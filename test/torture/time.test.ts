@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Store } from "../../templates/connector/src/runtime/idempotency/store.js";
 import { TestClock } from "../unit/runtime/idempotency/support/fixtures.js";
-import { completion, day, requestOf } from "../unit/runtime/idempotency/support/requests.js";
+import { claimOf, completion, day, requestOf } from "../unit/runtime/idempotency/support/requests.js";
 import { openPlace } from "../unit/runtime/idempotency/support/stores.js";
 import { codeOf, isOk, isUnknown } from "./support/answers.js";
 import { Layer } from "./support/layer.js";
@@ -103,7 +103,7 @@ async function fill(store: Store, count: number): Promise<void> {
 
 async function finish(store: Store, n: number): Promise<void> {
   await store.begin(requestOf(n));
-  await store.complete({ scope: "scope", keyHash: `key-${n}`, fence: 1 }, completion);
+  await store.complete(claimOf(n), completion);
 }
 
 /** The 99th percentile of `begin`, in milliseconds. */

@@ -114,12 +114,12 @@ export class MemoryStore implements Store {
   }
 
   #change(
-    { keyHash, fence }: Pick<StoredRecord, "keyHash" | "fence">,
+    { keyHash, callId, fence }: Pick<StoredRecord, "keyHash" | "callId" | "fence">,
     from: RecordState,
     changes: Partial<StoredRecord>,
   ): boolean {
     const record = this.records.get(keyHash);
-    if (record?.fence !== fence || record.state !== from) return false;
+    if (record?.callId !== callId || record.fence !== fence || record.state !== from) return false;
     this.#put({ ...record, ...changes });
     return true;
   }

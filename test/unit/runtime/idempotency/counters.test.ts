@@ -134,7 +134,7 @@ describe("store errors", () => {
     };
     const counters = new Counters();
     const store = countedStore(broken, counters);
-    const claim = { scope: "s", keyHash: "k", fence: 1 };
+    const claim = { scope: "s", keyHash: "k", callId: "c", fence: 1 };
     const operations = [
       store.get(claim),
       store.release(claim, { keepMs: 1 }),

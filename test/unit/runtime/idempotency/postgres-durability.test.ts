@@ -8,10 +8,10 @@ import { openPostgresStore } from "../../../../templates/connector/src/runtime/i
 import type { Store } from "../../../../templates/connector/src/runtime/idempotency/store.js";
 import { postgresIdentity, postgresPrograms } from "../../../support/services.js";
 import { type OwnServer, ownServer } from "../../../torture/support/own-server.js";
-import { completion, day, requestOf } from "./support/requests.js";
+import { claimOf, completion, day, requestOf } from "./support/requests.js";
 import { sql, urlWith } from "./support/sql.js";
 
-const claim = { scope: "scope", keyHash: "key-1", fence: 1 };
+const claim = claimOf(1);
 
 /** A server that nobody else uses, so that what it writes can be counted. */
 describe.skipIf(postgresPrograms() === undefined)("on a PostgreSQL server of its own, a store", () => {
@@ -57,12 +57,12 @@ describe.skipIf(postgresPrograms() === undefined)("on a PostgreSQL server of its
 
   it("flushes every change before it acknowledges it, whatever the default of its role is", async () => {
     const store = await open(hasty());
-    const rejected = { ...claim, keyHash: "key-2" };
+    const rejected = claimOf(2);
     const changes: readonly (readonly [string, () => Promise<unknown>])[] = [
       ["begin", () => store.begin({ ...requestOf(1), dedupes: true })],
       ["settle", () => store.settle(claim, { keepMs: day })],
       ["send again", () => store.begin({ ...requestOf(1), dedupes: true })],
-      ["complete", () => store.complete({ ...claim, fence: 2 }, completion)],
+      ["complete", () => store.complete(claimOf(1, 2), completion)],
       ["begin", () => store.begin(requestOf(2))],
       ["release", () => store.release(rejected, { keepMs: day })],
       ["begin again", () => store.begin(requestOf(2))],

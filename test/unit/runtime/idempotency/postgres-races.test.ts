@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import type { BeginRequest, Store } from "../../../../templates/connector/src/runtime/idempotency/store.js";
+import {
+  type BeginRequest,
+  claimOn,
+  type Store,
+} from "../../../../templates/connector/src/runtime/idempotency/store.js";
 import { TestClock } from "./support/fixtures.js";
 import { histories, History, type Step } from "./support/histories.js";
-import { completion, day, requestOf } from "./support/requests.js";
+import { claimOf, completion, day, requestOf } from "./support/requests.js";
 import { openPlace, type Place, postgres, sqlite } from "./support/stores.js";
 
 const url = process.env["TEST_POSTGRES_URL"] ?? "";
@@ -65,13 +69,13 @@ describe.skipIf(url === "")("callers of a PostgreSQL store at the same moment", 
       const fingerprints = fingerprintsOf(`${round}-${pick(2)}`);
       const outcome = await store.begin(requestOf(round, { keyHash: `key-${round}-${pick(4)}`, fingerprints }));
       if (outcome.kind !== "begun") return false;
-      const { keyHash, fence } = outcome.record;
+      const { keyHash } = outcome.record;
       expect([inside.has(keyHash), inside.has(fingerprints.content)]).toEqual([false, false]);
       inside.add(keyHash).add(fingerprints.content);
       await sleep(Math.random() * 2);
       inside.delete(keyHash);
       inside.delete(fingerprints.content);
-      expect(await store.release({ scope: "scope", keyHash, fence }, { keepMs: day })).toBe("changed");
+      expect(await store.release(claimOn("scope", outcome.record), { keepMs: day })).toBe("changed");
       return true;
     };
     const visit = async (round: number, store: Store): Promise<void> => {
@@ -87,7 +91,7 @@ describe.skipIf(url === "")("callers of a PostgreSQL store at the same moment", 
     for (let round = 0; round < rounds / 4; round += 1) {
       const first = { ...contentOf(round, 0), callId: `c_first_${round}` };
       await stores[0].begin(first);
-      await stores[1].complete({ scope: "scope", keyHash: first.keyHash, fence: 1 }, completion);
+      await stores[1].complete({ scope: "scope", keyHash: first.keyHash, callId: first.callId, fence: 1 }, completion);
       const parent = { callId: first.callId, as: "again" } as const;
       const outcomes = await storm(stores, (caller) => ({ ...contentOf(round, 1 + caller), parent }));
       const kinds = outcomes.map(({ kind: is }) => is).sort();
@@ -100,7 +104,10 @@ describe.skipIf(url === "")("callers of a PostgreSQL store at the same moment", 
     for (let round = 0; round < rounds / 4; round += 1) {
       const request = { ...requestOf(round), dedupes: true };
       await stores[0].begin(request);
-      await stores[1].settle({ scope: "scope", keyHash: request.keyHash, fence: 1 }, { keepMs: day });
+      await stores[1].settle(
+        { scope: "scope", keyHash: request.keyHash, callId: request.callId, fence: 1 },
+        { keepMs: day },
+      );
       const outcomes = await storm(stores, () => request);
       expect(outcomes.filter(({ kind: is }) => is === "begun")).toMatchObject([{ rerun: true, record: { fence: 2 } }]);
     }
@@ -110,7 +117,7 @@ describe.skipIf(url === "")("callers of a PostgreSQL store at the same moment", 
     const stores = await openTwice();
     for (let round = 0; round < rounds; round += 1) {
       const first = contentOf(round, 0);
-      const claim = { scope: "scope", keyHash: first.keyHash, fence: 1 };
+      const claim = { scope: "scope", keyHash: first.keyHash, callId: first.callId, fence: 1 };
       await stores[0].begin(first);
       await stores[0].settle(claim, { keepMs: day });
       const parent = { callId: first.callId, as: "absent" } as const;
@@ -125,7 +132,7 @@ describe.skipIf(url === "")("callers of a PostgreSQL store at the same moment", 
   it("settle a call once", async () => {
     const stores = await openTwice();
     for (let round = 0; round < rounds / 4; round += 1) {
-      const claim = { scope: "scope", keyHash: `key-${round}`, fence: 1 };
+      const claim = claimOf(round);
       await stores[0].begin(requestOf(round));
       const changes = await Promise.all([
         ...stores.map((store) => store.complete(claim, completion)),

@@ -23,13 +23,13 @@ import { freePort } from "../../../support/services.js";
 import { type Bouncer, startBouncer } from "../../../torture/support/pgbouncer.js";
 import { addressOf, Proxy } from "../../../torture/support/proxy.js";
 import { Bench, callOf, Ledger } from "./support/fixtures.js";
-import { completion, day, requestOf } from "./support/requests.js";
+import { claimOf, completion, day, requestOf } from "./support/requests.js";
 import { sql, urlWith } from "./support/sql.js";
 import { postgres } from "./support/stores.js";
 
 const url = process.env["TEST_POSTGRES_URL"] ?? "";
 const kind = postgres(url);
-const claim = { scope: "scope", keyHash: "key-1", fence: 1 };
+const claim = claimOf(1);
 
 /** What a test has made, undone in reverse order. */
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -290,7 +290,7 @@ describe.skipIf(url === "")("a record in PostgreSQL", () => {
     const { store } = await open(freshSchema());
     const answer = `{"text":"it's \\\\ \\u0000 $1 \u{1f600} ${"x".repeat(300_000)}"}`;
     await Promise.all([1, 2].map((n) => store.begin(requestOf(n, { owner: "a'b\"c\\d\ne" }))));
-    await Promise.all([1, 2].map((n) => store.complete({ ...claim, keyHash: `key-${n}` }, { ...completion, answer })));
+    await Promise.all([1, 2].map((n) => store.complete(claimOf(n), { ...completion, answer })));
     expect(await store.get(claim)).toMatchObject({ record: { answer, owner: "a'b\"c\\d\ne" } });
   });
 });
@@ -364,7 +364,7 @@ describe.skipIf(url === "")("a PostgreSQL store whose server does not do its par
     await outsider.query(`BEGIN; SELECT FROM ${schema}.record WHERE key_h = 'key-1' FOR UPDATE`);
     const [held, ...others] = await Promise.all([
       failure(store.complete(claim, completion)),
-      store.complete({ ...claim, keyHash: "key-2" }, completion),
+      store.complete(claimOf(2), completion),
       store.begin(requestOf(3)),
     ]);
     expect(held).toMatchObject({ error: { name: "StoreUnavailableError" } });
@@ -396,7 +396,7 @@ describe.skipIf(bouncer === undefined)("a PostgreSQL store behind PgBouncer in t
     const outcomes = await Promise.all(calls.map(({ n, store }) => store?.begin(requestOf(Math.floor(n / 2)))));
     expect(outcomes.filter((outcome) => outcome?.kind === "begun")).toHaveLength(200);
     const changes = await Promise.all(
-      calls.map(({ n, store }) => store?.complete({ ...claim, keyHash: `key-${Math.floor(n / 2)}` }, completion)),
+      calls.map(({ n, store }) => store?.complete(claimOf(Math.floor(n / 2)), completion)),
     );
     expect(changes.filter((change) => change === "changed")).toHaveLength(200);
     const states = await kind.states({ url, namespace: schema });

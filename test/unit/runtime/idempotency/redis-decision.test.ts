@@ -6,10 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StoredRecord } from "../../../../templates/connector/src/runtime/idempotency/record.js";
 import { openRedisStore } from "../../../../templates/connector/src/runtime/idempotency/redis/store.js";
 import { openSqliteStore } from "../../../../templates/connector/src/runtime/idempotency/sqlite/store.js";
-import type {
-  BeginRequest,
-  ClaimReference,
-  Store,
+import {
+  type BeginRequest,
+  claimOn,
+  type ClaimReference,
+  type Store,
 } from "../../../../templates/connector/src/runtime/idempotency/store.js";
 import { TestClock } from "./support/fixtures.js";
 import { hasRedisServer, RedisServer } from "./support/redis-server.js";
@@ -114,7 +115,7 @@ const rare: readonly (readonly Step[])[] = [
 class History {
   readonly #run: number;
   readonly #begun: BeginRequest[] = [];
-  readonly #fences = new Map<string, number>();
+  readonly #claims = new Map<string, ClaimReference[]>();
 
   constructor(run: number) {
     this.#run = run;
@@ -150,7 +151,7 @@ class History {
   note(step: Step, outcome: unknown): void {
     if (step.do !== "begin" || !isBegun(outcome)) return;
     this.#begun.push(this.request(step));
-    this.#fences.set(this.key(step.key), outcome.record.fence);
+    this.#claimsOf(this.key(step.key)).push(claimOn(this.scope, outcome.record));
   }
 
   get scope(): string {
@@ -201,7 +202,14 @@ class History {
 
   claim({ key, overtaken }: { readonly key: number; readonly overtaken: boolean }): ClaimReference {
     const keyHash = this.key(key);
-    return { scope: this.scope, keyHash, fence: (this.#fences.get(keyHash) ?? 1) - (overtaken ? 1 : 0) };
+    const none = { scope: this.scope, keyHash, callId: "c_none", fence: 1 };
+    return this.#claimsOf(keyHash).at(overtaken ? -2 : -1) ?? none;
+  }
+
+  #claimsOf(keyHash: string): ClaimReference[] {
+    const claims = this.#claims.get(keyHash) ?? [];
+    this.#claims.set(keyHash, claims);
+    return claims;
   }
 }
 

@@ -16,13 +16,13 @@ import type { BeginOutcome, OpenStore, Store } from "../../../../templates/conne
 import { Bench, callOf, Ledger, TestClock } from "./support/fixtures.js";
 import { NewerRedis } from "./support/newer-redis.js";
 import { hasRedisServer, RedisServer } from "./support/redis-server.js";
-import { completion, day, requestOf } from "./support/requests.js";
+import { claimOf, completion, day, requestOf } from "./support/requests.js";
 import { redis } from "./support/stores.js";
 
 if (!hasRedisServer)
   process.stdout.write("SKIPPED: no program redis-server; the tests of the Redis store do not run\n");
 
-const claim = { scope: "scope", keyHash: "key-1", fence: 1 };
+const claim = claimOf(1);
 const unavailable = { name: "StoreUnavailableError" };
 
 let namespaces = 0;
@@ -128,7 +128,7 @@ describe.skipIf(!hasRedisServer)("a Redis store", () => {
       await expectTtl("answer:key-1", day / 1000 + 1);
       await expectTtl("record:key-1", (30 * day) / 1000 + 1);
       await store.begin(requestOf(2));
-      await store.release({ ...claim, keyHash: "key-2" }, { keepMs: 3_600_000 });
+      await store.release(claimOf(2), { keepMs: 3_600_000 });
       await expectTtl("record:key-2", 3_601);
       expect(await server.command("EXISTS", key(namespace, "content:content-2"))).toBe(0);
       expect(await store.gc()).toBe(0);
@@ -151,7 +151,7 @@ describe.skipIf(!hasRedisServer)("a Redis store", () => {
       for (let n = 1; n <= 150; n += 1) await store.begin(same(n));
       const list = String(await server.command("GET", key(namespace, "content:content-1"))).split(" ");
       expect([list.length, list[0]]).toEqual([100, "key-150"]);
-      for (let n = 150; n > 145; n -= 1) await store.release({ ...claim, keyHash: `key-${n}` }, { keepMs: day });
+      for (let n = 150; n > 145; n -= 1) await store.release(claimOf(n), { keepMs: day });
       expect((await store.get({ scope: "scope", content: "content-1" }))?.record.keyHash).toBe("key-145");
     });
 
@@ -459,7 +459,7 @@ describe.skipIf(!hasRedisServer)("a Redis store in trouble", () => {
       for (let n = first; !stop; n += 8) {
         try {
           if ((await store.begin(requestOf(n))).kind === "begun") begun.add(n);
-          await store.complete({ ...claim, keyHash: `key-${n}` }, completion);
+          await store.complete(claimOf(n), completion);
           done.add(n);
         } catch (error) {
           expect(error).toMatchObject(unavailable);

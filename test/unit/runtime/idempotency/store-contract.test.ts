@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Store } from "../../../../templates/connector/src/runtime/idempotency/store.js";
 import { TestClock } from "./support/fixtures.js";
-import { completion, day, requestOf } from "./support/requests.js";
+import { claimOf, completion, day, requestOf } from "./support/requests.js";
 import { openPlace, type Place, storesUnderTest } from "./support/stores.js";
 
 describe.each(storesUnderTest)("a store: $name", (kind) => {
@@ -38,13 +38,28 @@ describe.each(storesUnderTest)("a store: $name", (kind) => {
   it("changes nothing for a claim with an older fence", async () => {
     const store = await openFor();
     await store.begin(requestOf(1));
-    expect(await store.complete({ scope: "scope", keyHash: "key-1", fence: 0 }, completion)).toBe("stale");
+    expect(await store.complete(claimOf(1, 0), completion)).toBe("stale");
     expect((await store.get({ scope: "scope", keyHash: "key-1" }))?.record.state).toBe("RUNNING");
+  });
+
+  it("changes nothing for a claim of an earlier call, when its key was forgotten and taken by another one", async () => {
+    const clock = new TestClock();
+    const store = await openFor({ clock });
+    const earlier = claimOf(1);
+    await store.begin(requestOf(1));
+    await store.release(earlier, { keepMs: 1_000 });
+    clock.advance(2_000);
+    expect(await store.begin(requestOf(1, { callId: "c_2" }))).toMatchObject({ kind: "begun", record: { fence: 1 } });
+    expect(await store.release(earlier, { keepMs: day })).toBe("stale");
+    expect(await store.settle(earlier, { keepMs: day })).toBe("stale");
+    expect(await store.complete(earlier, completion)).toBe("stale");
+    const { record } = (await store.get({ scope: "scope", keyHash: "key-1" })) ?? {};
+    expect(record).toMatchObject({ callId: "c_2", state: "RUNNING" });
   });
 
   it("settles an unknown outcome late, and only once", async () => {
     const store = await openFor();
-    const claim = { scope: "scope", keyHash: "key-1", fence: 1 };
+    const claim = claimOf(1);
     await store.begin(requestOf(1));
     expect(await store.settle(claim, { keepMs: day })).toBe("changed");
     expect(await store.complete(claim, completion)).toBe("late");
@@ -54,15 +69,15 @@ describe.each(storesUnderTest)("a store: $name", (kind) => {
 
   it("row 33: takes a late success of a call that was verified absent, but neither a late rejection nor a lost answer", async () => {
     const store = await openFor();
-    const claim = { scope: "scope", keyHash: "key-1", fence: 1 };
+    const claim = claimOf(1);
     const { fingerprints } = requestOf(1);
     await store.begin(requestOf(1));
     await store.settle(claim, { keepMs: day });
     await store.begin(requestOf(2, { fingerprints, parent: { callId: "c_1", as: "absent" } }));
-    await store.release({ ...claim, keyHash: "key-2" }, { keepMs: day });
+    await store.release(claimOf(2), { keepMs: day });
     expect(await store.release(claim, { keepMs: day })).toBe("stale");
     expect(await store.settle(claim, { keepMs: day })).toBe("stale");
-    expect(await store.complete({ ...claim, fence: 0 }, completion)).toBe("stale");
+    expect(await store.complete(claimOf(1, 0), completion)).toBe("stale");
     expect(await store.complete(claim, completion)).toBe("late");
     expect(await store.complete(claim, completion)).toBe("stale");
     const done = { kind: "existing", record: { state: "DONE", answer: completion.answer } };
@@ -82,7 +97,7 @@ describe.each(storesUnderTest)("a store: $name", (kind) => {
     const clock = new TestClock();
     const store = await openFor({ clock });
     await store.begin(requestOf(1));
-    await store.settle({ scope: "scope", keyHash: "key-1", fence: 1 }, { keepMs: 30 * day });
+    await store.settle(claimOf(1), { keepMs: 30 * day });
     for (const jump of [-day, 2 * day, -3_600_000, 20 * day]) {
       clock.advance(jump);
       await store.gc();
@@ -95,7 +110,7 @@ describe.each(storesUnderTest)("a store: $name", (kind) => {
     const store = await openFor({ place });
     for (const n of [1, 2]) {
       await store.begin(requestOf(n));
-      await store.complete({ scope: "scope", keyHash: `key-${n}`, fence: 1 }, completion);
+      await store.complete(claimOf(n), completion);
     }
     const before = await store.get({ scope: "scope", keyHash: "key-1" });
     await store.gc([{ scope: "scope", keyHash: "key-1", times: 2 }]);
@@ -109,7 +124,12 @@ describe.each(storesUnderTest)("a store: $name", (kind) => {
     const clock = new TestClock();
     const [one, other] = [await openFor({ place, clock }), await openFor({ place, clock })];
     await Promise.all(Array.from({ length: 1_200 }, (_, n) => one.begin(requestOf(n))));
-    const ends = Array.from({ length: 1_200 }, (_, n) => ({ scope: "scope", keyHash: `key-${n}`, fence: 1 }));
+    const ends = Array.from({ length: 1_200 }, (_, n) => ({
+      scope: "scope",
+      keyHash: `key-${n}`,
+      callId: `c_${n}`,
+      fence: 1,
+    }));
     await Promise.all(ends.map((claim) => one.release(claim, { keepMs: 1_000 })));
     clock.advance(day);
     const atOnce = await Promise.all([one.gc(), other.gc()]);
@@ -124,11 +144,7 @@ describe.each(storesUnderTest)("a store: $name", (kind) => {
     const clock = new TestClock();
     const store = await openFor({ clock });
     await Promise.all(Array.from({ length: 700 }, (_, n) => store.begin(requestOf(n))));
-    await Promise.all(
-      Array.from({ length: 699 }, (_, n) =>
-        store.complete({ scope: "scope", keyHash: `key-${n}`, fence: 1 }, completion),
-      ),
-    );
+    await Promise.all(Array.from({ length: 699 }, (_, n) => store.complete(claimOf(n), completion)));
     expect(await store.gc()).toBe(0);
     clock.advance(2 * day);
     expect([await store.gc(), await store.gc(), await store.gc()]).toEqual([500, 199, 0]);

@@ -10,7 +10,7 @@ import { mintedKeyRefused } from "./key-failures.js";
 import { describeOwner, ownerIsGone } from "./owner.js";
 import { sameContent, sameRequest, type StoredRecord } from "./record.js";
 import type { OnceSettings } from "./settings.js";
-import { type BeginRequest, StoreCorruptError } from "./store.js";
+import { type BeginRequest, claimOn, StoreCorruptError } from "./store.js";
 import { decodeError } from "./stored-answer.js";
 import type { Verdict } from "./verdict.js";
 import { verificationOf } from "./verification.js";
@@ -119,7 +119,7 @@ export class Claiming {
     waitUntil: number,
   ): Promise<ToolError | undefined> {
     const { store, retention } = this.#settings;
-    const reference = { scope: action.scope, keyHash: record.keyHash, fence: record.fence };
+    const reference = claimOn(action.scope, record);
     call.progress?.(`the first call ${record.callId}`);
     for (const pause of pollingPauses()) {
       if (ownerIsGone(record.owner)) {
@@ -130,8 +130,8 @@ export class Claiming {
       await sleep(pause);
       const found = await unlessDown(store.get({ scope: action.scope, keyHash: record.keyHash }));
       if (found === "down") continue;
-      const running =
-        found?.record.state === "RUNNING" && found.record.fence === record.fence && found.now < record.leaseUntil;
+      const isSameClaim = found?.record.callId === record.callId && found.record.fence === record.fence;
+      const running = isSameClaim && found.record.state === "RUNNING" && found.now < record.leaseUntil;
       if (!running) return kind === "existing" ? this.#rejectionOf(action, found?.record) : undefined;
     }
     const leaseLeft = Math.ceil((record.leaseUntil - now) / 1000);

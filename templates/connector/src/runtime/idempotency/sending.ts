@@ -12,7 +12,7 @@ import { recentAnswer } from "./recent-answers.js";
 import type { StoredRecord } from "./record.js";
 import { Settlement } from "./settlement.js";
 import { keepRejectedMs, type OnceSettings } from "./settings.js";
-import type { ChangeOutcome, ClaimReference } from "./store.js";
+import { type ChangeOutcome, claimOn, type ClaimReference } from "./store.js";
 import { encodeAnswer, encodeError } from "./stored-answer.js";
 import { upstreamKeyOf } from "./upstream-key.js";
 import type { Verdict } from "./verdict.js";
@@ -73,7 +73,7 @@ export class Sending {
   }
 
   #write(action: Action, call: ValidCall, { record, rerun, startedAt, pass }: Begun): Write {
-    const reference = { scope: action.scope, keyHash: record.keyHash, fence: record.fence };
+    const reference = claimOn(action.scope, record);
     const lease = new Lease(startedAt, this.#settings.leaseMs);
     return { action, call, record, rerun, lease, reference, pass, receipts: [] };
   }

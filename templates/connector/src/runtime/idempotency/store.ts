@@ -31,7 +31,14 @@ export interface RecordIdentity {
 }
 
 export interface ClaimReference extends RecordIdentity {
+  /** Whose record it is: a key that was forgotten may be taken by another call, whose fences begin anew. */
+  readonly callId: string;
   readonly fence: number;
+}
+
+/** The claim that a record stands for now. */
+export function claimOn(scope: string, { keyHash, callId, fence }: StoredRecord): ClaimReference {
+  return { scope, keyHash, callId, fence };
 }
 
 /** How often the answer of a record was given again since that was noted last. */

@@ -1,7 +1,7 @@
 import type { ValidCall } from "../call.js";
 import type { StoredRecord } from "./record.js";
 import { keepRejectedMs, type OnceSettings } from "./settings.js";
-import type { BeginRequest, RecordIdentity } from "./store.js";
+import { type BeginRequest, claimOn, type RecordIdentity } from "./store.js";
 
 /** A claim that the store may have kept although it did not say so. Nothing was sent under it. */
 interface LostClaim extends RecordIdentity {
@@ -95,12 +95,13 @@ export class Withdrawals {
     else this.#lost.delete(callId);
   }
 
-  async #takeBack(claim: LostClaim, { state, owner, fence }: StoredRecord): Promise<boolean> {
-    const { scope, keyHash, callId, keepMs } = claim;
+  async #takeBack(claim: LostClaim, record: StoredRecord): Promise<boolean> {
+    const { scope, callId, keepMs } = claim;
+    const { state, owner } = record;
     // With another owner it is a re-run by another process: that one may have sent.
     const isOurs = state === "RUNNING" && owner === claim.owner;
     if (isOurs) {
-      await this.#settings.store.release({ scope, keyHash, fence }, { keepMs });
+      await this.#settings.store.release(claimOn(scope, record), { keepMs });
       this.#settings.logger.info({ call: callId }, "a claim was withdrawn that the store had kept without saying so");
     }
     this.#lost.delete(callId);

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import type { StoredRecord } from "../../../../../templates/connector/src/runtime/idempotency/record.js";
-import type {
-  BeginRequest,
-  ClaimReference,
-  Store,
+import {
+  type BeginRequest,
+  claimOn,
+  type ClaimReference,
+  type Store,
 } from "../../../../../templates/connector/src/runtime/idempotency/store.js";
 
 const hour = 3_600_000;
@@ -55,7 +56,7 @@ export const histories = fc.array(step, { minLength: 10, maxLength: 50, size: "m
 export class History {
   readonly #run: number;
   readonly #callIds: string[] = [];
-  readonly #fences = new Map<string, number>();
+  readonly #claims = new Map<string, ClaimReference[]>();
 
   constructor(run: number) {
     this.#run = run;
@@ -93,7 +94,7 @@ export class History {
   note(next: Step, outcome: unknown): void {
     if (next.do !== "begin" || !isBegun(outcome)) return;
     this.#callIds.push(outcome.record.callId);
-    this.#fences.set(outcome.record.keyHash, outcome.record.fence);
+    this.#claimsOf(outcome.record.keyHash).push(claimOn("scope", outcome.record));
   }
 
   #request(next: Extract<Step, { do: "begin" }>): BeginRequest {
@@ -117,7 +118,13 @@ export class History {
 
   #claim({ key, overtaken }: { readonly key: number; readonly overtaken: boolean }): ClaimReference {
     const keyHash = this.#key(key);
-    return { scope: "scope", keyHash, fence: (this.#fences.get(keyHash) ?? 1) - (overtaken ? 1 : 0) };
+    return this.#claimsOf(keyHash).at(overtaken ? -2 : -1) ?? { scope: "scope", keyHash, callId: "c_none", fence: 1 };
+  }
+
+  #claimsOf(keyHash: string): ClaimReference[] {
+    const claims = this.#claims.get(keyHash) ?? [];
+    this.#claims.set(keyHash, claims);
+    return claims;
   }
 
   #key(n: number): string {

@@ -1,4 +1,8 @@
-import type { BeginRequest, Completion } from "../../../../../templates/connector/src/runtime/idempotency/store.js";
+import type {
+  BeginRequest,
+  ClaimReference,
+  Completion,
+} from "../../../../../templates/connector/src/runtime/idempotency/store.js";
 
 export const day = 24 * 60 * 60_000;
 
@@ -19,6 +23,11 @@ export function requestOf(n: number, changes: Partial<BeginRequest> = {}): Begin
     keepUnknownMs: 30 * day,
     ...changes,
   };
+}
+
+/** The claim on the n-th of them. */
+export function claimOf(n: number, fence = 1): ClaimReference {
+  return { scope: "scope", keyHash: `key-${n}`, callId: `c_${n}`, fence };
 }
 
 /** An answer that is kept for its usual time. */

@@ -147,7 +147,7 @@ $function$;
 
 -- Ends what runs, or settles what became unknown. Answers the state before; null: the claim was overtaken.
 CREATE FUNCTION ${schema}.change_1(
-  key_h text, fence bigint, state text, answer text, error text, result_ms bigint, guard_ms bigint, keep_ms bigint,
+  key_h text, call_id text, fence bigint, state text, answer text, error text, result_ms bigint, guard_ms bigint, keep_ms bigint,
   never_again boolean, at bigint
 ) RETURNS text LANGUAGE plpgsql AS $function$
 DECLARE
@@ -161,7 +161,8 @@ BEGIN
         result_until = coalesce(now_ms + result_ms, 0), guard_until = coalesce(now_ms + guard_ms, 0),
         resend_until = CASE WHEN never_again THEN 0 ELSE r.resend_until END,
         keep_until = now_ms + keep_ms, due_at = now_ms + least(result_ms, keep_ms)
-      WHERE r.key_h = change_1.key_h AND r.fence = change_1.fence AND r.state = earlier AND earlier <> change_1.state;
+      WHERE r.key_h = change_1.key_h AND r.call_id = change_1.call_id AND r.fence = change_1.fence
+          AND r.state = earlier AND earlier <> change_1.state;
     IF FOUND THEN
       RETURN earlier;
     END IF;

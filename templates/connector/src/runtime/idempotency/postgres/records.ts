@@ -5,6 +5,7 @@ import {
   type BeginOutcome,
   type BeginRequest,
   type ChangeOutcome,
+  claimOn,
   type ClaimReference,
   type Completion,
   type Ending,
@@ -70,7 +71,7 @@ export class Records {
     const { answer, keepResultMs: result_ms, guardMs: guard_ms, keepMs: keep_ms } = completion;
     const outcome = await this.#change(claim, { state: "DONE", answer, result_ms, guard_ms, keep_ms }, deadline);
     if (outcome !== "stale") return outcome;
-    const values = [claim.keyHash, claim.fence, answer, result_ms, guard_ms, keep_ms];
+    const values = [claim.keyHash, claim.fence, answer, result_ms, guard_ms, keep_ms, claim.callId];
     const rows = await this.#run(this.#statements.completeResolved, values, deadline);
     return rows.length === 1 ? "late" : "stale";
   }
@@ -130,11 +131,11 @@ export class Records {
   }
 
   #expire(
-    { keyHash, fence }: StoredRecord,
+    record: StoredRecord,
     { scope, keepUnknownMs: keepMs }: BeginRequest,
     deadline: number,
   ): Promise<ChangeOutcome> {
-    return this.settle({ scope, keyHash, fence }, { keepMs }, deadline);
+    return this.settle(claimOn(scope, record), { keepMs }, deadline);
   }
 
   async #rerun(
@@ -152,11 +153,12 @@ export class Records {
   }
 
   async #change(
-    { keyHash, fence }: ClaimReference,
+    { keyHash: key_h, callId: call_id, fence }: ClaimReference,
     change: Omit<Arguments, "key_h">,
     deadline: number,
   ): Promise<ChangeOutcome> {
-    const earlier = await this.#changing.call({ ...change, key_h: keyHash, fence, at: this.#now?.() }, deadline);
+    const claimed = { key_h, call_id, fence };
+    const earlier = await this.#changing.call({ ...change, ...claimed, at: this.#now?.() }, deadline);
     if (earlier === undefined) return "stale";
     return earlier === "UNKNOWN" ? "late" : "changed";
   }

@@ -22,6 +22,7 @@ export function beginRoutine(schema: string): Routine {
 export function changeRoutine(schema: string): Routine {
   return new Routine(schema, "change_1", {
     key_h: "text",
+    call_id: "text",
     fence: "bigint",
     state: "text",
     answer: "text",

@@ -31,7 +31,7 @@ export function statementsFor(schema: string): Statements {
       SET state = 'DONE', answer = $4, error = NULL, updated_at = now_ms, result_until = now_ms + $5::bigint,
         guard_until = now_ms + $6::bigint, keep_until = now_ms + $7::bigint,
         due_at = now_ms + least($5::bigint, $7::bigint)
-      FROM ${clock} AS clock WHERE r.key_h = $2 AND r.fence = $3 AND r.state = 'RESOLVED' RETURNING now_ms`,
+      FROM ${clock} AS clock WHERE r.key_h = $2 AND r.call_id = $8 AND r.fence = $3 AND r.state = 'RESOLVED' RETURNING now_ms`,
     noteReplays: `
       UPDATE ${record} r SET replays = r.replays + times, last_replay_at = now_ms
       FROM ${clock} AS clock, json_to_recordset($2) AS replayed(key_h text, times bigint) WHERE r.key_h = replayed.key_h`,

@@ -103,8 +103,8 @@ function beginValues(request: BeginRequest, epoch: string, notAfter: number): re
   return [epoch, whole(notAfter), ...record, ...conditions, ...times];
 }
 
-function claimValues({ keyHash, fence }: ClaimReference, keepMs: number): readonly string[] {
-  return [keyHash, String(fence), whole(keepMs)];
+function claimValues({ keyHash, callId, fence }: ClaimReference, keepMs: number): readonly string[] {
+  return [keyHash, callId, String(fence), whole(keepMs)];
 }
 
 function endingValues(claim: ClaimReference, { error = "", keepMs, mayResend }: OpenEnding): readonly string[] {

@@ -1,16 +1,17 @@
 import { type BeginDecision, decideBegin } from "../begin-decision.js";
 import { newRecord } from "../new-record.js";
 import { asOf, type StoredRecord } from "../record.js";
-import type {
-  BeginOutcome,
-  BeginRequest,
-  ChangeOutcome,
-  ClaimReference,
-  Completion,
-  Ending,
-  OpenEnding,
-  RecordLookup,
-  ReplayCount,
+import {
+  type BeginOutcome,
+  type BeginRequest,
+  type ChangeOutcome,
+  claimOn,
+  type ClaimReference,
+  type Completion,
+  type Ending,
+  type OpenEnding,
+  type RecordLookup,
+  type ReplayCount,
 } from "../store.js";
 import { collectorTurnMs } from "../collecting.js";
 import type { SqliteDatabase, SqliteStatement, SqliteValue } from "./driver.js";
@@ -99,8 +100,8 @@ export class Records {
     }
   }
 
-  #expire({ keyHash, fence }: StoredRecord, now: number, { scope, keepUnknownMs: keepMs }: BeginRequest): void {
-    this.settle({ scope, keyHash, fence }, { keepMs }, now);
+  #expire(record: StoredRecord, now: number, { scope, keepUnknownMs: keepMs }: BeginRequest): void {
+    this.settle(claimOn(scope, record), { keepMs }, now);
   }
 
   #rerun(record: StoredRecord, now: number, { owner, leaseMs }: BeginRequest): BeginOutcome {
@@ -130,9 +131,9 @@ export class Records {
     state: "RUNNING" | "UNKNOWN" | "RESOLVED",
     statement: SqliteStatement,
     values: readonly SqliteValue[],
-    { keyHash, fence }: ClaimReference,
+    { keyHash, callId, fence }: ClaimReference,
   ): boolean {
-    return Number(statement.run(...values, keyHash, fence, state).changes) === 1;
+    return Number(statement.run(...values, keyHash, callId, fence, state).changes) === 1;
   }
 
   #byKey(keyHash: string): StoredRecord | undefined {

@@ -45,11 +45,11 @@ export function prepareStatements(database: SqliteDatabase): Statements {
     ),
     complete: database.prepare(
       `UPDATE record SET state = 'DONE', answer = ?, error = NULL, updated_at = ?, result_until = ?, guard_until = ?, keep_until = ?, due_at = ?
-       WHERE key_h = ? AND fence = ? AND state = ?`,
+       WHERE key_h = ? AND call_id = ? AND fence = ? AND state = ?`,
     ),
     end: database.prepare(
       `UPDATE record SET state = ?, error = ?, resend_until = resend_until * ?, updated_at = ?, keep_until = ?, due_at = ?
-       WHERE key_h = ? AND fence = ? AND state = ?`,
+       WHERE key_h = ? AND call_id = ? AND fence = ? AND state = ?`,
     ),
     noteReplays: database.prepare("UPDATE record SET replays = replays + ?, last_replay_at = ? WHERE key_h = ?"),
     takeTurn: database.prepare(

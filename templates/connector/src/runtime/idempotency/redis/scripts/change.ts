@@ -1,26 +1,26 @@
 import { common, unlisting } from "./common.js";
 
 /**
- * A claim changes its record only while its fence is the newest, and from these states alone.
+ * A claim changes its own record alone, only while its fence is the newest, and from these states alone.
  * @param outcomes members of a Lua table: what the change is called, by the state that it is made from
  */
 const claimed = (outcomes: string): string => /* lua */ `${common}
-local keyHash, fence, keepMs = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local keyHash, callId, fence, keepMs = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local record = current(load(keyHash))
 if record and record.state == 'DAMAGED' then return 'damaged' end
-if not record or record.fence ~= fence then return 'stale' end
+if not record or record.callId ~= callId or record.fence ~= fence then return 'stale' end
 local outcome = ({ ${outcomes} })[record.state]
 if not outcome then return 'stale' end
 `;
 
 /** What the caller was told, if anybody was. */
 const ending = /* lua */ `
-local told = ARGV[5] ~= '' and ARGV[5] or nil
+local told = ARGV[6] ~= '' and ARGV[6] or nil
 `;
 
 /** RUNNING, UNKNOWN or RESOLVED to DONE. */
 export const complete = /* lua */ `${claimed("RUNNING = 'changed', UNKNOWN = 'late', RESOLVED = 'late'")}
-local keepResultMs, guardMs, answer = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
+local keepResultMs, guardMs, answer = tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8]
 record.state, record.error, record.updatedAt = 'DONE', nil, now
 record.resultUntil, record.guardUntil, record.keepUntil = now + keepResultMs, now + guardMs, now + keepMs
 save(record, keepMs)
@@ -38,7 +38,7 @@ return outcome
 
 /** RUNNING to UNKNOWN. */
 export const settle = /* lua */ `${claimed("RUNNING = 'changed'")}${ending}
-if ARGV[6] == '1' then record.resendUntil = 0 end
+if ARGV[7] == '1' then record.resendUntil = 0 end
 settle(record, keepMs, told)
 return outcome
 `;
