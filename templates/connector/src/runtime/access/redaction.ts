@@ -1,11 +1,10 @@
-import { escapedForms, partsOf } from "./secret-forms.js";
+import { SecretSearch } from "./secret-search.js";
 import { namesSecret, withoutSecretShapes } from "./secret-shapes.js";
 
 /** Shorter values are also ordinary words: replacing them would garble everything and hide nothing. */
 const shortest = 6;
 
-/** What finds a value, by the value. */
-const known = new Map<string, readonly RegExp[]>();
+const known = new SecretSearch();
 
 /** Callers' tokens that are remembered at a time. */
 const mostPassing = 1_000;
@@ -14,7 +13,7 @@ const passing = new Set<string>();
 /** Makes a value unprintable: from now on `redact` removes it, in every form in which it travels. */
 export function conceal(value: string): void {
   passing.delete(value);
-  if (value.length >= shortest) known.set(value, partsOf(value).flatMap(escapedForms));
+  if (value.length >= shortest) known.add(value);
 }
 
 /** The same for a value that comes and goes, such as a caller's token: the latest thousand are protected. */
@@ -29,7 +28,7 @@ export function concealLately(value: string): void {
 
 /** Ends the protection of a value that is no longer valid anywhere, such as an expired token. */
 export function release(value: string): void {
-  known.delete(value);
+  known.remove(value);
 }
 
 /**
@@ -45,11 +44,7 @@ export function redact(text: string): string {
  * character each.
  */
 export function withoutKnownSecrets(text: string): string {
-  let result = text;
-  for (const forms of known.values()) {
-    for (const form of forms) result = result.replace(form, "[secret]");
-  }
-  return result;
+  return known.patternsFor(text).reduce((rest, pattern) => rest.replace(pattern, "[secret]"), text);
 }
 
 /** The same value with every secret replaced, in names, texts and numbers, and all of what stands under a header's name. */

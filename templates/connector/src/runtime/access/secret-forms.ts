@@ -1,5 +1,6 @@
-/** Nothing writes these otherwise. */
-const PLAIN = /[A-Za-z0-9._~-]/;
+import { markOf, plainCharacter } from "./secret-mark.js";
+
+const PLAIN = new RegExp(plainCharacter);
 
 /** A shorter line of a secret that has several, such as a key in PEM, is found in ordinary texts as well. */
 const SHORTEST_LINE = 16;
@@ -12,6 +13,13 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["'", "apos"],
 ]);
 
+/** One way to write a value. */
+export interface SecretForm {
+  readonly pattern: RegExp;
+  /** Stands in every text in which the pattern is found. */
+  readonly mark: number;
+}
+
 /** A value and what gives it away on its own: each line, when it has several. */
 export function partsOf(value: string): readonly string[] {
   const lines = value.split(/\r?\n/).filter((line) => line.length >= SHORTEST_LINE && !line.startsWith("-----"));
@@ -23,10 +31,12 @@ export function partsOf(value: string): readonly string[] {
  * (RFC 8259 section 7), HTML, a URL (RFC 3986 section 2.1) or a form does it, up to three times, or read in another
  * charset; and in base64 (RFC 4648) of a text that holds it. Every repetition is bounded: no text makes the search long.
  */
-export function escapedForms(value: string): readonly RegExp[] {
-  const written = (form: string): string => [...form].map(escapedCharacter).join("");
-  const forms = [written(value), ...inBase64(value).map((form) => `${written(form)}${endOfBase64}`)];
-  return forms.map((form) => new RegExp(form, "gu"));
+export function escapedForms(value: string): readonly SecretForm[] {
+  const form = (text: string, end = ""): SecretForm => {
+    const written = [...text].map(escapedCharacter).join("");
+    return { pattern: new RegExp(`${written}${end}`, "gu"), mark: markOf(text) };
+  };
+  return [form(value), ...inBase64(value).map((text) => form(text, endOfBase64))];
 }
 
 /** A last character that is partly the value's own, and what fills a group. */
