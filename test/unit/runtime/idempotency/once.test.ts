@@ -146,6 +146,31 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
       expect(ledger.effects).toHaveLength(1);
     });
 
+    it("row 3: is told IN_PROGRESS, not that nothing was sent, when the store fails after its wait for another process", async () => {
+      const place = bench.place();
+      const one = await bench.layer({ place });
+      const { opened } = await bench.layer({ place });
+      let begins = 0;
+      const begin: Store["begin"] = (request) => (++begins > 1 ? down() : opened.store.begin(request));
+      const store = storeLike(opened.store, { begin });
+      const other = createOnce({ ...opened, store, upstreamBaseUrl: "https://api.example" });
+      const ledger = new Ledger(200);
+      const first = one.run(callOf({ id: "c_first" }), ledger.handler);
+      await vi.waitUntil(() => ledger.effects.length === 1, { interval: 5, timeout: 5_000 });
+      await expect(other.once(ledger.handler)(callOf())).rejects.toMatchObject({
+        body: {
+          code: "IN_PROGRESS",
+          message: expect.stringContaining("can't be read now"),
+          executed: "unknown",
+          retry: { allowed: true, key: "same" },
+        },
+        call: { id: "c_first" },
+      });
+      expect((await first).status).toBe("ok");
+      expect(begins).toBeGreaterThan(1);
+      expect(ledger.effects).toHaveLength(1);
+    });
+
     it("row 3: gets the result of another process when the store fails only for a moment while it waits", async () => {
       const place = bench.place();
       const one = await bench.layer({ place });

@@ -3,7 +3,7 @@ import type { ValidCall } from "../call.js";
 import { ToolError } from "../errors/tool-error.js";
 import { type Action, repetitionOf, suggestionFor } from "./action.js";
 import { Beginning, type Begun } from "./beginning.js";
-import { inProgress, storeCorrupt, storeUnavailable } from "./failures.js";
+import { inProgress, lastSeenRunning, storeCorrupt, storeUnavailable } from "./failures.js";
 import { type Encounter, findingsOf } from "./findings.js";
 import { type MintedKind, mintKey } from "./guard.js";
 import { mintedKeyRefused } from "./key-failures.js";
@@ -20,6 +20,12 @@ import type { Withdrawals } from "./withdrawals.js";
 /** The right to send, or the verdict when there is nothing to send. */
 export type Claim = Begun | { readonly kind: "settled"; readonly verdict: Verdict };
 
+/** What a call meets on the way to its key. */
+interface Sightings {
+  /** The same call, of another process. */
+  running?: string;
+}
+
 /** Takes keys, or finds out what stands in the way: waits for other processes, notices dead owners. */
 export class Claiming {
   readonly #settings: OnceSettings;
@@ -35,16 +41,19 @@ export class Claiming {
 
   /** @throws ToolError when the key can't be taken and no earlier outcome stands for it. */
   async claim(action: Action, call: ValidCall, mayBegin: () => boolean): Promise<Claim> {
+    const sightings: Sightings = {};
     try {
-      return await this.#claim(action, call, mayBegin);
+      return await this.#claim(action, call, mayBegin, sightings);
     } catch (error) {
       if (error instanceof ToolError) throw error;
       if (error instanceof StoreCorruptError) throw storeCorrupt(await verificationOf(call, this.#settings), error);
+      const { running } = sightings;
+      if (running !== undefined) throw lastSeenRunning(repetitionOf(action, call), running, error);
       throw storeUnavailable(repetitionOf(action, call), error);
     }
   }
 
-  async #claim(action: Action, call: ValidCall, mayBegin: () => boolean): Promise<Claim> {
+  async #claim(action: Action, call: ValidCall, mayBegin: () => boolean, sightings: Sightings): Promise<Claim> {
     const waitUntil = performance.now() + this.#settings.waitMs;
     let { keyHash } = action;
     for (;;) {
@@ -58,6 +67,7 @@ export class Claiming {
         continue;
       }
       const encounter = keyHash === action.keyHash ? outcome : ({ ...outcome, kind: "duplicate" } as const);
+      if (isSameRunning(action, encounter)) sightings.running = encounter.record.callId;
       const verdict = await this.#verdictOn(encounter, action, call, waitUntil);
       if (verdict !== undefined) return { kind: "settled", verdict };
     }

@@ -37,6 +37,13 @@ export function inProgress(repetition: Repetition, callId: string, afterSeconds:
   );
 }
 
+/** The same for a call that ran when it was last seen, while the store that knows what became of it can't be asked. */
+export function lastSeenRunning(repetition: Repetition, callId: string, cause: unknown): ToolError {
+  const { body, call } = inProgress(repetition, callId, 5);
+  const message = `The same call of ${repetition.tool} was running (${callId}); what became of it can't be read now.`;
+  return new ToolError({ ...body, message }, { call, cause });
+}
+
 /** What a caller can do about an outcome that nobody knows. */
 export type Recourse =
   /** The upstream recognises a repeat. */
