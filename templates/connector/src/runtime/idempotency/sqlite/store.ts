@@ -21,6 +21,9 @@ import { Records } from "./records.js";
 import { LockWaiting } from "./transaction.js";
 import { WriterQueue } from "./writer-queue.js";
 
+/** How many records are collected in one turn of the event loop: a call that comes in meanwhile waits for no more. */
+const garbageSlice = 25;
+
 export interface SqliteStoreOptions {
   /** See `OpenStoreOptions`. */
   readonly serverSecret?: Uint8Array;
@@ -81,8 +84,18 @@ class SqliteStore implements Store {
 
   async gc(replays: readonly ReplayCount[] = []): Promise<number> {
     if (replays.length > 0) await this.#write(() => this.#records.noteReplays(replays, this.#now()));
-    const due = await this.#read(() => this.#records.due(garbageBatch, this.#now()));
-    return due === 0 ? 0 : this.#write(() => this.#records.collect(this.#collector, garbageBatch, this.#now()));
+    let touched = 0;
+    while (touched < garbageBatch) {
+      const slice = await this.#collectSlice();
+      if (slice === 0) break;
+      touched += slice;
+    }
+    return touched;
+  }
+
+  async #collectSlice(): Promise<number> {
+    const due = await this.#read(() => this.#records.due(garbageSlice, this.#now()));
+    return due === 0 ? 0 : this.#write(() => this.#records.collect(this.#collector, garbageSlice, this.#now()));
   }
 
   health(): Promise<StoreHealth> {
