@@ -1,6 +1,7 @@
 import type { Contract } from "./contract/contract.js";
 import type { ApiChange } from "./contract/rules.js";
 import { type Diagnostic, Diagnostics } from "./diagnostics/index.js";
+import type { Resolution } from "./merge/index.js";
 import { type Api, readApi, type Stage } from "./pipeline.js";
 import type { ConnectorPlan } from "./plan/types.js";
 import { acceptanceOf, pendingOf, refuseUnknown } from "./regenerate/accept.js";
@@ -45,6 +46,8 @@ export interface RegenerateRequest {
   readonly failOnReview?: boolean;
   /** Run a Prettier configuration that is a program. Without it such a configuration counts as none. */
   readonly runPrograms?: boolean;
+  /** How conflicts will be settled, where that was said beforehand: part of the plan's digest. */
+  readonly resolution?: Resolution | undefined;
   readonly diagnostics?: Diagnostics;
   readonly onStage?: (stage: Stage) => void;
   readonly signal?: AbortSignal;
@@ -140,12 +143,12 @@ async function renderAndMerge(
   project: Project,
   { plan, toolOf, changes }: Decided,
   layers: readonly Layer[],
-  { onStage, runPrograms = false }: RegenerateRequest,
+  { onStage, runPrograms = false, resolution }: RegenerateRequest,
 ): Promise<PlannedFiles> {
   onStage?.("render");
   const rendered = await renderConnector(plan, { layers });
   onStage?.("merge");
-  return planFiles({ project, rendered, toolOf, subject: fingerprintsOf(changes), runPrograms });
+  return planFiles({ project, rendered, toolOf, subject: fingerprintsOf(changes), resolution, runPrograms });
 }
 
 /**

@@ -503,7 +503,8 @@ export const catalogue = {
   },
   REGENERATE_PLAN: {
     title: "Not the plan that was reviewed",
-    cause: "The document, the project or create-safe-mcp changed since `--dry-run --json` printed the digest.",
+    cause:
+      "The document, the project, create-safe-mcp or `--on-conflict` is another than when `--dry-run --json` printed the digest.",
     fix: "Review the new plan: `regenerate --dry-run --json`.",
   },
   REGENERATE_STOPPED: {

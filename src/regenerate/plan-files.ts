@@ -1,4 +1,4 @@
-import type { Change, Conflict, Obstacle, SourceTools } from "../merge/index.js";
+import type { Change, Conflict, Obstacle, Resolution, SourceTools } from "../merge/index.js";
 import { planFile } from "../merge/index.js";
 import type { RenderedFile } from "../render/types.js";
 import { openSourceTools, type SourceToolsOptions } from "../source/index.js";
@@ -28,6 +28,8 @@ export interface FilePlanRequest extends SourceToolsOptions {
   readonly toolOf: ReadonlyMap<string, string>;
   /** What the plan stands for besides its files: part of its digest. */
   readonly subject: unknown;
+  /** How conflicts will be settled, where that was said beforehand. */
+  readonly resolution?: Resolution | undefined;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface FilePlanRequest extends SourceToolsOptions {
  * @throws Refusal exit code 7 when something stands in the way of any write
  */
 export async function planFiles(request: FilePlanRequest): Promise<FilePlan> {
-  const { project, rendered, toolOf, subject } = request;
+  const { project, rendered, toolOf, subject, resolution } = request;
   const { target, lock, base } = project;
   const read = entryReader(target);
   const moved = movedFiles(target, lock, base, read);
@@ -45,19 +47,15 @@ export async function planFiles(request: FilePlanRequest): Promise<FilePlan> {
   for (const state of fileStates({ lock, base, rendered, toolOf, read, moved, renamed }))
     all.push(await planFile(state, tools));
   refuseObstacles(all.filter((change): change is Obstacle => change.kind === "obstacle"));
+  const conflicts = all.filter((change): change is Conflict => change.kind === "conflict");
   return {
     rendered,
     changes: all.filter(({ kind }) => kind !== "conflict"),
-    conflicts: all.filter((change): change is Conflict => change.kind === "conflict"),
+    conflicts,
     moved,
     renamed,
-    digest: sha256(canonicalJson([subject, all.map(summaryOf)])),
+    digest: sha256(canonicalJson([subject, all, conflicts.length > 0 ? resolution : undefined])),
   };
-}
-
-function summaryOf(change: Change): unknown {
-  const { kind, path } = change;
-  return "text" in change ? [kind, path, sha256(change.text)] : [kind, path];
 }
 
 /** A formatter takes long to load, and most runs have nothing to merge. */

@@ -70,11 +70,17 @@ function requestOf(
     everything: switches.has("dry-run"),
     failOnReview: values.get("fail-on") === "review",
     runPrograms: switches.has("run-prettier-config"),
+    resolution: resolutionBeforehand(values.get("on-conflict")),
     cwd,
     diagnostics,
     signal,
     onStage: (stage) => screen.progress(stageLabels[stage]),
   };
+}
+
+/** undefined: a person is asked, or the run stops. */
+function resolutionBeforehand(policy: string | undefined): Resolution | undefined {
+  return policy === "keep" || policy === "take" || policy === "markers" ? policy : undefined;
 }
 
 /** Warnings about the document were read when the connector was made; what stops a run is always said. */
@@ -84,6 +90,7 @@ function newProblems({ diagnostics }: Regenerated): Regenerated["diagnostics"] {
 
 function sayUnchanged({ target }: Regeneration, context: CommandContext): number {
   const { line, screen } = context;
+  if (line.values.has("plan")) refusePlan("Nothing changed, so there is no plan to write.");
   writeReport(unchangedMarkdown, context);
   if (line.switches.has("json")) screen.print(JSON.stringify({ directory: target, unchanged: true, written: [] }));
   else screen.print("Nothing changed: the document, your choices and create-safe-mcp are those of the last run.");
@@ -94,10 +101,11 @@ function sayUnchanged({ target }: Regeneration, context: CommandContext): number
 function checkDigest(files: FilePlan | undefined, { line }: CommandContext): void {
   const wanted = line.values.get("plan");
   if (wanted === undefined || files === undefined || files.digest === wanted) return;
-  throw new Refusal(exitCodes.acceptanceNeeded, {
-    code: "REGENERATE_PLAN",
-    message: `The plan is ${files.digest} and not the one that was reviewed.`,
-  });
+  refusePlan(`The plan is ${files.digest} and not the one that was reviewed.`);
+}
+
+function refusePlan(message: string): never {
+  throw new Refusal(exitCodes.acceptanceNeeded, { code: "REGENERATE_PLAN", message });
 }
 
 async function apply(
@@ -129,8 +137,8 @@ async function resolutionsOf(
 ): Promise<ReadonlyMap<string, Resolution> | undefined> {
   if (conflicts.length === 0) return new Map();
   const policy = line.values.get("on-conflict");
-  if (policy === "keep" || policy === "take" || policy === "markers")
-    return new Map(conflicts.map(({ path }) => [path, policy]));
+  const resolution = resolutionBeforehand(policy);
+  if (resolution !== undefined) return new Map(conflicts.map(({ path }) => [path, resolution]));
   if (policy === "stop" || !screen.interactive) return undefined;
   const { askConflicts } = await import("../prompts/ask-conflicts.js");
   return askConflicts(conflicts, (path) => readEntry(target, path), { screen, signal });

@@ -273,6 +273,76 @@ describe("what must be accepted", () => {
   });
 });
 
+describe("a plan that was reviewed", () => {
+  const getOrder = "src/tools/orders/get-order.ts";
+  const listOrders = "src/tools/orders/list-orders.ts";
+  const accepted = ["--accept", "breaking"];
+  const reviewed = async (...flags: readonly string[]): Promise<string> =>
+    String(JSON.parse((await regenerate(connector, "--dry-run", ...flags)).said).plan);
+
+  /** The document narrows a bound that its owner has widened. */
+  const collide = async (): Promise<void> => {
+    await begin();
+    write(listOrders, (text) => text.replace("max(50)", "max(80)"));
+    for (const parameter of operation("/orders", "get").parameters)
+      if (parameter.name === "limit") parameter.schema = { type: "integer", maximum: 20 };
+    publish(connector, api);
+  };
+
+  it("is written with its conflicts settled as they were when it was reviewed", async () => {
+    await collide();
+    const flags = [...accepted, "--on-conflict", "take"];
+    const { code } = await regenerate(connector, ...flags, "--plan", await reviewed(...flags));
+    expect(code).toBe(3);
+    expect(read(listOrders)).toContain("max(20)");
+  });
+
+  it("is not written over lines of a conflict that were not there when it was reviewed", async () => {
+    await collide();
+    const flags = [...accepted, "--on-conflict", "take"];
+    const digest = await reviewed(...flags);
+    write(listOrders, (text) => text.replace("max(80)", "max(70)"));
+    const { code, said } = await regenerate(connector, ...flags, "--plan", digest);
+    expect(code).toBe(4);
+    expect(said).toContain("not the one that was reviewed");
+    expect(read(listOrders)).toContain("max(70)");
+  });
+
+  it("is not written with its conflicts settled in another way", async () => {
+    await collide();
+    const digest = await reviewed(...accepted, "--on-conflict", "keep");
+    const { code } = await regenerate(connector, ...accepted, "--on-conflict", "take", "--plan", digest);
+    expect(code).toBe(4);
+    expect(read(listOrders)).toContain("max(80)");
+  });
+
+  it("is the same plan, however conflicts would be settled, where there are none", async () => {
+    await begin();
+    operation("/orders", "get").summary = "Orders, listed";
+    publish(connector, api);
+    expect(await reviewed("--on-conflict", "keep")).toBe(await reviewed());
+  });
+
+  it("puts aside no edits that were not there when it was reviewed", async () => {
+    await begin();
+    write(getOrder, (text) => `// mine\n${text}`);
+    delete api.paths["/orders/{id}"]?.["get"];
+    publish(connector, api);
+    const digest = await reviewed();
+    write(getOrder, (text) => `// later\n${text}`);
+    const { code } = await regenerate(connector, ...accepted, "--plan", digest);
+    expect(code).toBe(4);
+    expect(read(getOrder)).toMatch(/^\/\/ later\n/);
+  });
+
+  it("is not said to be done when there is nothing to do", async () => {
+    await begin();
+    const { code, said } = await regenerate(connector, "--plan", "0".repeat(64));
+    expect(code).toBe(4);
+    expect(said).toContain("Nothing changed");
+  });
+});
+
 describe("a tool that the API has taken away", () => {
   const accepted = ["get_order/tool-removed"];
   const removeGetOrder = (): void => {
