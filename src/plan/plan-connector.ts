@@ -32,7 +32,7 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
   const schemes = schemesOf(input);
   const access = planAccess({ ...input, schemes, admitted }, diagnostics);
   const baseUrl = planBaseUrl(model.servers, diagnostics, document.locate);
-  const servers = new OtherServers(baseUrl);
+  const servers = new OtherServers(model.servers);
   const context: ToolContext = {
     schemas,
     components: model.components,

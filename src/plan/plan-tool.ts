@@ -4,7 +4,7 @@ import type { Config } from "../config/types.js";
 import type { Diagnostics, Location } from "../diagnostics/index.js";
 import type { Access, AccessPlan } from "./access.js";
 import { inputJsonSchema, type Unfolded } from "./advertised.js";
-import type { ApiModel } from "../model/types.js";
+import type { ApiModel, Operation } from "../model/types.js";
 import type { DocumentTexts } from "./document-texts.js";
 import { planIdempotency } from "./idempotency.js";
 import { type InputLayout, layOutInput } from "./input.js";
@@ -13,7 +13,7 @@ import type { JudgedOperation } from "./judge.js";
 import { planReading } from "./reading.js";
 import { acceptOf, type Results } from "./results.js";
 import { sampleArguments } from "./sample.js";
-import type { OtherServers } from "./servers.js";
+import type { OperationServer, OtherServers } from "./servers.js";
 import type { SiblingsOf } from "./siblings.js";
 import { estimateTokens, toolBytes, type ToolText } from "./size.js";
 import { toolDescription, toolTitle } from "./texts.js";
@@ -45,6 +45,15 @@ export function planTool(judged: JudgedOperation, context: ToolContext): Planned
   const access = context.access.of(operation);
   reportAccess(judged, access, context);
   if (access.kind === "unusable") return { kind: "none", reason: access.reason };
+  const server = context.servers.of(operation);
+  if (server.kind === "none") {
+    context.diagnostics.warn(
+      "OPERATION_LEFT_OUT",
+      `${naming.name} is left out. ${server.reason}`,
+      context.locate(operation.pointer),
+    );
+    return server;
+  }
   warnOfName(judged, context);
 
   const siblings = context.siblingsOf(operation);
@@ -77,7 +86,7 @@ export function planTool(judged: JudgedOperation, context: ToolContext): Planned
       accessUnder: access.alternativesUnder,
       ...(idempotency !== undefined && { idempotency }),
       input,
-      request: planRequest(judged, layout, context),
+      request: planRequest(operation, layout, server),
       result,
       ...(reading !== undefined && { reading }),
       ...sizeOfTool(described, input, { result, reading }, idempotency !== undefined),
@@ -130,16 +139,11 @@ function sortedMembers(_: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-function planRequest(
-  { operation }: JudgedOperation,
-  { parameters, body }: InputLayout,
-  { servers }: ToolContext,
-): RequestPlan {
-  const server = servers.idFor(operation);
+function planRequest(operation: Operation, { parameters, body }: InputLayout, server: OperationServer): RequestPlan {
   return {
     method: operation.method,
     path: operation.path,
-    ...(server !== undefined && { server }),
+    ...(server.kind === "other" && { server: server.id }),
     parameters,
     ...(body !== undefined && { body }),
     accept: acceptOf(operation),

@@ -36,29 +36,46 @@ export function planBaseUrl(
   return baseUrl;
 }
 
+/** Where an operation is called: at the API's own server, at another by its id, or nowhere. */
+export type OperationServer =
+  | { readonly kind: "main" }
+  | { readonly kind: "other"; readonly id: string }
+  | { readonly kind: "none"; readonly reason: string };
+
 /** Servers of single operations, each once, by an id that depends on nothing but the URL. */
 export class OtherServers {
   readonly #byUrl = new Map<string, UpstreamPlan["otherServers"][number]>();
-  readonly #main: string | undefined;
+  readonly #main: Server | undefined;
 
-  constructor(main: string | undefined) {
+  constructor([main]: readonly Server[]) {
     this.#main = main;
   }
 
-  /** Id of the operation's own server; undefined when it uses the API's. */
-  idFor(operation: Operation): string | undefined {
-    const [own] = operation.servers ?? [];
-    const baseUrl = own && usableBaseUrl(own.url);
-    if (baseUrl === undefined || baseUrl === this.#main) return undefined;
-    const known = this.#byUrl.get(baseUrl);
-    if (known !== undefined) return known.id;
-    const server = this.#describe(baseUrl);
-    this.#byUrl.set(baseUrl, server);
-    return server.id;
+  /** The first of the operation's servers that can be called; what it says of itself is never replaced by the API's. */
+  of({ servers }: Operation): OperationServer {
+    if (servers === undefined) return { kind: "main" };
+    for (const { url } of servers) {
+      if (this.#isMain(url)) return { kind: "main" };
+      const baseUrl = usableBaseUrl(url);
+      if (baseUrl !== undefined) return { kind: "other", id: this.#other(baseUrl).id };
+    }
+    return { kind: "none", reason: `It has a server of its own: ${servers.map(whyUnusable).join("; ")}.` };
   }
 
   get all(): UpstreamPlan["otherServers"] {
     return [...this.#byUrl.values()].sort((left, right) => (left.id < right.id ? -1 : 1));
+  }
+
+  /** Some write `http` for what the document elsewhere calls by `https`. */
+  #isMain(url: string): boolean {
+    const main = this.#main?.url;
+    return main !== undefined && (url === main || url.replace(/^http:/, "https:") === usableBaseUrl(main));
+  }
+
+  #other(baseUrl: string): UpstreamPlan["otherServers"][number] {
+    const server = this.#byUrl.get(baseUrl) ?? this.#describe(baseUrl);
+    this.#byUrl.set(baseUrl, server);
+    return server;
   }
 
   #describe(baseUrl: string): UpstreamPlan["otherServers"][number] {
@@ -73,4 +90,10 @@ export class OtherServers {
       variable: `${variable}_${shortHash(baseUrl).toUpperCase()}`,
     };
   }
+}
+
+function whyUnusable({ url }: Server): string {
+  const shown = `"${printable(url, 80)}"`;
+  if (URL.canParse(url)) return `${shown} can't be called, for it is no https URL`;
+  return `${shown} is relative, and where the document lies is not known: name the document by its URL`;
 }
