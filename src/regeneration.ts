@@ -103,8 +103,7 @@ export async function planRegeneration(request: RegenerateRequest): Promise<Rege
   const choice = chooseDocument({ ...request, config: wanted });
   const layers = await layersOf(target, config, lock);
   const makers = { generator: version, templates: templatesDigest({ layers }) };
-  const isAsked = accept.length > 0 || wanted.keepRemoved !== config.keepRemoved;
-  const settled = !isAsked && isSettled(lock, makers, choicesText(config));
+  const settled = accept.length === 0 && isSettled(lock, makers, choicesText(choice.config));
   const unchanged = { kind: "unchanged", target, tools: Object.keys(lock.tools).length, diagnostics: [] } as const;
   if (settled && (await isSameDocument(choice.load, lock))) return unchanged;
   const callbacks = { ...(onStage && { onStage }), ...(signal && { signal }) };

@@ -16,7 +16,8 @@ export interface Makers {
 
 /**
  * Whether everything but the document is as the last run left it.
- * @param choices the owner's, as they are generated: how their owner has formatted them does not matter
+ * @param choices the owner's, as they would be generated, with the place of this run's document: how their owner has
+ *   formatted them does not matter
  */
 export function isSettled(lock: Lock, { generator, templates }: Makers, choices: string): boolean {
   if (lock.generator !== generator || lock.templates !== templates) return false;

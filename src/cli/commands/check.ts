@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { configFile } from "../../config/config-file.js";
 import { type Diagnostic, exitCodes } from "../../diagnostics/index.js";
 import { findDrift } from "../../drift.js";
 import { planRegeneration, type Regeneration } from "../../regeneration.js";
@@ -32,10 +33,12 @@ async function newerDocument(target: string, spec: string, context: CommandConte
   return [{ code: "CHECK_DOCUMENT", severity: "error", message, location: { file: "openapi.json" } }];
 }
 
+/** The place of the document is none of its contents: what was fetched to be looked at may lie anywhere. */
 function wouldChange(regeneration: Regeneration): regeneration is Extract<Regeneration, { kind: "planned" }> {
   if (regeneration.kind === "unchanged") return false;
   const { changes, files } = regeneration;
-  return changes.length > 0 || (files?.changes ?? []).some(({ kind }) => kind !== "keep" && kind !== "stay-deleted");
+  const touched = (files?.changes ?? []).filter(({ kind }) => kind !== "keep" && kind !== "stay-deleted");
+  return changes.length > 0 || touched.some(({ path }) => path !== configFile);
 }
 
 function formatOf({ line }: CommandContext): CheckFormat {

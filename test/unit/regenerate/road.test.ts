@@ -1,6 +1,11 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { cpSync, mkdtempSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { checkCommand } from "../../../src/cli/commands/check.js";
 import { ejectCommand } from "../../../src/cli/commands/eject.js";
 import { disownCommand, ownCommand } from "../../../src/cli/commands/file-management.js";
 import type { Config } from "../../../src/config/types.js";
@@ -85,6 +90,55 @@ describe("a run without a change", () => {
     await begin();
     write("safe-mcp.json", (text) => JSON.stringify(JSON.parse(text), null, "\t"));
     expect((await planRegeneration({ target: connector.target, cwd: connector.folder })).kind).toBe("unchanged");
+  });
+});
+
+describe("a document that has moved, and says what it said", () => {
+  const moved = (name: string): void =>
+    renameSync(join(connector.folder, "openapi.json"), join(connector.folder, name));
+  const published = async (): Promise<string> => {
+    const server = createServer((_, response) => response.end(JSON.stringify(api)));
+    servers.push(server.listen(0, "127.0.0.1"));
+    await once(server, "listening");
+    return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/openapi.json`;
+  };
+  const servers: Server[] = [];
+  afterEach(() => servers.splice(0).forEach((server) => server.close()));
+
+  it("is found at its new place by the next run", async () => {
+    await begin();
+    moved("newer.json");
+    const { code, written } = await regenerate(connector, "--spec", "newer.json");
+    expect(code).toBe(0);
+    expect(written.filter((path) => !path.startsWith(".safe-mcp/"))).toEqual(["safe-mcp.json"]);
+    expect((await regenerate(connector)).said).toContain('"unchanged":true');
+  });
+
+  it("is recorded nowhere when it lies where no other machine has it", async () => {
+    await begin();
+    const elsewhere = mkdtempSync(join(tmpdir(), "elsewhere-"));
+    made.push({ folder: elsewhere, target: elsewhere });
+    const spec = join(elsewhere, "openapi.json");
+    cpSync(join(connector.folder, "openapi.json"), spec);
+    expect((await regenerate(connector, "--spec", spec)).said).toContain('"unchanged":true');
+  });
+
+  it("takes its calls to no other host before that is accepted", async () => {
+    api.servers = [{ url: "/v1" }];
+    await begin();
+    const flags = ["--allow-private", "--accept", "*/host-changed"];
+    const first = await published();
+    expect((await regenerate(connector, "--spec", first, ...flags)).code).toBe(0);
+    const { code, pending } = await regenerate(connector, "--spec", await published(), "--allow-private");
+    expect(code).toBe(4);
+    expect(pending).toEqual(["connector/host-changed"]);
+  });
+
+  it("is no newer document for check", async () => {
+    await begin();
+    moved("newer.json");
+    const { code } = await run(checkCommand, connector.folder, ["check", connector.target, "--spec", "newer.json"]);
+    expect(code).toBe(0);
   });
 });
 
