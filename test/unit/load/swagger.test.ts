@@ -92,6 +92,43 @@ describe("Swagger 2.0 in the normal form", () => {
     expect(await converted(document, "#/components/parameters")).toEqual({});
   });
 
+  const field = (name: string, type: string) => ({ name, in: "formData", type, required: true });
+  const whole = { name: "b", in: "body", schema: { type: "string" } };
+  const fields = (...names: readonly string[]) => ({
+    type: "object",
+    properties: Object.fromEntries(names.map((name) => [name, { type: "string" }])),
+    required: names,
+  });
+  const form = "application~1x-www-form-urlencoded";
+
+  it.each([
+    [
+      "form fields beside those of the operation",
+      [field("tenant", "string")],
+      [field("title", "string")],
+      form,
+      fields("tenant", "title"),
+    ],
+    [
+      "no form field that the operation has itself",
+      [field("title", "integer")],
+      [field("title", "string")],
+      form,
+      fields("title"),
+    ],
+    [
+      "no form field beside a body of the operation",
+      [field("tenant", "string")],
+      [whole],
+      "application~1json",
+      whole.schema,
+    ],
+    ["no body beside form fields of the operation", [whole], [field("title", "string")], form, fields("title")],
+  ])("inherits %s", async (_, shared, parameters, media, schema) => {
+    const document = { swagger: "2.0", paths: { "/x": { parameters: shared, post: { parameters } } } };
+    expect(await converted(document, `${post}/requestBody/content/${media}/schema`)).toEqual(schema);
+  });
+
   it.each([
     ["query", "multi", { style: "form", explode: true }],
     ["query", undefined, { style: "form", explode: false }],
@@ -113,6 +150,25 @@ describe("Swagger 2.0 in the normal form", () => {
     const parameter = { name: "a", in: "query", type: "array", items: { type: "string" }, collectionFormat: "tsv" };
     const { at, diagnostics } = await loadValue(swagger({ parameters: [parameter] }));
     expect(at(`${post}/parameters/0/schema/type`)).toBe("string");
+    expect(diagnostics).toMatchObject([
+      { code: "PARAMETER_FORMAT_UNSUPPORTED", location: { pointer: `${post}/parameters/0` } },
+    ]);
+  });
+
+  it.each([
+    ["query", `${post}/parameters/0/schema`, "pipes", 'Values joined by "|".'],
+    ["query", `${post}/parameters/0/schema`, undefined, 'Values joined by ",".'],
+    [
+      "formData",
+      `${post}/requestBody/content/application~1x-www-form-urlencoded/schema/properties/a`,
+      "ssv",
+      "Values joined by a space.",
+    ],
+  ])("takes a list within a list in the %s as text, with a warning", async (location, pointer, inner, description) => {
+    const items = { type: "array", items: { type: "integer" }, collectionFormat: inner };
+    const parameter = { name: "a", in: location, type: "array", items, collectionFormat: "multi" };
+    const { at, diagnostics } = await loadValue(swagger({ parameters: [parameter] }));
+    expect(at(pointer)).toEqual({ type: "array", items: { type: "string", description } });
     expect(diagnostics).toMatchObject([
       { code: "PARAMETER_FORMAT_UNSUPPORTED", location: { pointer: `${post}/parameters/0` } },
     ]);

@@ -50,6 +50,18 @@ function sharedBodyOf(item: DraftObject, context: SwaggerContext): DraftObject |
   return undefined;
 }
 
+/** What describes the body of an operation: its own, and the form fields of its path item that it does not have itself. */
+export function bodyWithInherited(
+  own: readonly BodyParameter[],
+  inherited: readonly BodyParameter[],
+): readonly BodyParameter[] {
+  if (own.length === 0) return inherited;
+  const ownNames = new Set(own.map(({ parameter }) => parameter["name"]));
+  const isForm = own.every(({ parameter }) => parameter["in"] === "formData");
+  const added = inherited.filter(({ parameter }) => parameter["in"] === "formData" && !ownNames.has(parameter["name"]));
+  return isForm ? [...added, ...own] : own;
+}
+
 /** The request body that body parameters stand for; undefined when there are none. */
 export function convertBody(
   parameters: readonly BodyParameter[],

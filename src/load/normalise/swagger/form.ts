@@ -2,7 +2,7 @@ import { type DraftObject, emptyObject, isObject, objectAt, stringAt } from "../
 import type { Origin } from "../../origins.js";
 import type { BodyParameter } from "./body.js";
 import type { SwaggerContext } from "./context.js";
-import { extractSchema, serialisationOf } from "./parameter.js";
+import { extractSchema, serialisationOf, takeInnerListsAsText } from "./parameter.js";
 import { contentOf } from "./response.js";
 
 const urlencoded = "application/x-www-form-urlencoded";
@@ -36,6 +36,7 @@ export function formBody(
 function fieldSchema(parameter: DraftObject, at: Origin, context: SwaggerContext): DraftObject {
   const copy = Object.assign(emptyObject(), parameter);
   const schema = extractSchema(copy, at, context);
+  takeInnerListsAsText(schema, at, context);
   if (typeof copy["description"] === "string") schema["description"] = copy["description"];
   return schema;
 }

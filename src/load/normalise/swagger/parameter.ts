@@ -62,6 +62,7 @@ export function serialisationOf(collectionFormat: string, location: string): Ser
 export function convertParameter(parameter: DraftObject, at: Origin, context: SwaggerContext): void {
   if (Object.hasOwn(parameter, "$ref") || Object.hasOwn(parameter, "schema")) return;
   const schema = extractSchema(parameter, at, context);
+  takeInnerListsAsText(schema, at, context);
   parameter["schema"] = schema;
   const format = stringAt(parameter, "collectionFormat") ?? "csv";
   delete parameter["collectionFormat"];
@@ -69,6 +70,25 @@ export function convertParameter(parameter: DraftObject, at: Origin, context: Sw
   const serialisation = serialisationOf(format, stringAt(parameter, "in") ?? "query");
   if (serialisation) Object.assign(parameter, serialisation);
   else replaceByText(parameter, format, at, context);
+}
+
+const separators: ReadonlyMap<string, string> = new Map([
+  ["ssv", "a space"],
+  ["tsv", "a tab"],
+  ["pipes", '"|"'],
+]);
+
+/** In 2.0 each list in a list has a format of its own; 3.x has one for the parameter, so that a list inside is one string. */
+export function takeInnerListsAsText(schema: DraftObject, at: Origin, context: SwaggerContext): void {
+  const inner = objectAt(schema, "items");
+  if (inner?.["type"] !== "array") return;
+  const separator = separators.get(stringAt(inner, "collectionFormat") ?? "csv") ?? '","';
+  const text = emptyObject();
+  text["type"] = "string";
+  text["description"] = `Values joined by ${separator}.`;
+  context.origins.note(text, at);
+  schema["items"] = text;
+  context.warnings.warn("PARAMETER_FORMAT_UNSUPPORTED", "A list within a list is taken as one string.", at);
 }
 
 /** A list in a format that 3.x cannot express is one string, which the caller joins. */

@@ -1,6 +1,6 @@
 import { type DraftObject, emptyObject, isObject, listAt, objectAt, stringAt } from "../../draft.js";
 import type { Origin } from "../../origins.js";
-import { type BodyParameter, convertBody, splitParameters } from "./body.js";
+import { bodyWithInherited, type BodyParameter, convertBody, splitParameters } from "./body.js";
 import { below, type SwaggerContext } from "./context.js";
 import { mediaTypesOf } from "./media-types.js";
 import { contentOf, convertResponse } from "./response.js";
@@ -27,7 +27,7 @@ function convertOperation(
   const produces = mediaTypesOf(operation["produces"]) ?? context.produces;
   const own = splitParameters(listAt(operation, "parameters") ?? [], below(at, "parameters"), context);
   if (Object.hasOwn(operation, "parameters")) operation["parameters"] = own.others;
-  const body = convertBody(own.body.length > 0 ? own.body : inherited, consumes, context);
+  const body = convertBody(bodyWithInherited(own.body, inherited), consumes, context);
   if (body) operation["requestBody"] = body;
   convertSchemes(operation, at, context);
   convertResponses(operation, produces, at, context);
