@@ -57,7 +57,10 @@ async function openSqlite({ modules, url, callers }) {
   const submit = writerOf(database, callers > 1 ? 256 : 1);
   return {
     begin: (request) =>
-      submit(() => insertUnknown.run(...valuesOf(newRecord(request, undefined, Date.now()))).changes === 1),
+      submit(() => {
+        const values = valuesOf(newRecord(request, undefined, Date.now()));
+        return insertUnknown.run(...values, request.keepUnknownMs).changes === 1;
+      }),
     complete: (keyHash) => submit(() => complete.run(...endOf(Date.now()), keyHash, 1, "RUNNING").changes === 1),
     close: () => database.close(),
   };
@@ -75,10 +78,10 @@ async function openPostgres({ modules, url, namespace, callers }) {
   const reply = async (statement) => (await pool.query(statement.text, statement.values)).rows[0].reply;
   return {
     async begin(request) {
-      const { keyHash, callId, toolHash, leaseMs, resendMs, fingerprints, owner, tool } = request;
+      const { keyHash, callId, toolHash, leaseMs, resendMs, keepUnknownMs, fingerprints, owner, tool } = request;
       const names = { key_h: keyHash, call_id: callId, tool_hash: toolHash, owner, tool };
       const content = { fp_content: fingerprints.content, fp_args: fingerprints.args };
-      const times = { lease_ms: leaseMs, resend_ms: resendMs, exclusive: true };
+      const times = { lease_ms: leaseMs, resend_ms: resendMs, keep_unknown_ms: keepUnknownMs, exclusive: true };
       return /^\d+$/.test(await reply(beginning.statementOf([{ ...names, ...content, ...times }])));
     },
     async complete(keyHash) {

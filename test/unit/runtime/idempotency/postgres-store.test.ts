@@ -259,16 +259,16 @@ describe.skipIf(url === "")("a record in PostgreSQL", () => {
     expect(count).toBe("0");
   });
 
-  it("is not looked at by the garbage collection while it runs, also when it runs again", async () => {
+  it("is due when an unknown outcome would be, from the end of its lease on, also when it runs again", async () => {
     const schema = freshSchema();
     const { store } = await open(schema);
-    const due = `SELECT count(*) FROM ${schema}.record WHERE due_at IS NOT NULL`;
-    await store.begin(requestOf(1, { dedupes: true }));
-    expect(await sql(url, due)).toEqual(["0"]);
+    const afterLease = `SELECT due_at - lease_until FROM ${schema}.record WHERE state = 'RUNNING'`;
+    const request = requestOf(1, { dedupes: true, keepUnknownMs: 30 * day });
+    await store.begin(request);
+    expect(await sql(url, afterLease)).toEqual([String(30 * day)]);
     await store.settle(claim, { keepMs: day });
-    expect(await sql(url, due)).toEqual(["1"]);
-    expect(await store.begin(requestOf(1, { dedupes: true }))).toMatchObject({ kind: "begun", rerun: true });
-    expect(await sql(url, due)).toEqual(["0"]);
+    expect(await store.begin(request)).toMatchObject({ kind: "begun", rerun: true });
+    expect(await sql(url, afterLease)).toEqual([String(30 * day)]);
   });
 
   it.each([true, false])(

@@ -51,7 +51,7 @@ CREATE TABLE ${schema}.record (
   result_until   bigint NOT NULL,
   guard_until    bigint NOT NULL,
   keep_until     bigint NOT NULL,
-  due_at         bigint,                               -- when the garbage collection has to look at it; never while it runs
+  due_at         bigint,                               -- when the garbage collection has to look at it
   replays        bigint NOT NULL DEFAULT 0,            -- how often its answer was given again; noted now and then
   last_replay_at bigint NOT NULL DEFAULT 0,
   parent_call_id text,
@@ -73,7 +73,7 @@ CREATE INDEX record_due ON ${schema}.record (due_at) WHERE due_at IS NOT NULL;
 -- then looks for rivals, because every statement in here sees what was committed before it started.
 CREATE FUNCTION ${schema}.begin_1(
   key_h text, fp_content text, fp_args text, call_id text, owner text, tool text, tool_hash text, parent_call_id text,
-  lease_ms bigint, resend_ms bigint, exclusive boolean, seen json, at bigint
+  lease_ms bigint, resend_ms bigint, keep_unknown_ms bigint, exclusive boolean, seen json, at bigint
 ) RETURNS text LANGUAGE plpgsql AS $function$
 DECLARE
   now_ms     bigint  := ${now};
@@ -116,10 +116,12 @@ BEGIN
   IF unchanged THEN
     INSERT INTO ${schema}.record (
         key_h, id, v, holds, call_id, state, fence, effect_no, owner, tool, tool_hash, fp_args, fp_content, created_at,
-        first_sent_at, updated_at, lease_until, resend_until, result_until, guard_until, keep_until, parent_call_id)
+        first_sent_at, updated_at, lease_until, resend_until, result_until, guard_until, keep_until, due_at,
+        parent_call_id)
       VALUES (
         key_h, id, 1, nullif(exclusive, false), call_id, 'RUNNING', fence, effect_no, owner, tool, tool_hash, fp_args,
-        fp_content, created_at, now_ms, now_ms, now_ms + lease_ms, now_ms + resend_ms, 0, 0, 0, parent_call_id)
+        fp_content, created_at, now_ms, now_ms, now_ms + lease_ms, now_ms + resend_ms, 0, 0, 0,
+        now_ms + lease_ms + keep_unknown_ms, parent_call_id)
       ON CONFLICT DO NOTHING;
     unchanged := FOUND;
   END IF;

@@ -139,13 +139,14 @@ export class Records {
   }
 
   async #rerun(
-    { owner, leaseMs }: BeginRequest,
+    { owner, leaseMs, keepUnknownMs }: BeginRequest,
     { id }: Standing,
     record: StoredRecord,
     deadline: number,
   ): Promise<BeginOutcome | undefined> {
     const { keyHash, fence } = record;
-    const [row] = await this.#run(this.#statements.rerun, [keyHash, id, fence, owner, leaseMs], deadline);
+    const values = [keyHash, id, fence, owner, leaseMs, keepUnknownMs];
+    const [row] = await this.#run(this.#statements.rerun, values, deadline);
     if (row === undefined) return undefined;
     const now = integerIn(row, "now_ms");
     const renewed = { fence: fence + 1, owner, updatedAt: now, leaseUntil: now + leaseMs, keepUntil: 0 };
@@ -185,6 +186,7 @@ function wantedRecord({ fingerprints, parent, ...request }: BeginRequest): Argum
     parent_call_id: parent?.callId,
     lease_ms: Math.round(request.leaseMs),
     resend_ms: Math.round(request.resendMs),
+    keep_unknown_ms: Math.round(request.keepUnknownMs),
     exclusive: request.guarded || parent !== undefined,
   };
 }

@@ -13,6 +13,7 @@ export function beginRoutine(schema: string): Routine {
     parent_call_id: "text",
     lease_ms: "bigint",
     resend_ms: "bigint",
+    keep_unknown_ms: "bigint",
     exclusive: "boolean",
     seen: "json",
     at: "bigint",

@@ -25,7 +25,7 @@ export function statementsFor(schema: string): Statements {
       WHERE r.fp_content = $2 AND r.state NOT IN ('REJECTED', 'RESOLVED') ORDER BY r.id DESC LIMIT 1) AS record`,
     rerun: `UPDATE ${record} r
       SET state = 'RUNNING', fence = fence + 1, owner = $5, updated_at = now_ms, lease_until = now_ms + $6::bigint,
-        keep_until = 0, due_at = NULL
+        keep_until = 0, due_at = now_ms + $6::bigint + $7::bigint
       FROM ${clock} AS clock WHERE r.key_h = $2 AND r.id = $3 AND r.fence = $4 AND r.state = 'UNKNOWN' RETURNING now_ms`,
     completeResolved: `UPDATE ${record} r
       SET state = 'DONE', answer = $4, error = NULL, updated_at = now_ms, result_until = now_ms + $5::bigint,
@@ -50,7 +50,7 @@ export function statementsFor(schema: string): Statements {
         ORDER BY r.due_at LIMIT $2 FOR UPDATE SKIP LOCKED
       ), removed AS (
         DELETE FROM ${record} r USING due, clock
-        WHERE r.key_h = due.key_h AND r.state <> 'RUNNING' AND r.keep_until <= now_ms RETURNING 1
+        WHERE r.key_h = due.key_h AND r.keep_until <= now_ms RETURNING 1
       ), buried AS (
         UPDATE ${record} r SET state = 'TOMBSTONE', owner = '', answer = NULL, due_at = keep_until FROM due, clock
         WHERE r.key_h = due.key_h AND r.state = 'DONE' AND r.keep_until > now_ms RETURNING 1

@@ -80,7 +80,8 @@ export class Records {
   #beginUnknown(request: BeginRequest, now: number): BeginOutcome | undefined {
     if (request.parent !== undefined) return undefined;
     const record = newRecord(request, undefined, now);
-    const inserted = Number(this.#statements.insertUnknown.run(...valuesOf(record)).changes) === 1;
+    const inserted =
+      Number(this.#statements.insertUnknown.run(...valuesOf(record), request.keepUnknownMs).changes) === 1;
     return inserted ? { kind: "begun", rerun: false, record } : undefined;
   }
 
@@ -104,9 +105,9 @@ export class Records {
     this.settle(claimOn(scope, record), { keepMs }, now);
   }
 
-  #rerun(record: StoredRecord, now: number, { owner, leaseMs }: BeginRequest): BeginOutcome {
+  #rerun(record: StoredRecord, now: number, { owner, leaseMs, keepUnknownMs }: BeginRequest): BeginOutcome {
     const leaseUntil = now + leaseMs;
-    this.#statements.rerun.run(owner, now, leaseUntil, record.keyHash, record.fence);
+    this.#statements.rerun.run(owner, now, leaseUntil, leaseUntil + keepUnknownMs, record.keyHash, record.fence);
     const renewed = { fence: record.fence + 1, owner, updatedAt: now, leaseUntil, keepUntil: 0 };
     return { kind: "begun", rerun: true, record: { ...record, state: "RUNNING", ...renewed } };
   }
@@ -117,7 +118,7 @@ export class Records {
     request: BeginRequest,
   ): BeginOutcome {
     const record = newRecord(request, replaces, now);
-    this.#statements.insert.run(...valuesOf(record));
+    this.#statements.insert.run(...valuesOf(record), request.keepUnknownMs);
     if (resolves !== undefined) this.#statements.resolve.run(record.keyHash, now, resolves.keyHash, resolves.fence);
     return { kind: "begun", rerun: false, record };
   }

@@ -24,6 +24,8 @@ export function prepareStatements(database: SqliteDatabase): Statements {
   const all = columns.join(", ");
   const parameters = columns.map((_, index) => `?${index + 1}`);
   const parameter = (column: string): string => `?${columns.indexOf(column) + 1}`;
+  // Of a write that dies, as of any whose outcome nobody knows: the last parameter is how long that is kept.
+  const dueAt = `${parameter("lease_until")} + ?${columns.length + 1}`;
   return {
     byKey: database.prepare(`SELECT ${all} FROM record WHERE key_h = ?`),
     // The newest record that may have had an effect: it stands for its content.
@@ -31,13 +33,15 @@ export function prepareStatements(database: SqliteDatabase): Statements {
       `SELECT ${all} FROM record WHERE fp_content = ? AND state NOT IN ('REJECTED', 'RESOLVED') ORDER BY id DESC LIMIT 1`,
     ),
     insertUnknown: database.prepare(
-      `INSERT INTO record(${all}) SELECT ${parameters.join(", ")}
+      `INSERT INTO record(${all}, due_at) SELECT ${parameters.join(", ")}, ${dueAt}
        WHERE NOT EXISTS (SELECT 1 FROM record WHERE key_h = ${parameter("key_h")})
          AND NOT EXISTS (SELECT 1 FROM record WHERE fp_content = ${parameter("fp_content")})`,
     ),
-    insert: database.prepare(`INSERT OR REPLACE INTO record(${all}) VALUES(${parameters.join(", ")})`),
+    insert: database.prepare(
+      `INSERT OR REPLACE INTO record(${all}, due_at) VALUES(${parameters.join(", ")}, ${dueAt})`,
+    ),
     rerun: database.prepare(
-      `UPDATE record SET state = 'RUNNING', fence = fence + 1, owner = ?, updated_at = ?, lease_until = ?, keep_until = 0, due_at = NULL
+      `UPDATE record SET state = 'RUNNING', fence = fence + 1, owner = ?, updated_at = ?, lease_until = ?, keep_until = 0, due_at = ?
        WHERE key_h = ? AND fence = ? AND state = 'UNKNOWN'`,
     ),
     resolve: database.prepare(
@@ -62,7 +66,7 @@ export function prepareStatements(database: SqliteDatabase): Statements {
        WHERE state = 'DONE' AND keep_until > ? AND id IN (SELECT id FROM record WHERE due_at <= ? LIMIT ?)`,
     ),
     remove: database.prepare(
-      `DELETE FROM record WHERE state <> 'RUNNING' AND keep_until <= ? AND id IN (SELECT id FROM record WHERE due_at <= ? LIMIT ?)`,
+      `DELETE FROM record WHERE keep_until <= ? AND id IN (SELECT id FROM record WHERE due_at <= ? LIMIT ?)`,
     ),
   };
 }
