@@ -38,8 +38,7 @@ export async function openSame({ modules, kind, url, namespace, callers, argumen
   return {
     async write() {
       const request = requestOf(newCall(argumentBytes));
-      if (!(await begin(request)) || !(await complete(request.keyHash)))
-        throw new Error("the same statements lost a key");
+      if (!(await begin(request)) || !(await complete(request))) throw new Error("the same statements lost a key");
     },
     close,
   };
@@ -61,7 +60,8 @@ async function openSqlite({ modules, url, callers }) {
         const values = valuesOf(newRecord(request, undefined, Date.now()));
         return insertUnknown.run(...values, request.keepUnknownMs).changes === 1;
       }),
-    complete: (keyHash) => submit(() => complete.run(...endOf(Date.now()), keyHash, 1, "RUNNING").changes === 1),
+    complete: ({ keyHash, callId }) =>
+      submit(() => complete.run(...endOf(Date.now()), keyHash, callId, 1, "RUNNING").changes === 1),
     close: () => database.close(),
   };
 }
@@ -84,9 +84,9 @@ async function openPostgres({ modules, url, namespace, callers }) {
       const times = { lease_ms: leaseMs, resend_ms: resendMs, keep_unknown_ms: keepUnknownMs, exclusive: true };
       return /^\d+$/.test(await reply(beginning.statementOf([{ ...names, ...content, ...times }])));
     },
-    async complete(keyHash) {
+    async complete({ keyHash, callId }) {
       const times = { result_ms: kept.keepResultMs, guard_ms: kept.guardMs, keep_ms: kept.keepMs };
-      const change = { key_h: keyHash, fence: 1, state: "DONE", answer: storedResult, ...times };
+      const change = { key_h: keyHash, call_id: callId, fence: 1, state: "DONE", answer: storedResult, ...times };
       return (await reply(changing.statementOf([change]))) === "RUNNING";
     },
     close: () => pool.end(),
@@ -108,8 +108,9 @@ async function openRedis({ modules, url, namespace }) {
       const conditions = ["1", "", "", "", leaseMs, resendMs, keepUnknownMs];
       return (await run(begin, [epoch, Date.now() + minute, ...record, ...conditions]))[0] === "begun";
     },
-    complete: async (keyHash) =>
-      (await run(complete, [keyHash, 1, kept.keepMs, kept.keepResultMs, kept.guardMs, storedResult])) === "changed",
+    complete: async ({ keyHash, callId }) =>
+      (await run(complete, [keyHash, callId, 1, kept.keepMs, kept.keepResultMs, kept.guardMs, storedResult])) ===
+      "changed",
     close: () => client.close(),
   };
 }
