@@ -2,8 +2,9 @@ import { appendToPointer } from "../load/pointer.js";
 import type { JsonObject } from "../load/types.js";
 import type { ModelContext } from "./context.js";
 import type { OperationPlace } from "./operation-places.js";
+import { locationOf } from "./parameter-checks.js";
 import { type ParameterReader, placeOf } from "./parameter-reader.js";
-import { listAt } from "./read-json.js";
+import { listAt, textAt } from "./read-json.js";
 import type { Parameter } from "./types.js";
 
 /**
@@ -15,27 +16,46 @@ export function readParameters(
   reader: ParameterReader,
   context: ModelContext,
 ): readonly Parameter[] {
-  const ofOperation = listed(place.raw, place.pointer, reader, context);
-  const ofPath = listed(place.pathItem, place.pathPointer, reader, context);
-  return [...new Map([...ofPath, ...ofOperation]).values()];
+  const own = entriesOf(place.raw, place.pointer, reader, context);
+  const replaced = new Set(own.map(({ value }) => declaredPlace(value)));
+  const inherited = entriesOf(place.pathItem, place.pathPointer, reader, context);
+  const kept = inherited.filter(({ value }) => !replaced.has(declaredPlace(value)));
+  return [...new Map([...readAll(kept, reader), ...readAll(own, reader)]).values()];
 }
 
-/** By place and name; the first of two with the same is kept. */
-function listed(
+interface Entry {
+  readonly value: JsonObject;
+  readonly pointer: string;
+}
+
+/** The parameter objects of a list, behind their references. */
+function entriesOf(
   holder: JsonObject,
   pointer: string,
   reader: ParameterReader,
   { references }: ModelContext,
-): ReadonlyMap<string, Parameter> {
-  const found = new Map<string, Parameter>();
-  listAt(holder, "parameters").forEach((entry, at) => {
-    const target = references.object(entry, appendToPointer(pointer, "parameters", at));
-    if (!target) reader.reportDropped("", "it is no parameter object", appendToPointer(pointer, "parameters", at));
-    for (const parameter of target ? reader.read(target.value, target.pointer) : []) {
-      const identity = placeOf(parameter.location, parameter.wireName);
-      if (found.has(identity)) reader.reportDropped(parameter.wireName, "it is declared twice", parameter.pointer);
-      else found.set(identity, parameter);
-    }
+): readonly Entry[] {
+  return listAt(holder, "parameters").flatMap((entry, at) => {
+    const place = appendToPointer(pointer, "parameters", at);
+    const target = references.object(entry, place);
+    if (!target) reader.reportDropped("", "it is no parameter object", place);
+    return target ? [target] : [];
   });
+}
+
+/** What a parameter says it is, whether or not it can be sent. */
+function declaredPlace(raw: JsonObject): string {
+  const [location, name] = [textAt(raw, "in") ?? "", textAt(raw, "name") ?? ""];
+  return locationOf(raw) === "header" ? placeOf("header", name) : `${location} ${name}`;
+}
+
+/** By place and name; the first of two with the same is kept. */
+function readAll(entries: readonly Entry[], reader: ParameterReader): ReadonlyMap<string, Parameter> {
+  const found = new Map<string, Parameter>();
+  for (const parameter of entries.flatMap(({ value, pointer }) => reader.read(value, pointer))) {
+    const identity = placeOf(parameter.location, parameter.wireName);
+    if (found.has(identity)) reader.reportDropped(parameter.wireName, "it is declared twice", parameter.pointer);
+    else found.set(identity, parameter);
+  }
   return found;
 }

@@ -30,6 +30,24 @@ describe("parameters", () => {
     ]);
   });
 
+  it("of the path item that can't be sent are no matter where the operation replaces them", () => {
+    const { model } = modelOfPath("/a", {
+      parameters: [
+        { name: "X-A", in: "header", required: true, schema: false },
+        { name: "f", in: "query", required: true, content: { "application/xml": {} } },
+      ],
+      get: {
+        parameters: [
+          { name: "x-a", in: "header", schema: { type: "string" } },
+          { name: "f", in: "query", schema: { type: "string" } },
+        ],
+      },
+      put: {},
+    });
+    expect(model.operations.map(({ method, parameters }) => [method, parameters.length])).toEqual([["GET", 2]]);
+    expect(model.leftOut.map(({ method }) => method)).toEqual(["PUT"]);
+  });
+
   it("that two operations refer to are the same object", () => {
     const { model } = modelOf({
       paths: {
