@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { configFile, parseConfig } from "../config/config-file.js";
 import type { Config } from "../config/types.js";
 import type { Contract } from "../contract/contract.js";
@@ -64,10 +64,16 @@ export function openProject(target: string): Pick<Project, "target" | "lock" | "
 }
 
 /**
- * Before anything is written into a folder, such as the lock of a run.
+ * Where the connector stands that somebody names: without symbolic links, because the document, packages and settings of
+ * a formatter are found from there. Asked before anything is written, such as the lock of a run.
  * @throws Refusal exit code 2 for what is no connector
  */
-export function requireProject(target: string): void {
+export function projectFolder(named: string): string {
+  requireProject(named);
+  return realpathSync(named);
+}
+
+function requireProject(target: string): void {
   if (statSync(placeInProject(target, lockFile), { throwIfNoEntry: false }) === undefined) refuseMissing(target);
 }
 

@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { lstatSync, readdirSync, realpathSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { exitCodes, printable, Refusal } from "../diagnostics/index.js";
 import { systemErrorCode } from "./system-error.js";
 
@@ -51,8 +51,19 @@ function isEmpty(path: string): boolean {
 
 /** The nearest ancestor that exists must be a folder; links are followed: the way there is the user's own choice. */
 function checkAncestor(path: string): void {
-  let ancestor = dirname(path);
-  while (entryAt(ancestor) === undefined && dirname(ancestor) !== ancestor) ancestor = dirname(ancestor);
+  const ancestor = nearestThatExists(dirname(path));
   const entry = entryAt(ancestor);
   if (entry?.isFile()) refuseTarget(path, `cannot be made: ${printable(ancestor)} is a file`);
+}
+
+/** The place of a folder that may not exist yet, without symbolic links on the way. */
+export function realPlace(path: string): string {
+  const ancestor = nearestThatExists(path);
+  return join(realpathSync(ancestor), relative(ancestor, path));
+}
+
+function nearestThatExists(path: string): string {
+  let place = path;
+  while (entryAt(place) === undefined && dirname(place) !== place) place = dirname(place);
+  return place;
 }

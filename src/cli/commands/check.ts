@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { configFile } from "../../config/config-file.js";
 import { type Diagnostic, exitCodes } from "../../diagnostics/index.js";
 import { findDrift } from "../../drift.js";
+import { projectFolder } from "../../regenerate/project.js";
 import { planRegeneration, type Regeneration } from "../../regeneration.js";
 import { type CheckFormat, describeDrift } from "../report/drift.js";
 import { countsOf, summaryLine } from "../report/regeneration/summary.js";
@@ -10,7 +11,7 @@ import type { Command, CommandContext } from "./command.js";
 /** `check [dir]`: offline, for CI; with `--spec`, whether a regeneration from that document would change anything. */
 export const checkCommand: Command = async (context) => {
   const { line, screen, cwd } = context;
-  const target = resolve(cwd, line.positional ?? ".");
+  const target = projectFolder(resolve(cwd, line.positional ?? "."));
   const spec = line.values.get("spec");
   const drift = [
     ...(await findDrift(target)),

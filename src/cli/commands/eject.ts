@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { exitCodes, Refusal } from "../../diagnostics/index.js";
 import type { Change } from "../../merge/index.js";
-import { openProject } from "../../regenerate/project.js";
+import { openProject, projectFolder } from "../../regenerate/project.js";
 import { withoutGenerator } from "../../regenerate/without-generator.js";
 import { leaveLayers } from "../../templates/leave-layers.js";
 import { baseFile, lockFile, orphansFolder, incomingFolder, stateFolder } from "../../state/places.js";
@@ -25,7 +25,7 @@ const speaking = [".github/workflows/ci.yml", "README.md", ".gitattributes"];
 
 /** `eject [dir]`: leaves create-safe-mcp. The connector builds and passes its tests as before. */
 export const ejectCommand: Command = async (context) => {
-  const target = resolve(context.cwd, context.line.positional ?? ".");
+  const target = projectFolder(resolve(context.cwd, context.line.positional ?? "."));
   const { config } = openProject(target);
   const lock = await lockProject(target);
   try {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { exitCodes, nearest, printable, Refusal } from "../../diagnostics/index.js";
-import { openProject, type Project } from "../../regenerate/project.js";
+import { openProject, type Project, projectFolder } from "../../regenerate/project.js";
 import { changeFiles, withoutFlag } from "../../regenerate/settle-record.js";
 import type { LockedFile } from "../../state/lock.js";
 import { sourceFiles } from "../../state/places.js";
@@ -54,7 +54,7 @@ async function withFile(context: CommandContext, work: (work: Work) => Promise<s
   const { line, screen, cwd } = context;
   const [named, directory = "."] = line.positionals;
   if (named === undefined) refuse(`${line.verb} takes the path of a generated file.`);
-  const target = resolve(cwd, directory);
+  const target = projectFolder(resolve(cwd, directory));
   openProject(target);
   const lock = await lockProject(target);
   try {

@@ -11,7 +11,7 @@ import {
   type Regeneration,
   settle,
 } from "../../regeneration.js";
-import { requireProject } from "../../regenerate/project.js";
+import { projectFolder } from "../../regenerate/project.js";
 import { lockProject, pendingPaths, type ProjectLock, readEntry, recover } from "../../write/index.js";
 import { describeDiagnostics } from "../report/diagnostics.js";
 import { diffText } from "../report/regeneration/diff.js";
@@ -24,9 +24,8 @@ import { stageLabels } from "./stages.js";
 
 /** `regenerate [dir]`: everything is planned, accepted and merged in memory before a file is touched. */
 export const regenerateCommand: Command = async (context) => {
-  const target = resolve(context.cwd, context.line.positional ?? ".");
+  const target = projectFolder(resolve(context.cwd, context.line.positional ?? "."));
   const { switches } = context.line;
-  requireProject(target);
   if (switches.has("dry-run")) return run(target, undefined, context);
   const lock = await lockProject(target);
   try {

@@ -1,6 +1,7 @@
 import { documentPlace, type NamedDocument } from "../../config/document-place.js";
 import type { Config } from "../../config/types.js";
 import { declaredEffects } from "./effects.js";
+import { realPlace } from "../../write/index.js";
 import type { Settings } from "../settings.js";
 
 /**
@@ -11,7 +12,7 @@ export function configOf(settings: Settings, name: string, project?: Pick<NamedD
   const { access = "read", tools, allow = [], store = "sqlite", transport = "both", auth, strict = false } = settings;
   const { spec, overlays, referenceRoot, description, reasons } = settings;
   const named = { spec: description === undefined ? (spec ?? "-") : undefined, overlays, referenceRoot };
-  const document = project && documentPlace({ ...named, ...project });
+  const document = project && documentPlace({ ...named, cwd: project.cwd, target: realPlace(project.target) });
   return {
     name,
     ...(document !== undefined && { document }),

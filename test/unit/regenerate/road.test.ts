@@ -1,11 +1,21 @@
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkCommand } from "../../../src/cli/commands/check.js";
+import { createCommand } from "../../../src/cli/commands/create.js";
 import { ejectCommand } from "../../../src/cli/commands/eject.js";
 import { disownCommand, ownCommand } from "../../../src/cli/commands/file-management.js";
 import type { Config } from "../../../src/config/types.js";
@@ -139,6 +149,29 @@ describe("a document that has moved, and says what it said", () => {
     moved("newer.json");
     const { code } = await run(checkCommand, connector.folder, ["check", connector.target, "--spec", "newer.json"]);
     expect(code).toBe(0);
+  });
+});
+
+describe("a connector that is named through a symbolic link", () => {
+  it("is brought up to date from the document that lies where it stands, not from one beside the link", async () => {
+    await begin();
+    const { folder, target } = connector;
+    mkdirSync(join(folder, "links"));
+    symlinkSync(target, join(folder, "links/connector"));
+    publish({ folder: join(folder, "links") }, { ...api, info: { ...api.info, title: "Another" } });
+    const { said } = await regenerate({ folder, target: "links/connector" });
+    expect(said).toContain('"unchanged":true');
+  });
+
+  it("finds its document again when it was made there", async () => {
+    await begin();
+    const { folder } = connector;
+    mkdirSync(join(folder, "packages/deep"), { recursive: true });
+    symlinkSync("packages/deep", join(folder, "link"));
+    const flags = ["--access", "full", "--tools", "all", "--yes", "--no-install", "--no-git"];
+    expect((await run(createCommand, folder, ["link/other", "--spec", "openapi.json", ...flags])).code).toBe(0);
+    const { said } = await regenerate({ folder, target: "packages/deep/other" });
+    expect(said).toContain('"unchanged":true');
   });
 });
 

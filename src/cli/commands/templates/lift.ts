@@ -13,11 +13,11 @@ import { openConnector } from "./subject.js";
 
 /** `templates lift <file>`: a hand edit of a generated file becomes an edit of its template. Exit code 3 when it cannot. */
 export const liftAction: Action = async (file, context) => {
-  const { line, screen, cwd, signal } = context;
+  const { line, screen, signal } = context;
   if (file === undefined)
     throw new Refusal(exitCodes.usage, { code: "CLI_ARGUMENTS", message: "lift needs a generated file." });
   const { project, layers, records, folder } = await openConnector(undefined, context);
-  const path = relative(folder, resolve(cwd, file)).replaceAll("\\", "/");
+  const path = relative(folder, resolve(folder, file)).replaceAll("\\", "/");
   const edited = readFileSync(placeInProject(folder, path), "utf8");
   const stock = readTemplates(stockTemplates());
   const lifted = planLift({ plan: await planOf(project), stock, layers, path, edited });

@@ -1,4 +1,5 @@
 import { exitCodes } from "../../../diagnostics/index.js";
+import { projectFolder } from "../../../regenerate/project.js";
 import { readTemplates, stockTemplates } from "../../../render/layers/stock-templates.js";
 import { projectLayer } from "../../../templates/places.js";
 import { ownLayer } from "../../../templates/resolve-layers.js";
@@ -10,7 +11,7 @@ import type { Action } from "./index.js";
 
 /** `templates status [dir]`: how each copy stands to the stock template now. Nothing of a package runs. */
 export const statusAction: Action = async (directory, { line, screen, cwd }) => {
-  const { folder, records } = openProject(resolve(cwd, directory ?? "."));
+  const { folder, records } = openProject(projectFolder(resolve(cwd, directory ?? ".")));
   const layer = ownLayer(folder);
   const rows = layer === undefined ? [] : statusOf(layer, records, readTemplates(stockTemplates()), readStockChanges());
   if (line.switches.has("json")) screen.print(JSON.stringify({ copies: rows }, undefined, 2));

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { exitCodes, printable, Refusal } from "../../../diagnostics/index.js";
+import { projectFolder } from "../../../regenerate/project.js";
 import type { Layer } from "../../../render/layers/layer.js";
 import { readPackage } from "../../../templates/package/open-package.js";
 import { manifestFile } from "../../../templates/places.js";
@@ -31,8 +32,9 @@ export type Subject =
  * @throws Refusal exit code 2 for a folder that is neither, 4 for a package that nobody trusts
  */
 export async function openSubject(directory: string | undefined, context: CommandContext): Promise<Subject> {
-  const folder = resolve(context.cwd, directory ?? ".");
-  if (!isProject(folder) && existsSync(join(folder, manifestFile))) return packageSubject(folder);
+  const named = resolve(context.cwd, directory ?? ".");
+  if (!isProject(named) && existsSync(join(named, manifestFile))) return packageSubject(named);
+  const folder = projectFolder(named);
   const opened = await openLayers(openProject(folder), context);
   return { kind: "project", folder, ...opened };
 }

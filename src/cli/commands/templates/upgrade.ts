@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { exitCodes } from "../../../diagnostics/index.js";
+import { projectFolder } from "../../../regenerate/project.js";
 import { readTemplates, stockTemplates } from "../../../render/layers/stock-templates.js";
 import { projectLayer } from "../../../templates/places.js";
 import { openProject, saveProject } from "../../../templates/project.js";
@@ -11,7 +12,7 @@ import type { Action } from "./index.js";
 
 /** `templates upgrade [dir]`: merges what happened to the stock templates into the copies. Exit code 3 on a conflict. */
 export const upgradeAction: Action = async (directory, { line, screen, cwd, signal }) => {
-  const project = openProject(resolve(cwd, directory ?? "."));
+  const project = openProject(projectFolder(resolve(cwd, directory ?? ".")));
   const layer = ownLayer(project.folder);
   if (layer === undefined) {
     const nothing = { written: false, copies: [], gone: [] };
