@@ -16,7 +16,8 @@ export const runSeed = Number(environment["TORTURE_SEED"] ?? Date.now() % 1_000_
 const only = environment["TORTURE_ONLY"]?.split(",");
 const store = environment["TORTURE_STORE"];
 
-export function isWanted(id: string, storeName: string): boolean {
+export function isWanted(id: string, storeName: string, onlyWhenNamed = false): boolean {
+  if (onlyWhenNamed && scale === "full" && only === undefined) return false;
   const wantedStore = store === undefined || storeName === "none" || storeName.toLowerCase().startsWith(store);
   return wantedStore && (only === undefined || only.includes(id));
 }
