@@ -47,8 +47,11 @@ export type FileMerge =
 
 /** What is known of the languages of the project's files; made by `openSourceTools`. */
 export interface SourceTools {
-  /** The text as the project's own Prettier configuration has it; undefined when nobody formats this file, or cannot. */
-  format(path: string, text: string): Promise<string | undefined>;
+  /**
+   * The text as the project's own Prettier configuration has it; undefined when nobody formats this file, or cannot. Its
+   * lines end with `\n`, as all that is merged, unless the ends that are configured are asked for: for a new file.
+   */
+  format(path: string, text: string, lineEnds?: "configured"): Promise<string | undefined>;
   /** Whether the text is one of its language; undefined when there is no telling. */
   parses(path: string, text: string): Promise<boolean | undefined>;
   /** The syntax tree of a TypeScript or JavaScript text, as Babel has it; undefined when it does not parse. */

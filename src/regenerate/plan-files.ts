@@ -63,7 +63,7 @@ function openedLater(target: string, options: SourceToolsOptions): SourceTools {
   let opened: Promise<SourceTools> | undefined;
   const open = (): Promise<SourceTools> => (opened ??= openSourceTools(target, options));
   return {
-    format: async (path, text) => (await open()).format(path, text),
+    format: async (path, text, lineEnds) => (await open()).format(path, text, lineEnds),
     parses: async (path, text) => (await open()).parses(path, text),
     syntaxTree: async (path, text) => (await open()).syntaxTree(path, text),
   };

@@ -19,9 +19,10 @@ export async function openSourceTools(target: string, options: SourceToolsOption
   const prettier = await loadPrettier(target);
   const settings = (path: string): Promise<Settings | undefined> => settingsOf(prettier, target, path, options);
   return {
-    format: async (path, text) => {
+    format: async (path, text, lineEnds) => {
       const found = await settings(path);
-      return found && attempt(async () => prettier.format(text, { ...found, filepath: join(target, path) }));
+      const ends = lineEnds === "configured" ? {} : { endOfLine: "lf" };
+      return found && attempt(async () => prettier.format(text, { ...found, ...ends, filepath: join(target, path) }));
     },
     parses: async (path, text) => (isScript(path) ? (await syntaxTree(path, text)) !== undefined : undefined),
     syntaxTree,

@@ -125,7 +125,7 @@ async function mergeAt(
 
 /** A new script comes in as the project formats its scripts; what is generated is a fixed point of the stock style. */
 async function asFormattedThere(path: string, text: string, tools: SourceTools): Promise<string> {
-  return /\.[cm]?[jt]sx?$/.test(path) ? ((await tools.format(path, text)) ?? text) : text;
+  return /\.[cm]?[jt]sx?$/.test(path) ? ((await tools.format(path, text, "configured")) ?? text) : text;
 }
 
 function same(one: string, other: string): boolean {

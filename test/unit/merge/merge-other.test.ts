@@ -44,6 +44,16 @@ describe("YAML", () => {
     expect(text).toContain("theirs: 2");
   });
 
+  test("goes by key with one return at the end of a line, where the project's lines end so", async () => {
+    const ours = base.replace("    restart: always\n", "    restart: always # ours\n    mine: 1\n");
+    const theirs = base.replace("    restart: always\n", "    restart: always\n    theirs: 2\n");
+    const tools = await toolsWith({ ".prettierrc.json": '{ "endOfLine": "crlf" }' });
+    const versions = { path: "compose.yaml", base, ours: ours.replaceAll("\n", "\r\n"), theirs };
+    const { text } = clean(await mergeFile(versions, tools));
+    expect(text).toContain("theirs: 2\r\n");
+    expect(text).not.toContain("\r\r");
+  });
+
   test("conflicts over a value that both sides changed, and names its key", async () => {
     const result = conflict(
       await merge("compose.yaml", base, base.replace("app:1", "app:mine"), base.replace("app:1", "app:2")),

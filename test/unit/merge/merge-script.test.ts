@@ -40,6 +40,17 @@ describe("a tool in the formatting of its owner", () => {
     expect(merge.notes).toEqual([{ kind: "formatted" }]);
   });
 
+  test("stays in that formatting where its lines end as the project has configured", async () => {
+    const tools = await toolsWith({ ".prettierrc.json": '{ "singleQuote": true, "endOfLine": "crlf" }' });
+    const withReturns = async (text: string): Promise<string> =>
+      ((await tools.format(path, text)) ?? "").replace(/\r?\n/g, "\r\n");
+    const ours = await withReturns(base.replace("min(1)", "min(100)"));
+    const theirs = base.replace("The payment to give back.", `${"The payment that is given back. ".repeat(4)}Whole.`);
+    const { text, notes } = clean(await mergeFile({ path, base, ours, theirs }, tools));
+    expect(text).toBe(await withReturns(theirs.replace("min(1)", "min(100)")));
+    expect(notes).toEqual([]);
+  });
+
   test("keeps its line ends", async () => {
     const tools = await toolsWith(stock);
     const ours = base.replace("min(1)", "min(100)").replaceAll("\n", "\r\n");

@@ -112,6 +112,12 @@ describe("a path that no lock knows", () => {
     expect(change).toMatchObject({ kind: "write", text: next.replaceAll(";", "") });
   });
 
+  test("is written with the line ends that the project asks for", async () => {
+    const tools = await toolsWith({ ".prettierrc.json": '{ "endOfLine": "crlf" }' });
+    const change = await planFile({ path, base: undefined, ours: missing, theirs: next }, tools);
+    expect(change).toMatchObject({ kind: "write", text: next.replaceAll("\n", "\r\n") });
+  });
+
   test("is a conflict where something else stands", async () => {
     expect(await plan({ base: undefined, ours: file("mine"), theirs: next })).toMatchObject({
       kind: "conflict",

@@ -30,6 +30,15 @@ describe("format", () => {
     expect(await format("Dockerfile", "FROM node\n")).toBeUndefined();
   });
 
+  it.each([
+    ["Prettier", { ".prettierrc": '{ "endOfLine": "crlf" }' }],
+    ["EditorConfig", { ".editorconfig": "root = true\n[*]\nend_of_line = crlf\n" }],
+  ])("gives plain line ends where %s says crlf, and the others when they are asked for", async (_, files) => {
+    const { format } = await openSourceTools(projectWith(files));
+    expect(await format("src/a.ts", text)).toBe(formatted);
+    expect(await format("src/a.ts", text, "configured")).toBe('const a = "b";\r\n');
+  });
+
   it("has nothing to say of a text that does not parse", async () => {
     const { format } = await openSourceTools(projectWith({}));
     expect(await format("src/a.ts", "const = ;")).toBeUndefined();
