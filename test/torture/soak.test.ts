@@ -1,14 +1,16 @@
 import { readFileSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { codeOf, isOk } from "./support/answers.js";
-import type { StdioConnector } from "./support/connector.js";
+import { codeOf, isOk, isRefused, isUnknown } from "./support/answers.js";
+import type { Answered, StdioConnector } from "./support/connector.js";
 import { scenario } from "./support/scenario.js";
 import { isWhole, pathOf } from "./support/sqlite-file.js";
 import type { Trial, Write } from "./support/trial.js";
 
 const writesOfRound = 12;
-/** Of an upstream: what nobody waits for is over then. */
+/** Of an upstream. */
 const slowestMs = 600;
+/** What nobody waits for any more is over then, on a busy machine as well. */
+const quietMs = 2_500;
 /** After so many rounds all is held against the rows. */
 const roundsOfEpoch = 25;
 /** Fewer say nothing about memory or about the size of a file. */
@@ -25,6 +27,7 @@ class Soak {
   readonly #fates = new Map<string, Fate>();
   readonly #lasting: StdioConnector[] = [];
   readonly #mortal: StdioConnector[] = [];
+  readonly #ending = new Set<StdioConnector>();
   #unsure: Write[] = [];
   /** Kilobytes of the two that last, after each epoch. */
   readonly memory: number[] = [];
@@ -60,15 +63,15 @@ class Soak {
 
   /** Nothing is under way: rows and answers have to agree, and what is not known stays so. */
   async settle(): Promise<void> {
-    await sleep(slowestMs);
+    await sleep(quietMs);
     await this.#trial.census();
+    this.#fates.clear();
     for (const write of this.#unsure) {
-      const repeat = codeOf(await this.#trial.send(this.#trial.random.pick(this.#pair()), write));
+      const repeat = codeOf(await this.#repeat(write));
       const allowed = ["ok", "OUTCOME_UNKNOWN", "UPSTREAM_REJECTED"].includes(repeat);
       this.#trial.check(allowed, `${write.action}: the repeat got ${repeat}`);
     }
     this.#unsure = [];
-    this.#fates.clear();
     this.memory.push(Math.max(...this.#pair().map(({ pid }) => residentKilobytes(pid))));
   }
 
@@ -78,11 +81,22 @@ class Soak {
     const leaves = random.chance(0.1) ? AbortSignal.timeout(random.below(150)) : undefined;
     const answer = await this.#trial.send(connector, write, leaves);
     const code = codeOf(answer);
+    // A process that is told to end says at once what it does not know, and may still learn it before it is gone.
+    if (answer !== undefined && isUnknown(answer) && this.#ending.has(connector)) this.#trial.opened(answer.call.id);
     if (code !== "ok" && code !== "UPSTREAM_REJECTED") this.#unsure.push(write);
     if (isOk(answer) && random.chance(0.2)) {
-      const repeat = await this.#trial.send(random.pick(this.#pair()), write);
+      const repeat = await this.#repeat(write);
       this.#trial.check(repeat?.call.replayed === true, `${write.action}: the repeat got ${codeOf(repeat)}`);
     }
+  }
+
+  /** By a process that lasts; what is refused, because others keep the store busy, is repeated as the answer says. */
+  async #repeat(write: Write): Promise<Answered | undefined> {
+    const connector = this.#trial.random.pick(this.#pair());
+    const answer = await this.#trial.send(connector, write);
+    if (!isRefused(answer)) return answer;
+    this.#trial.note(`${write.action}: ${codeOf(answer)} at first`);
+    return this.#trial.send(connector, write);
   }
 
   #fate(): Fate {
@@ -107,6 +121,7 @@ class Soak {
     if (random.chance(0.7)) await this.#trial.kill(victim);
     else {
       this.#trial.faults += 1;
+      this.#ending.add(victim);
       await victim.end("SIGTERM");
     }
     this.#mortal[index] = await this.#process();
