@@ -7,6 +7,7 @@ import { hasMarkers } from "./merge/index.js";
 import { buildModel } from "./model/index.js";
 import { planConnector } from "./plan/index.js";
 import { keepEverything } from "./regenerate/keep.js";
+import { aboutOf } from "./regenerate/next-lock.js";
 import { openProject, type Project } from "./regenerate/project.js";
 import { renderConnector } from "./render/index.js";
 import { recordsOf } from "./templates/records.js";
@@ -16,6 +17,7 @@ import { readStockChanges } from "./templates/stock-changes.js";
 import type { RenderedFile } from "./render/types.js";
 import { canonicalJson, sha256 } from "./state/canonical-json.js";
 import { jsonLines } from "./state/json-lines.js";
+import type { LockedAbout } from "./state/lock.js";
 import { contractFile, incomingFolder, lockFile, orphansFolder, baseFile } from "./state/places.js";
 import { version } from "./version.js";
 import { pendingPaths, readEntry } from "./write/index.js";
@@ -124,11 +126,18 @@ async function findDifferences(project: Project, drift: Diagnostics): Promise<vo
   for (const [path, { own }] of Object.entries(lock.files))
     if (own !== true && !made.has(path))
       error("CHECK_BASE", `${printable(path, 120)} is recorded and not generated.`, path);
+  if (canonicalJson(again.about) !== canonicalJson(lock.about))
+    error(
+      "CHECK_RECORD",
+      "What the server says of itself to every model is not recorded as it is generated.",
+      lockFile,
+    );
   if (jsonLines(again.contracts) !== jsonLines(project.contracts))
     error("CHECK_RECORD", "The recorded contracts are not those of the generated tools.", contractFile);
 }
 
 interface Again {
+  readonly about: LockedAbout;
   readonly files: readonly RenderedFile[];
   readonly contracts: readonly Contract[];
 }
@@ -142,6 +151,7 @@ async function generateAgain({ target, lock, base, scopes, config }: Project): P
   const ids = new Map(Object.entries(lock.tools).map(([id, { name }]) => [name, id]));
   const layers = await layersOf(target, config, lock);
   return {
+    about: aboutOf(plan),
     files: await renderConnector(plan, { layers }),
     contracts: buildContracts(plan, (name) => ids.get(name) ?? name),
   };

@@ -2,14 +2,16 @@ import { printable } from "../diagnostics/index.js";
 import { comparePower } from "../plan/scopes/compare.js";
 import { formerNamesOf } from "../plan/scopes/compare-credentials.js";
 import type { ScopeLock } from "../plan/scopes/lock.js";
-import type { LockedCredential, LockedUpstream } from "../state/lock.js";
+import type { LockedAbout, LockedCredential, LockedUpstream } from "../state/lock.js";
 import { apiChange, type ChangeFacts } from "./api-change.js";
 import { type ApiChange, connector } from "./rules.js";
+import { textFindings } from "./text-findings.js";
 
-/** What the connector as a whole may do and whom it talks to. */
+/** What the connector as a whole may do, whom it talks to and what it says of itself. */
 export interface ConnectorFacts {
   readonly scopes: ScopeLock;
   readonly upstream: LockedUpstream;
+  readonly about: LockedAbout;
 }
 
 /** @param added operations that are tools now and were none: of each it is said by itself */
@@ -18,7 +20,11 @@ export function diffConnector(
   after: ConnectorFacts,
   added: readonly string[] = [],
 ): readonly ApiChange[] {
-  const facts = [...diffScopes(before.scopes, after.scopes, added), ...diffUpstream(before, after)];
+  const facts = [
+    ...diffScopes(before.scopes, after.scopes, added),
+    ...diffUpstream(before, after),
+    ...diffAbout(before.about, after.about),
+  ];
   return facts.map((fact) => apiChange({ subject: connector, ...fact }));
 }
 
@@ -44,6 +50,16 @@ function diffUpstream(before: ConnectorFacts, after: ConnectorFacts): readonly F
   if (old === now) return moved;
   const text = `the API lies at ${printable(now ?? "no usable address", 120)} instead of ${printable(old ?? "no usable address", 120)}`;
   return [{ rule: "host-changed", text, before: old, after: now }, ...moved];
+}
+
+function diffAbout(before: LockedAbout, after: LockedAbout): readonly Facts[] {
+  const texts = [
+    ["title-changed", "the title of the server", before.title, after.title],
+    ["description-changed", "what the server says of itself to every model", before.instructions, after.instructions],
+  ] as const;
+  return texts.flatMap(([rule, what, old, now]) =>
+    old === now ? [] : [{ rule, text: `${what} changed${textFindings(now)}`, before: old, after: now }],
+  );
 }
 
 /**

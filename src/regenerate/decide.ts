@@ -13,7 +13,7 @@ import type { Lock } from "../state/lock.js";
 import { acceptanceOf } from "./accept.js";
 import { identify, keepDecisions } from "./keep.js";
 import { type Matching, matchTools } from "./match-tools.js";
-import { type Departure, upstreamOf } from "./next-lock.js";
+import { aboutOf, type Departure, upstreamOf } from "./next-lock.js";
 import type { Project } from "./project.js";
 import { withSeverity } from "./severity.js";
 import { settleSelection } from "./settle-selection.js";
@@ -55,8 +55,8 @@ export function decide({ project, document, model, config, accept }: DecisionInp
   const upstream = upstreamOf(plan);
   const found = [
     ...diffConnector(
-      { scopes, upstream: lock.upstream },
-      { scopes: plan.scopes, upstream },
+      { scopes, upstream: lock.upstream, about: lock.about },
+      { scopes: plan.scopes, upstream, about: aboutOf(plan) },
       addedOperations(before, contracts),
     ),
     ...diffContracts({

@@ -6,6 +6,7 @@ import type { RenderedFile } from "../render/types.js";
 import { sha256 } from "../state/canonical-json.js";
 import {
   type Lock,
+  type LockedAbout,
   type LockedFile,
   type LockedTool,
   type LockedUpstream,
@@ -47,6 +48,7 @@ export function nextLock(input: LockInput): Lock {
     templates,
     document: { sha256: digest, title, version, dialect, ...(overlays && { overlays }) },
     upstream: upstreamOf(plan),
+    about: aboutOf(plan),
     tools,
     retired: retiredTools(input, tools),
     schemas: Object.fromEntries(
@@ -129,6 +131,11 @@ function placeOf({ scheme, oauth }: CredentialPlan): string {
   const { authorizationUrl, deviceAuthorizationUrl, metadataUrl } = oauth ?? {};
   const others = [authorizationUrl, deviceAuthorizationUrl, metadataUrl].filter((url) => url !== undefined);
   return [scheme.type, ...others].join(" ");
+}
+
+/** What a plan has every model told at connection. */
+export function aboutOf({ title, instructions }: ConnectorPlan): LockedAbout {
+  return { title, instructions };
 }
 
 function addressesOf({ oauth }: CredentialPlan): readonly string[] {

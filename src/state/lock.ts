@@ -11,6 +11,7 @@ export interface Lock {
   readonly document: LockedDocument;
   /** Where calls go, and what they carry. */
   readonly upstream: LockedUpstream;
+  readonly about: LockedAbout;
   /** By path, all that was generated but the state itself. */
   readonly files: Readonly<Record<string, LockedFile>>;
   /** By tool id. */
@@ -46,6 +47,12 @@ export interface LockedUpstream {
   readonly otherServers: Readonly<Record<string, string>>;
   /** By the name of the scheme in the document. */
   readonly credentials: Readonly<Record<string, LockedCredential>>;
+}
+
+/** What every model is told at connection. */
+export interface LockedAbout {
+  readonly title: string;
+  readonly instructions: string;
 }
 
 export interface LockedCredential {

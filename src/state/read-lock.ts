@@ -41,6 +41,7 @@ const schema = z.strictObject({
       z.strictObject({ id: text, prefix: text, place: text, addresses: z.array(text).optional() }),
     ),
   }),
+  about: z.strictObject({ title: text, instructions: text }),
   files: z.record(
     path,
     z.strictObject({

@@ -3,13 +3,14 @@ import type { Lock } from "./lock.js";
 
 /** The lock as it is committed: entries sorted, one on each line, so that a change of one tool is a change of one line. */
 export function lockText(lock: Lock): string {
-  const { lockVersion, generator, templates, document, upstream } = lock;
+  const { lockVersion, generator, templates, document, upstream, about } = lock;
   const members = [
     ["lockVersion", String(lockVersion)],
     ["generator", JSON.stringify(generator)],
     ["templates", JSON.stringify(templates)],
     ["document", canonicalJson(document)],
     ["upstream", upstreamText(upstream)],
+    ["about", canonicalJson(about)],
     ["tools", rows(withoutIds(lock.tools))],
     ["retired", rows(withoutIds(lock.retired))],
     ["schemas", rows(lock.schemas)],

@@ -22,6 +22,7 @@ const lock: Lock = {
   templates: digest,
   document: { sha256: digest, title: "Pets", version: "1", dialect: "3.0" },
   upstream: { baseUrl: "https://pets.example", otherServers: {}, credentials: {} },
+  about: { title: "Pets", instructions: "Tools for pets." },
   files: { "src/b.ts": { sha256: digest, deleted: true }, "src/a.ts": { sha256: digest } },
   tools: { get_pet: tool },
   retired: { list_pets: { name: "all_pets", operation: "GET /pets", file: "src/tools/pets/list-pets.ts" } },
