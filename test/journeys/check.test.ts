@@ -1,6 +1,9 @@
+import { mkdirSync, renameSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { version } from "../../src/version.js";
+import { git } from "./support/git.js";
 import { Packed, type Run } from "./support/packed.js";
 import { bound, StandingProject } from "./support/standing-project.js";
 
@@ -71,11 +74,36 @@ describe("check --format github", () => {
     const lines = stdout.trim().split("\n");
     expect(lines.length).toBeGreaterThan(1);
     for (const line of lines) expect(line).toMatch(/^::(?:error|warning|notice) file=[^,:]+,title=[A-Z_]+::[^\r]+$/);
-    expect(lines).toContainEqual(expect.stringContaining("::error file=src/main.ts,title=CHECK_MARKERS::"));
+    expect(lines).toContainEqual(expect.stringContaining("::error file=connector/src/main.ts,title=CHECK_MARKERS::"));
   });
 
   test("is one notice for a connector as it was generated", async () => {
     expect((await check(clean, "--format", "github")).stdout).toMatch(/^::notice::.+\n$/);
+  });
+});
+
+describe("the files of a report, in a repository of many projects", () => {
+  const formats = [
+    ["github", "file=c#/connector/src/main.ts,"],
+    ["sarif", '"uri": "c%23/connector/src/main.ts"'],
+  ] as const;
+  const inRepository = (): StandingProject => {
+    const project = drifted.copy();
+    git(project.folder, "init", "--quiet");
+    mkdirSync(join(project.folder, "c#"));
+    renameSync(project.target, join(project.folder, "c#/connector"));
+    return project;
+  };
+
+  test.each(formats)("are named from the top of the repository (%s)", async (format, file) => {
+    const { stdout } = await inRepository().run("check", "c#/connector", "--format", format);
+    expect(stdout).toContain(file);
+  });
+
+  test.each(formats)("are named from there also by one who stands deeper (%s)", async (format, file) => {
+    const { folder } = inRepository();
+    const { stdout } = await packed.run(["check", "connector", "--format", format], { cwd: join(folder, "c#") });
+    expect(stdout).toContain(file);
   });
 });
 

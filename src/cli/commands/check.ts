@@ -5,6 +5,7 @@ import { findDrift } from "../../drift.js";
 import { projectFolder } from "../../regenerate/project.js";
 import { planRegeneration, type Regeneration } from "../../regeneration.js";
 import { type CheckFormat, describeDrift } from "../report/drift.js";
+import { placeInRepository } from "../report/place-in-repository.js";
 import { countsOf, summaryLine } from "../report/regeneration/summary.js";
 import type { Command, CommandContext } from "./command.js";
 
@@ -18,7 +19,8 @@ export const checkCommand: Command = async (context) => {
     ...(spec === undefined ? [] : await newerDocument(target, spec, context)),
   ];
   screen.settle();
-  screen.print(describeDrift(drift, formatOf(context), screen.paint));
+  const placeOf = placeInRepository(target, cwd);
+  screen.print(describeDrift(drift, { format: formatOf(context), paint: screen.paint, placeOf }));
   return drift.some(({ severity }) => severity === "error") ? exitCodes.drift : exitCodes.done;
 };
 

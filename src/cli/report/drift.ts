@@ -8,15 +8,22 @@ export type CheckFormat = "text" | "json" | "sarif" | "github" | "markdown";
 
 const allSeverities: readonly Severity[] = ["error", "warning", "info"];
 
+export interface DriftReport {
+  readonly format: CheckFormat;
+  readonly paint: Paint;
+  /** What code hosts call a file of the project. */
+  readonly placeOf: (file: string) => string;
+}
+
 /** What `check` has found, in the form that was asked for. */
-export function describeDrift(drift: readonly Diagnostic[], format: CheckFormat, paint: Paint): string {
+export function describeDrift(drift: readonly Diagnostic[], { format, paint, placeOf }: DriftReport): string {
   switch (format) {
     case "json":
       return JSON.stringify({ ok: isClean(drift), findings: drift.map(diagnosticForJson) }, undefined, 2);
     case "sarif":
-      return JSON.stringify(sarif(drift), undefined, 2);
+      return JSON.stringify(sarif(drift, placeOf), undefined, 2);
     case "github":
-      return drift.map(annotation).join("\n") || "::notice::As it was generated and accepted.";
+      return drift.map((one) => annotation(one, placeOf)).join("\n") || "::notice::As it was generated and accepted.";
     case "markdown":
       return markdown(drift);
     case "text":
@@ -48,16 +55,17 @@ function markdown(drift: readonly Diagnostic[]): string {
 const commands: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "notice" };
 
 /** A workflow command of GitHub Actions; property and message are escaped as its toolkit escapes them. */
-function annotation({ code, severity, message, location }: Diagnostic): string {
+function annotation({ code, severity, message, location }: Diagnostic, placeOf: DriftReport["placeOf"]): string {
   const data = message.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-  const file = location?.file?.replaceAll(/[%\r\n:,]/g, (sign) => encodeURIComponent(sign));
-  return `::${commands[severity]} ${file === undefined ? "" : `file=${file},`}title=${code}::${data}`;
+  const file = location?.file === undefined ? undefined : placeOf(location.file);
+  const escaped = file?.replaceAll(/[%\r\n:,]/g, (sign) => encodeURIComponent(sign));
+  return `::${commands[severity]} ${escaped === undefined ? "" : `file=${escaped},`}title=${code}::${data}`;
 }
 
 const levels: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
 
 /** SARIF 2.1.0 (OASIS), one rule for each code that was found. */
-function sarif(drift: readonly Diagnostic[]): unknown {
+function sarif(drift: readonly Diagnostic[], placeOf: DriftReport["placeOf"]): unknown {
   const codes = [...new Set(drift.map(({ code }) => code))].sort();
   const rules = codes.map((code) => ({
     id: code,
@@ -77,10 +85,15 @@ function sarif(drift: readonly Diagnostic[]): unknown {
           level: levels[severity],
           message: { text: message },
           ...(location?.file !== undefined && {
-            locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(location.file) } } }],
+            locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(placeOf(location.file)) } } }],
           }),
         })),
       },
     ],
   };
+}
+
+/** Relative, for the path alone: a folder may be called `c#`. */
+function uriOf(file: string): string {
+  return file.split("/").map(encodeURIComponent).join("/");
 }
