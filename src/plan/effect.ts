@@ -7,6 +7,7 @@ import {
   irreversibleVerbs,
   readLike,
   readVerbs,
+  unmistakable,
   updateVerbs,
   verbWords,
   type VerbWords,
@@ -50,15 +51,21 @@ function effectOfSafeMethod({ method, extensions }: Operation, verbs: VerbWords)
   return { verdict, reason: `${method} is a safe method, but "${word}" says that it changes something.` };
 }
 
-function hiddenChange({ leading, trailing, all, path, summary }: VerbWords): string | undefined {
-  const named = leading.find((word) => readVerbs.has(word) || hiddenInGet.has(word));
+/**
+ * What a constant or a whole path segment says comes first. A reading verb in the name or the summary absolves the rest;
+ * a name that is but method and path says nothing.
+ */
+function hiddenChange(verbs: VerbWords): string | undefined {
+  const { leading, trailing, path, segment, constant, summary, echoesPath, reads } = verbs;
+  const plain = constant[0] ?? segment.find((word) => unmistakable.has(word));
+  if (plain !== undefined) return plain;
+  const named = echoesPath ? undefined : leading.find((word) => readVerbs.has(word) || hiddenInGet.has(word));
   if (named !== undefined) return readVerbs.has(named) ? undefined : named;
   const [first] = summary;
-  if (all.some((word) => plainReads.has(word)) || (first !== undefined && readVerbs.has(first))) return undefined;
-  return [...trailing, ...path, ...summary].find((word) => hiddenInGet.has(word));
+  if (first !== undefined && readVerbs.has(first)) return undefined;
+  const action = path.filter((word) => unmistakable.has(word) || segment.includes(word));
+  return [...trailing, ...action, ...(reads ? [] : summary)].find((word) => hiddenInGet.has(word));
 }
-
-const plainReads: ReadonlySet<string> = new Set(["get", "list", "read", "fetch", "retrieve"]);
 
 /** Words by which even a PUT on a collection, or a POST on an item, adds something. */
 const plainCreates: ReadonlySet<string> = new Set(["create", "add", "insert", "register"]);

@@ -1,4 +1,4 @@
-import type { Operation } from "../model/types.js";
+import type { Operation, Parameter } from "../model/types.js";
 import { isPlaceholder, staticSegments } from "./paths.js";
 import { wordsOf } from "./words.js";
 
@@ -30,6 +30,14 @@ export const hiddenInGet = words(
     "rotate regenerate update edit modify set unset insert write upload increment invoke kill unlock confirm accept " +
     "decline acknowledge rename restore start stop pause resume clear save register deregister pay transfer",
 );
+/** Those of them that are no nouns: a path segment of this one word leaves no doubt. */
+export const unmistakable = words(
+  "delete remove destroy erase purge wipe create insert send revoke logout signout signoff unsubscribe disable enable " +
+    "activate deactivate terminate reset cancel approve reject unpublish execute restart reboot shutdown rotate regenerate " +
+    "unset invoke kill unlock confirm accept decline acknowledge clear save deregister pay",
+);
+/** Verbs of RPC-like APIs that are too often nouns to be looked for elsewhere. */
+const ofActions = words("tag untag allow deny associate disassociate call");
 export const readLike = words(
   "search query filter lookup validate preview count export find list calculate estimate compare simulate verify check introspect",
 );
@@ -42,10 +50,16 @@ export interface VerbWords {
   readonly leading: readonly string[];
   /** Its last word, when it does not begin with a verb. */
   readonly trailing: readonly string[];
-  /** All its words. */
-  readonly all: readonly string[];
+  /** Whether the name is but the path, after the method or without it: then no word of it is a verb for certain. */
+  readonly echoesPath: boolean;
+  /** Whether the name says anywhere that it reads, by a word that is no noun and no method. */
+  readonly reads: boolean;
   /** In the last static path segment, unless a collection's. */
   readonly path: readonly string[];
+  /** The last static path segment, when it is one word; a placeholder may follow. */
+  readonly segment: readonly string[];
+  /** What the operation always says that it does: `?action=deleteUser`. */
+  readonly constant: readonly string[];
   /** First word of the summary. */
   readonly summary: readonly string[];
 }
@@ -63,12 +77,21 @@ export function verbWords(operation: Operation): VerbWords {
 
 function readVerbWords(operation: Operation): VerbWords {
   const name = operation.extensions.name ?? operation.operationId ?? "";
-  return { ...nameVerbs(name), path: pathVerbs(operation.path), summary: summaryVerb(operation.summary) };
+  return {
+    ...nameVerbs(name),
+    echoesPath: echoesPath(name, operation.path),
+    reads: wordsOf(name).some((word) => plainReads.has(word)),
+    path: pathVerbs(operation.path),
+    segment: segmentVerb(operation.path),
+    constant: operation.parameters.flatMap(constantVerb),
+    summary: summaryVerb(operation.summary),
+  };
 }
 
 /** In `pulls/merge`, `Pets_Delete` and `sms.send` the verb follows a namespace; a namespace of one word may be the verb. */
-function nameVerbs(name: string): Pick<VerbWords, "leading" | "trailing" | "all"> {
+function nameVerbs(name: string): Pick<VerbWords, "leading" | "trailing"> {
   const parts = name
+    .replace(/^(?:GET|HEAD|POST|PUT|PATCH|DELETE)_/, "")
     .split(/[/.:#]|__|(?<=[a-z])_(?=[A-Z])/)
     .map(wordsOf)
     .filter((part) => part.length > 0);
@@ -76,7 +99,29 @@ function nameVerbs(name: string): Pick<VerbWords, "leading" | "trailing" | "all"
   const namespace = parts.length > 1 && parts[0]?.length === 1 ? parts[0] : [];
   const leading = [firstVerb(last), ...namespace].filter((word) => word !== undefined);
   const trailing = last.length > 1 && (isMethod(leading[0] ?? "") || !isVerb(leading[0] ?? "")) ? last.slice(-1) : [];
-  return { leading, trailing, all: parts.flat() };
+  return { leading, trailing };
+}
+
+/** `getCachePurge` of `/cache/purge` and `Line_StopPoints` of `/Line/{id}/StopPoints`: names made from method and path. */
+function echoesPath(name: string, path: string): boolean {
+  const [first, ...others] = wordsOf(name);
+  const rest = first === "get" ? others : [first, ...others];
+  const written = [wordsOf(path), staticSegments(path).flatMap(wordsOf)];
+  return others.length > 0 && written.some((all) => ` ${all.join(" ")}`.endsWith(` ${rest.join(" ")}`));
+}
+
+const plainReads = words("read fetch retrieve");
+const actionNames = words("action operation op method command cmd function do task");
+
+function constantVerb({ location, required, wireName, schema }: Parameter): readonly string[] {
+  if (location !== "query" || !required || schema.kind !== "enum" || schema.values.length !== 1) return [];
+  const [value] = schema.values;
+  const verb = typeof value === "string" ? firstVerb(wordsOf(value)) : undefined;
+  if (verb === undefined || readVerbs.has(verb)) return [];
+  const says = actionNames.has(wireName.toLowerCase())
+    ? isVerb(verb) || hiddenInGet.has(verb) || ofActions.has(verb)
+    : unmistakable.has(verb);
+  return says ? [verb] : [];
 }
 
 /** `PostAccountsReject` begins with a method, not with a verb. */
@@ -107,6 +152,11 @@ function pathVerbs(path: string): readonly string[] {
   if (custom === undefined && isPlaceholder(last)) return [];
   const first = firstVerb(wordsOf(custom ?? last));
   return first === undefined ? [] : [first];
+}
+
+function segmentVerb(path: string): readonly string[] {
+  const of = wordsOf(staticSegments(path).at(-1) ?? "");
+  return of.length === 1 ? of : [];
 }
 
 function summaryVerb(summary: string | undefined): readonly string[] {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { judge } from "../../../src/plan/index.js";
 import type { Operation } from "../../../src/model/types.js";
-import { operation } from "./api-model.js";
+import { enumeration, operation, parameter } from "./api-model.js";
 
 function verdict(route: string, operationId?: string, more: Partial<Operation> = {}): string {
   const judged = judge(operation(route, { ...(operationId !== undefined && { operationId }), ...more }), {
@@ -51,8 +51,43 @@ test.each([
   ["GET /logout", undefined],
   ["GET /things/{id}", "deleteThing"],
   ["GET /newsletter/{id}", "unsubscribe"],
+  ["GET /cache/purge", "getCachePurge"],
+  ["GET /cache/purge", "cache_purge_cache_purge_get"],
+  ["GET /cache/delete-all", "getCacheDeleteAll"],
+  ["GET /delete/{id}", undefined],
+  ["GET /mailing-list/unsubscribe", "mailing_list_unsubscribe"],
+  ["GET /{account}/{queue}", "GET_DeleteQueue"],
+  ["GET /{account}/{queue}", "GET_SendMessage"],
 ])("%s (%s) changes something though the method is safe", (route, operationId) => {
   expect(verdict(route, operationId)).not.toContain("read");
+});
+
+test.each([
+  ["GET /repos/{id}/delete-policy", "getDeletePolicy", { summary: "Get the policy for deleting" }],
+  ["GET /stop/{id}", "getStop", {}],
+  ["GET /transfer/{id}", undefined, {}],
+  ["GET /Line/{id}/StopPoints", "Line_StopPoints", {}],
+  ["GET /upload-tokens", "GET_upload-tokens", { summary: "List all active upload tokens." }],
+  ["GET /auth/{mount}/role/{role}", "ali-cloud-read-auth-role", { summary: "Create a role" }],
+  ["GET /queues", "GET_GetQueueUrl", {}],
+])("%s (%s) is a read, though a verb stands in it", (route, operationId, more) => {
+  expect(verdict(route, operationId, more)).toBe("read read");
+});
+
+test.each([
+  ["action", "deleteUser", "delete destructive"],
+  ["Action", "TagQueue", "action write"],
+  ["Action", "ChangeMessageVisibility", "action write"],
+  ["cmd", "order", "action write"],
+  ["type", "order", "read read"],
+  ["action", "listUsers", "read read"],
+])("a GET that always says %s=%s is %s", (name, value, expected) => {
+  const constant = parameter("query", name, { required: true, schema: enumeration(value) });
+  expect(verdict("GET /api.php", "getApi", { parameters: [constant] })).toBe(expected);
+});
+
+test("a method before the name of a POST is no verb", () => {
+  expect(verdict("POST /queue", "POST_DeleteQueue")).toBe("delete destructive");
 });
 
 test("what the document calls consequential is no read", () => {
