@@ -1,10 +1,12 @@
 import { once } from "node:events";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -17,7 +19,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkCommand } from "../../../src/cli/commands/check.js";
 import { createCommand } from "../../../src/cli/commands/create.js";
 import { ejectCommand } from "../../../src/cli/commands/eject.js";
-import { disownCommand, ownCommand } from "../../../src/cli/commands/file-management.js";
+import { disownCommand, ownCommand, restoreCommand } from "../../../src/cli/commands/file-management.js";
 import type { Config } from "../../../src/config/types.js";
 import { Refusal } from "../../../src/diagnostics/index.js";
 import { findDrift } from "../../../src/drift.js";
@@ -623,6 +625,58 @@ describe("a file that its owner has taken over", () => {
     authorization("admin");
     const { pending } = await plan();
     expect(pending.map(({ level }) => level)).toContain("gate");
+  });
+});
+
+describe("a file that its owner has moved", () => {
+  const generated = "src/tools/orders/list-orders.ts";
+  const place = "src/mine/list-orders.ts";
+  const move = async (): Promise<void> => {
+    await begin();
+    mkdirSync(join(connector.target, "src/mine"));
+    renameSync(join(connector.target, generated), join(connector.target, place));
+  };
+  const listed = (summary: string): Promise<readonly string[]> => {
+    operation("/orders", "get").summary = summary;
+    return acceptAll();
+  };
+  const own = (path: string): ReturnType<typeof run> => run(ownCommand, connector.target, ["own", path]);
+
+  it.each(["that no run has seen yet", "that a run has followed"])("%s is not restored beside itself", async (when) => {
+    await move();
+    if (when === "that a run has followed") await listed("Orders, listed");
+    const { code, said } = await run(restoreCommand, connector.target, ["restore", generated]);
+    expect(code).toBe(2);
+    expect(said).toContain(`it stands at ${place} since you moved it`);
+    expect(existsSync(join(connector.target, generated))).toBe(false);
+  });
+
+  it("is brought back where it was generated once it is gone from there, too", async () => {
+    await move();
+    await listed("Orders, listed");
+    rmSync(join(connector.target, place));
+    expect((await run(restoreCommand, connector.target, ["restore", generated])).code).toBe(0);
+    expect(read(generated)).toContain("Orders, listed");
+  });
+
+  it.each([generated, place])("is taken over by the name %s, and no run touches it then", async (path) => {
+    await move();
+    const { code, said } = await own(path);
+    expect(code).toBe(0);
+    expect(said).toContain(`${place} is yours alone`);
+    await listed("Orders, listed");
+    expect(read(place)).not.toContain("Orders, listed");
+    expect(existsSync(join(connector.target, generated))).toBe(false);
+  });
+
+  it("is merged where it stands once it is given back by that name", async () => {
+    await move();
+    await own(place);
+    await listed("Orders, listed");
+    expect((await run(disownCommand, connector.target, ["disown", place])).code).toBe(0);
+    await listed("Orders, listed anew");
+    expect(read(place)).toContain("Orders, listed anew");
+    expect(existsSync(join(connector.target, generated))).toBe(false);
   });
 });
 
