@@ -42,6 +42,7 @@ export const rules = {
   "title-changed": "review",
   "description-changed": "review",
   "input-text-changed": "review",
+  "hidden-characters": "review",
   "input-default-changed": "review",
   "access-changed": "review",
   "operation-moved": "review",

@@ -1,7 +1,7 @@
 import { type DiagnosticCode, printable } from "../diagnostics/index.js";
 import type { Warnings } from "./warnings.js";
 import { type Draft, type DraftObject, emptyObject, isObject } from "./draft.js";
-import { withoutHiddenCharacters } from "./hidden-characters.js";
+import { type HiddenPlaces, withoutHiddenCharacters } from "./hidden-characters.js";
 import { limits } from "./limits.js";
 import { appendToPointer } from "./pointer.js";
 import { refuse } from "./refuse.js";
@@ -21,10 +21,17 @@ export function fullBudget(): Budget {
  * place; merge keys (`<<`) are applied; hidden characters, `__proto__` keys and numbers that JSON cannot hold are
  * removed with a warning. Iterative, and stops at the limits of depth, nodes and characters.
  *
+ * @param hidden takes the places that hidden characters were removed from
  * @throws Refusal `DOCUMENT_TOO_LARGE`
  */
-export function copyBounded(value: unknown, label: string, budget: Budget, warnings: Warnings): Draft {
-  return new Copy(label, budget, warnings).run(value);
+export function copyBounded(
+  value: unknown,
+  label: string,
+  budget: Budget,
+  warnings: Warnings,
+  hidden: HiddenPlaces = new Map(),
+): Draft {
+  return new Copy(label, budget, warnings, hidden).run(value);
 }
 
 type Container = unknown[] | Readonly<Record<string, unknown>>;
@@ -42,12 +49,14 @@ class Copy {
   readonly #label: string;
   readonly #budget: Budget;
   readonly #warnings: Warnings;
+  readonly #hidden: HiddenPlaces;
   readonly #pending: Pending[] = [];
 
-  constructor(label: string, budget: Budget, warnings: Warnings) {
+  constructor(label: string, budget: Budget, warnings: Warnings, hidden: HiddenPlaces) {
     this.#label = label;
     this.#budget = budget;
     this.#warnings = warnings;
+    this.#hidden = hidden;
   }
 
   run(value: unknown): Draft {
@@ -116,6 +125,8 @@ class Copy {
       const what = value === key ? "name" : "text";
       const message = `Invisible or control characters were removed from a ${what}: ${removed.slice(0, 12).join(", ")}.`;
       this.#warn("TEXT_HIDDEN_CHARACTERS", message, holder, key);
+      const pointer = withoutHiddenCharacters(placeOf(holder, key)).text;
+      this.#hidden.set(pointer, new Set([...(this.#hidden.get(pointer) ?? []), ...removed]));
     }
     return text;
   }
@@ -132,9 +143,12 @@ class Copy {
   }
 
   #warn(code: DiagnosticCode, message: string, holder: Pending, key: string | number): void {
-    const pointer = appendToPointer(pointerTo(holder), ...(holder.depth === 0 ? [] : [key]));
-    this.#warnings.warn(code, message, { file: this.#label, pointer });
+    this.#warnings.warn(code, message, { file: this.#label, pointer: placeOf(holder, key) });
   }
+}
+
+function placeOf(holder: Pending, key: string | number): string {
+  return appendToPointer(pointerTo(holder), ...(holder.depth === 0 ? [] : [key]));
 }
 
 function pointerTo(pending: Pending): string {

@@ -1,6 +1,7 @@
 import type { Diagnostics } from "../diagnostics/index.js";
 import { recogniseDialect } from "./dialect.js";
 import { isObject } from "./draft.js";
+import type { HiddenPlaces } from "./hidden-characters.js";
 import { refuseEmpty, repairEntry } from "./normalise/entry.js";
 import { addPlaced, checkTree, freezeDeep, keepObjects } from "./normalise/finish.js";
 import { convertSwagger } from "./normalise/swagger/convert.js";
@@ -48,8 +49,13 @@ export async function loadDocument(request: LoadRequest, diagnostics: Diagnostic
     source,
     sha256: files.checksum(),
     ...(overlays.length > 0 && { overlays }),
+    ...(files.hidden.size > 0 && { hidden: placesOf(files.hidden) }),
     locate: (pointer) => origins.locate(normal, label, pointer),
   };
+}
+
+function placesOf(hidden: HiddenPlaces): NonNullable<Document["hidden"]> {
+  return Object.fromEntries([...hidden].map(([pointer, characters]) => [pointer, [...characters].sort()]));
 }
 
 /** JSONPath is loaded only where it is needed. */

@@ -36,6 +36,8 @@ export interface Document {
   readonly sha256: string;
   /** In the order they were applied; absent when there are none. */
   readonly overlays?: readonly OverlayFile[];
+  /** Code points that were removed because nobody sees them, `U+202E`, by pointer into the files; absent when there were none. */
+  readonly hidden?: Readonly<Record<string, readonly string[]>>;
   /** The place in the user's own files of a pointer into `root` (RFC 6901, with its leading `#`). */
   locate(pointer: string): Location;
 }

@@ -4,6 +4,7 @@ import { chooseOperations, leftOutOf } from "./choose-operations.js";
 import { cutAtWord } from "./clean-text.js";
 import { planCredentials } from "./connector-credentials.js";
 import { DocumentTexts } from "./document-texts.js";
+import { hiddenPlaces } from "./hidden-places.js";
 import { InputSchemas } from "./input-schema.js";
 import { pinDocument } from "./pinned.js";
 import type { RemovedTool } from "./kept.js";
@@ -63,6 +64,7 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
     schemas,
     input.kept?.schemas,
   );
+  const hidden = hiddenPlaces(document, tools);
   const title = cutAtWord(texts.read(model.title, "#/info/title", 400), 100).replace(/[\s.:;,]+$/, "");
 
   return {
@@ -76,6 +78,7 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
       sha256: model.sha256,
       ...(document.overlays && { overlays: document.overlays }),
       dialect: document.dialect,
+      ...(hidden.length > 0 && { hidden }),
     },
     upstream: { ...(baseUrl !== undefined && { baseUrl }), otherServers: servers.all, credentials },
     tools: withDistinctExports(tools, schemaFiles).sort((left, right) => (left.name < right.name ? -1 : 1)),

@@ -94,6 +94,11 @@ const harmlessHidden: ReadonlySet<string> = new Set([
   "\u2060",
 ]);
 
+/** @param character as `U+200B` */
+export function isHarmless(character: string): boolean {
+  return harmlessHidden.has(String.fromCodePoint(Number.parseInt(character.slice(2), 16)));
+}
+
 function ruleFindings(plain: string): readonly TextFinding[] {
   const found = new Map<TextRule, TextFinding>();
   for (const { rule, pattern } of rules) {

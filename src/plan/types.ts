@@ -46,6 +46,8 @@ export interface ConnectorPlan {
     /** Overlays that were applied, in order; absent when there are none. */
     readonly overlays?: Document["overlays"];
     readonly dialect: Document["dialect"];
+    /** Where characters that nobody sees were taken out; absent when nowhere. */
+    readonly hidden?: readonly HiddenPlace[];
   };
   readonly upstream: UpstreamPlan;
   /** Sorted by name. */
@@ -59,6 +61,15 @@ export interface ConnectorPlan {
   readonly leftOut: readonly LeftOutOperation[];
   /** The part of the document that the tools came from: operations, components, security; ready for `openapi.json`. */
   readonly pinned: JsonValue;
+}
+
+/** A place in the user's files that characters were taken out of. */
+export interface HiddenPlace {
+  readonly pointer: string;
+  /** `U+202E`. */
+  readonly characters: readonly string[];
+  /** The tool whose operation it stands in. */
+  readonly tool?: string;
 }
 
 export interface RemovedToolPlan {

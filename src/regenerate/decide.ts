@@ -3,6 +3,7 @@ import { buildContracts, fingerprintOf } from "../contract/build-contracts.js";
 import type { Contract } from "../contract/contract.js";
 import { diffConnector } from "../contract/diff-connector.js";
 import { diffContracts, sortChanges } from "../contract/diff-contracts.js";
+import { diffHidden } from "../contract/diff-hidden.js";
 import type { ApiChange } from "../contract/rules.js";
 import type { Diagnostics } from "../diagnostics/index.js";
 import type { Document } from "../load/types.js";
@@ -66,6 +67,13 @@ export function decide({ project, document, model, config, accept }: DecisionInp
       reasons: selection.dropped,
       address: { before: lock.upstream.baseUrl, after: upstream.baseUrl },
     }),
+    ...diffHidden(
+      lock.document.hidden ?? {},
+      (plan.document.hidden ?? []).map(({ tool, ...place }) => ({
+        ...place,
+        subject: tool && (ids.get(tool) ?? tool),
+      })),
+    ),
   ];
   const changes = sortChanges(withSeverity(found, config.severity));
   const departures = departuresOf(matching, plan, (name) => ids.get(name) ?? name);

@@ -1,12 +1,13 @@
 import { fingerprintOf } from "../contract/build-contracts.js";
 import type { Contract } from "../contract/contract.js";
 import type { ApiModel } from "../model/types.js";
-import type { ConnectorPlan, CredentialPlan } from "../plan/types.js";
+import type { ConnectorPlan, CredentialPlan, HiddenPlace } from "../plan/types.js";
 import type { RenderedFile } from "../render/types.js";
 import { sha256 } from "../state/canonical-json.js";
 import {
   type Lock,
   type LockedAbout,
+  type LockedDocument,
   type LockedFile,
   type LockedTool,
   type LockedUpstream,
@@ -41,12 +42,19 @@ export function nextLock(input: LockInput): Lock {
   const tools = lockedTools(input);
   const byFile = new Map(Object.entries(tools).map(([id, { file }]) => [file, id]));
   const selected = new Set(contracts.map(({ operation }) => operation));
-  const { sha256: digest, title, version, dialect, overlays } = plan.document;
+  const { sha256: digest, title, version, dialect, overlays, hidden } = plan.document;
   return {
     lockVersion,
     generator,
     templates,
-    document: { sha256: digest, title, version, dialect, ...(overlays && { overlays }) },
+    document: {
+      sha256: digest,
+      title,
+      version,
+      dialect,
+      ...(overlays && { overlays }),
+      ...(hidden && { hidden: lockedHidden(hidden) }),
+    },
     upstream: upstreamOf(plan),
     about: aboutOf(plan),
     tools,
@@ -65,6 +73,10 @@ export function nextLock(input: LockInput): Lock {
     ),
     unselected: [...new Set(model.operations.map(({ key }) => key).filter((key) => !selected.has(key)))].sort(),
   };
+}
+
+function lockedHidden(places: readonly HiddenPlace[]): LockedDocument["hidden"] {
+  return Object.fromEntries(places.map(({ pointer, characters }) => [pointer, characters]));
 }
 
 function lockedTools({ plan, contracts, before }: LockInput): Lock["tools"] {

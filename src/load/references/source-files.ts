@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Warnings } from "../warnings.js";
 import { type Budget, copyBounded, fullBudget } from "../copy-bounded.js";
 import type { Draft } from "../draft.js";
+import type { HiddenPlaces } from "../hidden-characters.js";
 import { limits } from "../limits.js";
 import { parseText } from "../parse-text.js";
 import { decodeText } from "../read/decode-text.js";
@@ -23,6 +24,8 @@ export class SourceFiles {
   readonly #hash = createHash("sha256");
   /** What is left of the limits. */
   readonly budget: Budget = fullBudget();
+  /** Of all files: a place in one and the same place in another are told as one. */
+  readonly hidden: HiddenPlaces = new Map();
   readonly #warnings: Warnings;
   #bytes = 0;
 
@@ -37,7 +40,7 @@ export class SourceFiles {
     if (this.#files.size >= limits.files) refuse("DOCUMENT_TOO_LARGE", "There are too many files.", { file: label });
     this.#hash.update(bytes);
     const value = parseText(decodeText(bytes, label), label, this.#warnings);
-    const file = { label, address, root: copyBounded(value, label, this.budget, this.#warnings) };
+    const file = { label, address, root: copyBounded(value, label, this.budget, this.#warnings, this.hidden) };
     this.#files.set(address, file);
     return file;
   }

@@ -37,6 +37,10 @@ describe("copying a parsed value", () => {
     ]);
   });
 
+  it("removes the blank of Braille, which is seen as a space and is none", () => {
+    expect(copy("in full\u2800.").value).toBe("in full.");
+  });
+
   it("leaves letters of every script and emoji alone", () => {
     const text = "Grüße, 世界, مرحبا, 👍🏽, e\u0301";
     expect(copy([text])).toEqual({ value: [text], diagnostics: [] });

@@ -386,6 +386,52 @@ describe("what the server says of itself to every model", () => {
   });
 });
 
+describe("characters that nobody sees", () => {
+  const reviewed = async () => {
+    publish(connector, api);
+    return regenerate(connector, "--fail-on", "review");
+  };
+
+  it("wait for acceptance where a look is asked for, and are told with the tool and the place they stood in", async () => {
+    await begin();
+    operation("/orders", "get").description = "Lists all\u202e orders.";
+    const { code, pending, said } = await reviewed();
+    expect(code).toBe(4);
+    expect(pending).toContain("list_orders/hidden-characters/paths/~1orders/get/description");
+    expect(said).toContain("LOOK: hidden characters (U+202E)");
+  });
+
+  it("are told also when the text is the same without them", async () => {
+    operation("/orders", "get").description = "Lists all orders.";
+    await begin();
+    operation("/orders", "get").description = "Lists all\u2800 orders.";
+    expect((await reviewed()).pending).toEqual(["list_orders/hidden-characters/paths/~1orders/get/description"]);
+  });
+
+  it("are told of the connector where they stood in no tool's operation", async () => {
+    await begin();
+    Object.assign(api.info, { contact: { name: "Sh\u202eop" } });
+    expect((await reviewed()).pending).toEqual(["connector/hidden-characters/info/contact/name"]);
+  });
+
+  it("are told once", async () => {
+    operation("/orders", "get").summary = "List\u202e orders";
+    await begin();
+    expect(await findDrift(connector.target)).toEqual([]);
+    operation("/orders", "post").summary = "Create\u202e order";
+    await acceptAll();
+    api.info.version = "2";
+    expect((await plan()).changes).toEqual([]);
+  });
+
+  it("are not told where editors and emoji leave them, or where no tool is", async () => {
+    await begin({ tools: ["list_orders"] });
+    operation("/orders", "get").summary = "List\u200b orders\ufe0f";
+    operation("/invoices", "get").summary = "List\u202e invoices";
+    expect((await plan()).changes).toEqual([]);
+  });
+});
+
 describe("a plan that was reviewed", () => {
   const getOrder = "src/tools/orders/get-order.ts";
   const listOrders = "src/tools/orders/list-orders.ts";

@@ -20,7 +20,7 @@ const lock: Lock = {
   lockVersion: 1,
   generator: "0.1.0",
   templates: digest,
-  document: { sha256: digest, title: "Pets", version: "1", dialect: "3.0" },
+  document: { sha256: digest, title: "Pets", version: "1", dialect: "3.0", hidden: { "#/info/title": ["U+202E"] } },
   upstream: { baseUrl: "https://pets.example", otherServers: {}, credentials: {} },
   about: { title: "Pets", instructions: "Tools for pets." },
   files: { "src/b.ts": { sha256: digest, deleted: true }, "src/a.ts": { sha256: digest } },
