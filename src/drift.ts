@@ -157,11 +157,17 @@ async function generateAgain({ target, lock, base, scopes, config }: Project): P
   };
 }
 
-/** With the facts of the document that it is a part of. */
+/** With the facts of the document that it is a part of, the address included: its servers may be relative to that. */
 async function recordedDocument(content: string, { document: facts }: Lock, cwd: string): Promise<Document> {
   const part = await loadDocument({ source: { kind: "answers" }, content, cwd }, new Diagnostics());
-  const { sha256: digest, dialect, overlays } = facts;
-  return { ...part, sha256: digest, dialect, ...(overlays && { overlays }) };
+  const { sha256: digest, dialect, overlays, address } = facts;
+  return {
+    ...part,
+    ...(address !== undefined && { source: { kind: "url", url: address } }),
+    sha256: digest,
+    dialect,
+    ...(overlays && { overlays }),
+  };
 }
 
 type Lock = Project["lock"];

@@ -1,4 +1,5 @@
 import type { Diagnostics } from "../diagnostics/index.js";
+import type { Document } from "../load/types.js";
 import { needsAuthDecision, planAccess } from "./access.js";
 import { chooseOperations, leftOutOf } from "./choose-operations.js";
 import { cutAtWord } from "./clean-text.js";
@@ -78,6 +79,7 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
       sha256: model.sha256,
       ...(document.overlays && { overlays: document.overlays }),
       dialect: document.dialect,
+      ...addressOf(document.source),
       ...(hidden.length > 0 && { hidden }),
     },
     upstream: { ...(baseUrl !== undefined && { baseUrl }), otherServers: servers.all, credentials },
@@ -92,6 +94,13 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
       credentials.map(({ scheme }) => scheme),
     ),
   };
+}
+
+/** As much of it as servers may be relative to: a query may hold a secret. */
+function addressOf(source: Document["source"]): { readonly address?: string } {
+  if (source.kind !== "url" || !URL.canParse(source.url)) return {};
+  const { origin, pathname } = new URL(source.url);
+  return { address: `${origin}${pathname}` };
 }
 
 function planRemoved(

@@ -46,6 +46,8 @@ export interface ConnectorPlan {
     /** Overlays that were applied, in order; absent when there are none. */
     readonly overlays?: Document["overlays"];
     readonly dialect: Document["dialect"];
+    /** URL that it was read from, without query and credentials; absent when it came from elsewhere. */
+    readonly address?: string;
     /** Where characters that nobody sees were taken out; absent when nowhere. */
     readonly hidden?: readonly HiddenPlace[];
   };

@@ -42,7 +42,7 @@ export function nextLock(input: LockInput): Lock {
   const tools = lockedTools(input);
   const byFile = new Map(Object.entries(tools).map(([id, { file }]) => [file, id]));
   const selected = new Set(contracts.map(({ operation }) => operation));
-  const { sha256: digest, title, version, dialect, overlays, hidden } = plan.document;
+  const { sha256: digest, title, version, dialect, overlays, address, hidden } = plan.document;
   return {
     lockVersion,
     generator,
@@ -53,6 +53,7 @@ export function nextLock(input: LockInput): Lock {
       version,
       dialect,
       ...(overlays && { overlays }),
+      ...(address !== undefined && { address }),
       ...(hidden && { hidden: lockedHidden(hidden) }),
     },
     upstream: upstreamOf(plan),

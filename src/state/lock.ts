@@ -39,6 +39,8 @@ export interface LockedDocument {
   readonly version: string;
   readonly dialect: "2.0" | "3.0" | "3.1" | "3.2";
   readonly overlays?: readonly { readonly file: string; readonly sha256: string }[] | undefined;
+  /** URL that it was read from, without query and credentials: what its relative servers are relative to. */
+  readonly address?: string | undefined;
   /** Code points that were taken out because nobody sees them, by pointer. */
   readonly hidden?: Readonly<Record<string, readonly string[]>> | undefined;
 }

@@ -32,6 +32,7 @@ const schema = z.strictObject({
     version: text,
     dialect: z.enum(["2.0", "3.0", "3.1", "3.2"]),
     overlays: z.array(z.strictObject({ file: text, sha256: digest })).optional(),
+    address: text.optional(),
     hidden: z.record(z.string(), z.array(text)).optional(),
   }),
   upstream: z.strictObject({

@@ -146,6 +146,17 @@ describe("a document that has moved, and says what it said", () => {
     expect(pending).toEqual(["connector/host-changed"]);
   });
 
+  it("leaves check nothing to complain of where its servers are told by the address that it lies at", async () => {
+    api.servers = [{ url: "/v1" }];
+    Object.assign(operation("/orders", "get"), { servers: [{ url: "../v2" }] });
+    await begin();
+    const flags = ["--allow-private", "--accept", "*/host-changed", "--accept", "*/tool-added"];
+    expect((await regenerate(connector, "--spec", `${await published()}?token=of-a-caller`, ...flags)).code).toBe(0);
+    expect(read("src/upstream.ts")).toContain("http://127.0.0.1:");
+    expect(await findDrift(connector.target)).toEqual([]);
+    expect(read(".safe-mcp/lock.json")).not.toContain("of-a-caller");
+  });
+
   it("is no newer document for check", async () => {
     await begin();
     moved("newer.json");
