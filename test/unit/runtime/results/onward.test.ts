@@ -259,6 +259,41 @@ describe("what is not followed", () => {
     expect(answers.length).toBeLessThan(4);
   });
 
+  it.each<[string, PagingDefinition]>([
+    [
+      "a flag",
+      {
+        position: z.strictObject({ cursor: text }),
+        next: [{ by: "token", argument: "cursor", at: ["next_cursor"] }],
+        more: { at: ["has_more"], means: "more" },
+      },
+    ],
+    [
+      "a number of pages",
+      {
+        position: z.strictObject({ page: count }),
+        next: [{ by: "page", argument: "page", first: 1 }],
+        more: { at: ["pages"], means: "pages" },
+      },
+    ],
+  ])("the same part again; that more follow is said where %s says so", async (_name, repeated) => {
+    const upstream = () => ({ body: { data: slice(0, {}), next_cursor: "c1", has_more: true, pages: 9 } });
+    const answers = await new Reader(toolWith(repeated), upstream).all();
+    expect(answers).toHaveLength(2);
+    expect(answers.at(-1)?.notice).toBe("More follow, but this tool can't ask for them: narrow the call to see them.");
+  });
+
+  it("the same token again where nothing says that more follow", async () => {
+    const repeated: PagingDefinition = {
+      position: z.strictObject({ cursor: text }),
+      next: [{ by: "token", argument: "cursor", at: ["next_cursor"] }],
+    };
+    const answers = await new Reader(toolWith(repeated), () => ({
+      body: { data: slice(0, {}), next_cursor: "c1" },
+    })).all();
+    expect(answers.at(-1)?.notice).toBeUndefined();
+  });
+
   it("an argument that a cursor carries when a caller gives it", async () => {
     const { fix } = await new Reader(toolWith(paging), () => ({ body: {} })).refusal({ page: 3 });
     expect(fix?.[0]).toMatchObject({ path: "page", expected: expect.stringContaining("cursor") });

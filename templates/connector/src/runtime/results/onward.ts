@@ -97,7 +97,7 @@ class ListSoFar {
 
   /** A token may look like an address, as base64 with a slash in front does: only one that holds a position is one. */
   #token(value: unknown, argument: string): Onward | "end" | undefined {
-    if (this.#isOver()) return "end";
+    if (this.#flag() === false) return "end";
     const position = this.#positionIn(addressOf(value));
     if (position !== undefined) return this.#onward(position);
     if ((typeof value !== "string" && typeof value !== "number") || value === "")
@@ -143,7 +143,7 @@ class ListSoFar {
     const more = this.#saysMore(by === "page" ? current - (first ?? 1) + 1 : undefined);
     if (more === false || (more === undefined && (isBackup || this.#isShort(way, count)))) return "end";
     const next = current + (by === "page" ? 1 : count);
-    return this.#onward({ [argument]: next }, more === true);
+    return this.#onward({ [argument]: next }, more === true, more);
   }
 
   /** A part that is not full is the last, if it is known how much a full one holds. */
@@ -153,13 +153,16 @@ class ListSoFar {
     return size?.default !== undefined && count < size.default;
   }
 
-  /** A part that has come before is not asked for again, and nothing is asked for that the upstream would not take. */
-  #onward(position: Position, certain = true): Onward | "end" {
+  /**
+   * A part that has come before is not asked for again, and nothing is asked for that the upstream would not take.
+   * `more`: what else the answer says of whether more follow.
+   */
+  #onward(position: Position, certain = true, more = this.#flag()): Onward | "end" {
     const isSame = Object.entries(position).every(([name, value]) => String(this.#position[name]) === String(value));
     const [firstItem] = this.#items ?? [];
     const before = firstItem === undefined ? undefined : shortHash(JSON.stringify(firstItem) ?? "");
     const isRepeated = before !== undefined && before === this.#call.reading?.cursor?.before;
-    if (isSame || isRepeated) return "end";
+    if (isSame || isRepeated) return more === true ? { certain } : "end";
     const taken = takenPosition(position, this.#paging);
     if (taken === undefined) return { certain };
     return {
@@ -168,10 +171,10 @@ class ListSoFar {
     };
   }
 
-  /** What a flag says; counts may be out of date by the time they are compared. */
-  #isOver(): boolean {
+  /** What a flag says of whether more follow; counts may be out of date by the time they are compared. */
+  #flag(): boolean | undefined {
     const means = this.#paging.more?.means;
-    return (means === "more" || means === "last") && this.#saysMore() === false;
+    return means === "more" || means === "last" ? this.#saysMore() : undefined;
   }
 
   #saysMore(pagesSoFar?: number): boolean | undefined {
