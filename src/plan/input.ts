@@ -5,8 +5,8 @@ import type { DocumentTexts } from "./document-texts.js";
 import { bodyRules } from "./body-rules.js";
 import { bodyShape, constantOf, InputParts, type Part } from "./input-parts.js";
 import type { InputSchemas } from "./input-schema.js";
-import type { ArgumentPlan, IdempotencyPlan, ObjectRules, RequestBodyPlan, RequestParameter } from "./types.js";
-import { isUpstreamKeyField, isUpstreamKeyHeader } from "./upstream-key.js";
+import type { ArgumentPlan, ObjectRules, RequestBodyPlan, RequestParameter, UpstreamKeyPlan } from "./types.js";
+import { isUpstreamKeyField, isUpstreamKeyHeader, upstreamKeyLayout } from "./upstream-key.js";
 
 /** What a model gives, and where each part of it goes. */
 export interface InputLayout {
@@ -14,7 +14,7 @@ export interface InputLayout {
   readonly parameters: readonly RequestParameter[];
   readonly body?: RequestBodyPlan;
   readonly rules: ObjectRules;
-  readonly upstreamKey?: NonNullable<IdempotencyPlan["upstream"]>;
+  readonly upstreamKey?: UpstreamKeyPlan;
 }
 
 /** Lays an operation's parameters and the fields of its body out as one flat list of arguments. */
@@ -24,11 +24,15 @@ export function layOutInput(
   schemas: InputSchemas,
   texts: DocumentTexts,
 ): InputLayout {
-  const key = upstreamKeyOf(operation, writes);
+  const takesOurs = (candidate: Parameter | Property): boolean => upstreamKeyLayout(candidate, schemas) !== "none";
+  const key = writes ? operation.parameters.find((one) => isUpstreamKeyHeader(one) && takesOurs(one)) : undefined;
   const asked = operation.parameters.filter((parameter) => parameter !== key);
   const media = operation.body?.content[0];
   const shape = media && bodyShape(media, schemas);
-  const keyField = writes && key === undefined ? shape?.properties.find(isUpstreamKeyField) : undefined;
+  const keyField =
+    writes && key === undefined
+      ? shape?.properties.find((one) => isUpstreamKeyField(one) && takesOurs(one))
+      : undefined;
   const constants = new Map(asked.map((parameter) => [parameter, constantOf(parameter, schemas)]));
 
   const reader = new InputParts(schemas, texts);
@@ -49,7 +53,7 @@ export function layOutInput(
     ),
     ...(media && { body: requestBody(media, named, shape !== undefined) }),
     rules: shape === undefined ? {} : bodyRules(shape, named, keyField?.wireName),
-    ...upstreamKeyPlan(key, keyField),
+    ...upstreamKeyPlan(key, keyField, schemas),
   };
 }
 
@@ -66,10 +70,6 @@ function withNames(parts: readonly Part[]): readonly NamedArgument[] {
     .map(({ part }) => part);
   const names = nameArguments(ordered);
   return ordered.map((part, index) => ({ part, name: names[index] ?? part.wireName }));
-}
-
-function upstreamKeyOf({ parameters }: Operation, writes: boolean): Parameter | undefined {
-  return writes ? parameters.find(isUpstreamKeyHeader) : undefined;
 }
 
 /** Required first, and among those what stands in the path. */
@@ -129,7 +129,14 @@ function targetOf({ source, wireName }: Part, parameters: readonly Parameter[]):
   return source === "body" ? { kind: "body" } : { kind: "parameter", index: parameters.indexOf(source) };
 }
 
-function upstreamKeyPlan(header: Parameter | undefined, field: Property | undefined): Pick<InputLayout, "upstreamKey"> {
-  if (header !== undefined) return { upstreamKey: { in: "header", wireName: header.wireName } };
-  return field === undefined ? {} : { upstreamKey: { in: "body", wireName: field.wireName } };
+function upstreamKeyPlan(
+  header: Parameter | undefined,
+  field: Property | undefined,
+  schemas: InputSchemas,
+): Pick<InputLayout, "upstreamKey"> {
+  const source = header ?? field;
+  if (source === undefined) return {};
+  const layout = upstreamKeyLayout(source, schemas);
+  const place = { in: header === undefined ? "body" : "header", wireName: source.wireName } as const;
+  return { upstreamKey: { ...place, ...(layout !== undefined && layout !== "none" && { layout }) } };
 }

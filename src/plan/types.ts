@@ -172,9 +172,16 @@ export interface IdempotencyPlan {
   /** Whether the operation is idempotent by HTTP (PUT, DELETE): it may be sent again. */
   readonly method: "idempotent" | "unsafe";
   /** The upstream's own key, which ours is bound to and which the model does not see. */
-  readonly upstream?: { readonly in: "header" | "body"; readonly wireName: string };
+  readonly upstream?: UpstreamKeyPlan;
   /** The tool that can tell what became of an uncertain call, with the argument that identifies it when there is one. */
   readonly verifyWith?: string;
+}
+
+export interface UpstreamKeyPlan {
+  readonly in: "header" | "body";
+  readonly wireName: string;
+  /** Where the upstream does not take 32 hexadecimal digits: a UUID, or so many digits. */
+  readonly layout?: "uuid" | number;
 }
 
 /** The arguments of a tool, in order: required first. */

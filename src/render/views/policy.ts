@@ -1,6 +1,6 @@
 import type { PolicyView } from "../../../templates/context/index.js";
-import type { AccessAlternative, ConnectorPlan, IdempotencyPlan, ToolPlan } from "../../plan/types.js";
-import { array, type Code, type Expression, object, printExpression, string } from "../code/index.js";
+import type { AccessAlternative, ConnectorPlan, IdempotencyPlan, ToolPlan, UpstreamKeyPlan } from "../../plan/types.js";
+import { array, type Code, type Expression, number, object, printExpression, string } from "../code/index.js";
 import { underProfiles } from "./under-profiles.js";
 import { broaderScopes } from "./broader-scopes.js";
 
@@ -34,11 +34,16 @@ function alternativeOf(alternative: AccessAlternative): Expression {
   return object(alternative.map(({ credential, scopes }) => [credential, array(scopes.map(string))]));
 }
 
+function upstreamKeyOf({ in: place, wireName, layout }: UpstreamKeyPlan): Expression {
+  const laidOut = typeof layout === "number" ? number(layout) : layout && string(layout);
+  return object([[place, string(wireName)], ...(laidOut === undefined ? [] : [["layout", laidOut] as const])]);
+}
+
 function idempotencyOf({ argument, method, upstream, verifyWith }: IdempotencyPlan): Expression {
   return object([
     ["argument", string(argument)],
     ["method", string(method)],
-    ...(upstream === undefined ? [] : [["upstream", object([[upstream.in, string(upstream.wireName)]])] as const]),
+    ...(upstream === undefined ? [] : [["upstream", upstreamKeyOf(upstream)] as const]),
     ...(verifyWith === undefined ? [] : [["verifyWith", string(verifyWith)] as const]),
   ]);
 }

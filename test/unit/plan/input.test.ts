@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Diagnostics } from "../../../src/diagnostics/index.js";
-import type { Component, Operation, Schema } from "../../../src/model/types.js";
+import type { Component, Operation, Schema, StringSchema } from "../../../src/model/types.js";
 import { DocumentTexts } from "../../../src/plan/document-texts.js";
 import { layOutInput } from "../../../src/plan/input.js";
 import { InputSchemas } from "../../../src/plan/input-schema.js";
@@ -110,6 +110,14 @@ test("a required parameter with one possible value is sent, not asked for", () =
   ]);
 });
 
+function keyField(schema: Partial<StringSchema>, name = "idempotency_key"): Partial<Operation> {
+  return { body: jsonBody(object({ [name]: { ...string, ...schema } })) };
+}
+
+function inBody(wireName: string, as: "uuid" | number): object {
+  return { in: "body", wireName, layout: as };
+}
+
 test.each<readonly [string, Partial<Operation>, object | undefined]>([
   [
     "Idempotency-Key",
@@ -132,12 +140,31 @@ test.each<readonly [string, Partial<Operation>, object | undefined]>([
     { in: "header", wireName: "X-Request-Id" },
   ],
   [
-    "clientToken",
-    { body: jsonBody(object({ clientToken: string, a: string })) },
+    "clientToken against duplicates",
+    { body: jsonBody(object({ clientToken: { ...string, description: "Ensures the idempotency of the request." } })) },
     { in: "body", wireName: "clientToken" },
   ],
+  [
+    "clientToken of something else",
+    { body: jsonBody(object({ clientToken: { ...string, description: "The token that the drop-in UI obtained." } })) },
+    undefined,
+  ],
+  [
+    "request_id (AIP-155)",
+    keyField({ description: "Makes it idempotent." }, "request_id"),
+    inBody("request_id", "uuid"),
+  ],
+  ["a key that is a UUID", keyField({ format: "uuid" }), inBody("idempotency_key", "uuid")],
+  ["a key of 36 characters", keyField({ minLength: 36 }), inBody("idempotency_key", "uuid")],
+  ["a short key", keyField({ maxLength: 24, pattern: "^[a-z0-9]+$" }), inBody("idempotency_key", 24)],
+  ["a key that is too short to be unlike any other", keyField({ maxLength: 10 }), undefined],
+  ["a key of digits alone", keyField({ pattern: "^[0-9]+$" }), undefined],
 ])("%s is recognised", (_name, more, expected) => {
   expect(layout("POST /a", more).upstreamKey).toEqual(expected);
+});
+
+test("a key that can't be ours stays an argument", () => {
+  expect(shape(layout("POST /a", keyField({ maxLength: 10 })))).toEqual(["idempotency_key"]);
 });
 
 test("a read keeps a parameter that looks like a key", () => {

@@ -46,10 +46,15 @@ export interface Idempotency extends IdempotencyChoices {
   /** `idempotent`: the upstream may be sent the same request again (RFC 9110 section 9.2.2). */
   readonly method: "idempotent" | "unsafe";
   /** The upstream's own key, bound to ours and hidden from the model. */
-  readonly upstream?: { readonly header: string } | { readonly body: string };
+  readonly upstream?: UpstreamKey;
   /** A read tool that can tell what became of a call whose outcome is unknown. */
   readonly verifyWith?: string;
 }
+
+/** Where an upstream takes its own key, and in which layout when not as 32 hexadecimal digits: a UUID, or so many digits. */
+export type UpstreamKey = ({ readonly header: string } | { readonly body: string }) & {
+  readonly layout?: "uuid" | number;
+};
 
 /** One row of `src/policy.ts`: a tool without access, or a write without idempotency, does not compile. */
 export type Policy = Access &
