@@ -12,6 +12,8 @@ export interface ContractPair {
   readonly returned: ReadonlySet<string>;
   /** Why a tool is gone, by id, when it was not the document. */
   readonly reasons: ReadonlyMap<string, string>;
+  /** Keys of all operations of the document now. */
+  readonly operations: ReadonlySet<string>;
   /** The API's own address: a change of it is told of the connector, not of every tool. */
   readonly address: { readonly before: string | undefined; readonly after: string | undefined };
 }
@@ -20,7 +22,14 @@ export interface ContractPair {
  * All that changed about the tools: first what needs a person, within a level by tool. A change of address that the
  * whole connector makes is said once.
  */
-export function diffContracts({ before, after, returned, reasons, address }: ContractPair): readonly ApiChange[] {
+export function diffContracts({
+  before,
+  after,
+  returned,
+  reasons,
+  operations,
+  address,
+}: ContractPair): readonly ApiChange[] {
   const recorded = new Map(before.map((contract) => [contract.id, contract]));
   const now = new Set(after.map(({ id }) => id));
   return [
@@ -30,7 +39,7 @@ export function diffContracts({ before, after, returned, reasons, address }: Con
       if (known === undefined) return added(contract, returned.has(contract.id));
       const moved = known.server === address.before && contract.server === address.after;
       const old = moved ? { ...known, server: contract.server } : known;
-      return isDeepStrictEqual(old, contract) ? [] : diffTool(old, contract);
+      return isDeepStrictEqual(old, contract) ? [] : diffTool(old, contract, operations);
     }),
   ];
 }

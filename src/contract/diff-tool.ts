@@ -9,13 +9,20 @@ import { textFindings } from "./text-findings.js";
 
 type Facts = Omit<ChangeFacts, "subject">;
 
-/** All that changed about one tool. */
-export function diffTool(before: Contract, after: Contract): readonly ApiChange[] {
+/**
+ * All that changed about one tool.
+ * @param operations keys of all operations of the document now
+ */
+export function diffTool(
+  before: Contract,
+  after: Contract,
+  operations: ReadonlySet<string> = new Set(),
+): readonly ApiChange[] {
   const facts = [
     ...diffPower(before, after),
     ...diffKey(before, after),
     ...diffAccess(before, after),
-    ...diffIdentity(before, after),
+    ...diffIdentity(before, after, operations),
     ...diffTexts(before, after),
   ];
   return [
@@ -112,7 +119,7 @@ function wayText([best]: Contract["access"]): string {
   return parts.length === 0 ? "no credential" : printable(parts.join(" and "), 120);
 }
 
-function diffIdentity(before: Contract, after: Contract): readonly Facts[] {
+function diffIdentity(before: Contract, after: Contract, operations: ReadonlySet<string>): readonly Facts[] {
   const facts: Facts[] = [];
   if (before.name !== after.name)
     facts.push({
@@ -123,7 +130,12 @@ function diffIdentity(before: Contract, after: Contract): readonly Facts[] {
     });
   if (before.operation !== after.operation) {
     const text = `it calls ${printable(after.operation, 100)} instead of ${printable(before.operation, 100)}`;
-    facts.push({ rule: "operation-moved", text, before: before.operation, after: after.operation });
+    const sides = { before: before.operation, after: after.operation };
+    facts.push(
+      after.risk !== "read" && operations.has(before.operation)
+        ? { rule: "write-redirected", text: `${text}, which is still there: it may do something else now`, ...sides }
+        : { rule: "operation-moved", text, ...sides },
+    );
   }
   if (before.operationId !== after.operationId) {
     const text = `the document calls it ${printable(after.operationId ?? "nothing", 60)} instead of ${printable(before.operationId ?? "nothing", 60)}; its name stays`;

@@ -14,6 +14,7 @@ export const rules = {
   "destructive-tool-added": "gate",
   "became-write": "gate",
   "risk-raised": "gate",
+  "write-redirected": "gate",
   "idempotency-lost": "gate",
   "key-lost": "gate",
   // What a caller can no longer do.

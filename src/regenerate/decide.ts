@@ -65,6 +65,7 @@ export function decide({ project, document, model, config, accept }: DecisionInp
       after: contracts,
       returned: new Set([...matching.returned.values()].map(({ id }) => id)),
       reasons: selection.dropped,
+      operations: new Set(operations.map(({ key }) => key)),
       address: { before: lock.upstream.baseUrl, after: upstream.baseUrl },
     }),
     ...diffHidden(

@@ -282,7 +282,12 @@ describe("a change of a tool", () => {
 
 describe("a change of the list of tools", () => {
   const address = { before: "https://a.example", after: "https://b.example" };
-  const pair = { returned: new Set<string>(), reasons: new Map<string, string>(), address };
+  const pair = {
+    returned: new Set<string>(),
+    reasons: new Map<string, string>(),
+    operations: new Set<string>(),
+    address,
+  };
 
   it.each([
     ["read", "tool-added"],
@@ -298,6 +303,25 @@ describe("a change of the list of tools", () => {
     expect(diffContracts({ before: [contract], after: [], ...pair }).map((change) => change.rule)).toEqual([
       "tool-removed",
     ]);
+  });
+
+  const moved = { ...contract, operation: "POST /refunds" };
+  const bothThere = { ...pair, operations: new Set(["POST /orders", "POST /refunds"]) };
+
+  it("by one that writes elsewhere is a gate while what it called before is still there", () => {
+    const changes = diffContracts({ ...bothThere, before: [contract], after: [moved] });
+    expect(changes.map(({ rule, level }) => [rule, level])).toEqual([["write-redirected", "gate"]]);
+  });
+
+  it("by one that moves wants no more than a look when what it called is gone, or when it only reads", () => {
+    const reading = { effect: "read", risk: "read" } as const;
+    const gone = diffContracts({ ...pair, before: [contract], after: [moved] });
+    const read = diffContracts({
+      ...bothThere,
+      before: [{ ...contract, ...reading }],
+      after: [{ ...moved, ...reading }],
+    });
+    expect([...gone, ...read].map(({ rule }) => rule)).toEqual(["operation-moved", "operation-moved"]);
   });
 
   it("says the API's new address once, not of every tool", () => {

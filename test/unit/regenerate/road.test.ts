@@ -243,6 +243,16 @@ describe("a tool", () => {
     expect(followed.contracts.map(({ name }) => name)).toContain("list_orders");
   });
 
+  it("that writes waits for acceptance when the document gives its operationId to another operation", async () => {
+    await begin();
+    const [order, refund] = [operation("/orders", "post"), operation("/refunds", "post")];
+    [order.operationId, refund.operationId] = [refund.operationId, order.operationId];
+    expect((await plan()).pending.map(({ id }) => id)).toEqual([
+      "create_order/write-redirected",
+      "create_refund/write-redirected",
+    ]);
+  });
+
   it("that begins to write leaves a connector that may only read", async () => {
     await begin({ access: "read" });
     const moved = operation("/orders", "get");
