@@ -323,6 +323,22 @@ describe("what is not followed", () => {
   });
 });
 
+it.each([
+  ["is no whole number", 2.5],
+  ["is less than what has come", 3],
+])("takes a total that %s for no number of items", async (_name, total) => {
+  const paging: PagingDefinition = {
+    position: z.strictObject({ offset: count }),
+    next: [{ by: "offset", argument: "offset", first: 0 }],
+    more: { at: ["total"], means: "total" },
+  };
+  const answers = await new Reader(toolWith(paging), ({ offset = 0 }) => ({
+    body: { total, data: slice(Number(offset), {}) },
+  })).all();
+  expect(answers.flatMap(({ result }) => (result as { data?: Row[] }).data ?? [])).toHaveLength(all.length);
+  expect(answers[0]?.page).not.toHaveProperty("total");
+});
+
 it("counts on where the next address names no argument of the tool, and the answer says how many there are", async () => {
   const paging: PagingDefinition = {
     position: z.strictObject({ page: count }),

@@ -28,17 +28,12 @@ export function listFacts(call: AnsweredCall, value: unknown): ListFacts {
   if (paging === undefined) return {};
   const list = new ListSoFar(call, paging, value);
   const onward = list.onward();
-  const total = totalIn(value, paging);
+  const { total } = list;
   return {
     ...(onward !== undefined && { onward }),
     ...(list.returned !== undefined && { returned: list.returned }),
     ...(total !== undefined && { total }),
   };
-}
-
-function totalIn(value: unknown, { more }: PagingDefinition): number | undefined {
-  const total = more?.means === "total" ? valueAt(value, more.at) : undefined;
-  return typeof total === "number" && Number.isSafeInteger(total) && total >= 0 ? total : undefined;
 }
 
 /** One part of the list, with what was before it. */
@@ -63,6 +58,13 @@ class ListSoFar {
 
   get returned(): number | undefined {
     return this.#items?.length;
+  }
+
+  /** Items in all. What is no whole number, or less than what has come, is the total of something else: of prices, perhaps. */
+  get total(): number | undefined {
+    const { more } = this.#paging;
+    const said = more?.means === "total" ? valueAt(this.#value, more.at) : undefined;
+    return typeof said === "number" && Number.isSafeInteger(said) && said >= this.#seen ? said : undefined;
   }
 
   onward(): Onward | undefined {
@@ -188,7 +190,7 @@ class ListSoFar {
       case "pages":
         return typeof said === "number" && pagesSoFar !== undefined ? pagesSoFar < said : undefined;
       case "total":
-        return typeof said === "number" ? this.#seen < said : undefined;
+        return this.total === undefined ? undefined : this.#seen < this.total;
       default:
         return undefined;
     }
