@@ -225,8 +225,8 @@ export const catalogue = {
   },
   OPERATION_PARAMETER_RESERVED: {
     title: "Parameter that is no argument",
-    cause: "The parameter belongs to HTTP, to the connection or to the credentials; the connector sets it.",
-    fix: "Nothing to do.",
+    cause: "The parameter belongs to HTTP, to the connection or to the credentials; no model fills it.",
+    fix: "Nothing to do, unless the operation needs a credential there that its `security` does not name: add it by an overlay.",
   },
   OPERATION_PARAMETER_SUPPLIED: {
     title: "Path parameter supplied",

@@ -37,7 +37,7 @@ export function readOperations(reading: OperationReading): {
   readonly drafts: readonly OperationDraft[];
   readonly leftOut: readonly LeftOutOperation[];
 } {
-  const parameters = new ParameterReader(reading.context, reading.schemas, reading.schemes.values());
+  const parameters = new ParameterReader(reading.context, reading.schemas, reading.schemes);
   const drafts: OperationDraft[] = [];
   const leftOut: LeftOutOperation[] = [];
   for (const place of operationPlaces(reading.context)) {
@@ -54,10 +54,11 @@ export function readOperations(reading: OperationReading): {
 function readOperation(
   place: OperationPlace,
   parameters: ParameterReader,
-  { context, schemas, security, servers }: OperationReading,
+  { context, schemas, security: requirements, servers }: OperationReading,
 ): Omit<Operation, "responses"> {
   const { method, written, pathItem, raw, pointer } = place;
-  const declared = readParameters(place, parameters, context);
+  const security = requirements.read(raw, pointer);
+  const declared = readParameters(place, security, parameters, context);
   const template = usablePath(place, declared, context);
   const body = readRequestBody(raw, method, pointer, context, schemas);
   const ownServers = serversOf(place, servers, context);
@@ -73,7 +74,7 @@ function readOperation(
     deprecated: flagAt(raw, "deprecated") === true,
     parameters: matchPath(template, declared, pointer, context),
     ...(body && { body }),
-    security: security.read(raw, pointer),
+    security,
     ...(ownServers && { servers: ownServers }),
     extensions: readExtensions(context.document.root, pathItem, raw),
   };

@@ -2,6 +2,7 @@ import { printable } from "../diagnostics/index.js";
 import { appendToPointer } from "../load/pointer.js";
 import type { JsonObject } from "../load/types.js";
 import type { ModelContext } from "./context.js";
+import { CredentialParameters } from "./credential-parameters.js";
 import { isReservedHeader } from "./header-names.js";
 import { contentOf, isQueryString, locationOf, problemOf } from "./parameter-checks.js";
 import { styleOf } from "./parameter-style.js";
@@ -11,33 +12,30 @@ import { flagAt, own, textAt } from "./read-json.js";
 import type { SchemaConverter } from "./schema/converter.js";
 import { without } from "./schema/raw.js";
 import { declaredTypes } from "./schema/type-names.js";
-import type { Parameter, ParameterLocation, Schema, SecurityScheme } from "./types.js";
+import type { Parameter, ParameterLocation, Schema, Security, SecurityScheme } from "./types.js";
 import { UnusableOperation } from "./unusable-operation.js";
 
 /** Reads parameter objects; one that several operations refer to is read once. */
 export class ParameterReader {
   readonly #context: ModelContext;
   readonly #schemas: SchemaConverter;
-  /** Where credentials go: never an argument. */
-  readonly #credentials: ReadonlySet<string>;
-  readonly #hasAccessTokens: boolean;
+  readonly #credentials: CredentialParameters;
   readonly #read = new Map<JsonObject, readonly Parameter[] | UnusableOperation>();
+  readonly #reserved = new Set<JsonObject>();
 
-  constructor(context: ModelContext, schemas: SchemaConverter, schemes: Iterable<SecurityScheme>) {
+  constructor(context: ModelContext, schemas: SchemaConverter, schemes: ReadonlyMap<string, SecurityScheme>) {
     this.#context = context;
     this.#schemas = schemas;
-    const known = [...schemes];
-    this.#credentials = new Set(known.flatMap(credentialPlaces));
-    this.#hasAccessTokens = known.some(
-      ({ type }) => type === "oauth2" || type === "openIdConnect" || type === "bearer",
-    );
+    this.#credentials = new CredentialParameters(schemes);
   }
 
   /**
-   * A parameter; none when it is reserved or can't be sent, several for a whole query string.
+   * A parameter of an operation with that security; none when it is reserved or can't be sent, several for a whole query
+   * string.
    * @throws UnusableOperation when it is required and can't be sent
    */
-  read(raw: JsonObject, pointer: string): readonly Parameter[] {
+  read(raw: JsonObject, pointer: string, security: Security): readonly Parameter[] {
+    if (this.#isReserved(raw, pointer, security)) return [];
     const result = this.#read.get(raw) ?? this.#readOrRefuse(raw, pointer);
     this.#read.set(raw, result);
     if (result instanceof UnusableOperation) throw result;
@@ -56,8 +54,6 @@ export class ParameterReader {
     if (reason !== undefined) return this.#refuse(raw, name, reason, pointer);
     if (isQueryString(raw)) return this.#queryString(raw, name, pointer);
     const location = locationOf(raw) ?? "query";
-    const owner = this.#ownerOf(location, name, textAt(raw, "description"));
-    if (owner !== undefined) return this.#reserve(location, name, owner, pointer);
     const parameter = this.#parameter(raw, name, location, pointer);
     return parameter.schema.kind === "never"
       ? this.#refuse(raw, name, "no value fits its schema", pointer)
@@ -77,16 +73,31 @@ export class ParameterReader {
     return parameters ?? this.#refuse(raw, name, "only a form of named fields can be the whole query", pointer);
   }
 
-  #ownerOf(location: ParameterLocation, name: string, description = ""): string | undefined {
-    if (location === "header" && isReservedHeader(name)) return "the connector";
-    const isToken = this.#hasAccessTokens && location !== "path" && isAccessToken(name, description);
-    return isToken || this.#credentials.has(placeOf(location, name)) ? "the credential" : undefined;
+  /** Whether somebody else than the model fills it, or nobody. */
+  #isReserved(raw: JsonObject, pointer: string, security: Security): boolean {
+    const [location, name] = [locationOf(raw), textAt(raw, "name")];
+    if (location === undefined || name === undefined) return false;
+    if (location === "header" && isReservedHeader(name)) {
+      return this.#reserve(raw, `The header parameter "${printable(name, 80)}"`, "the connector sets it", pointer);
+    }
+    const parameter = { location, name, description: textAt(raw, "description") ?? "" };
+    const credential = this.#credentials.stateOf(parameter, security);
+    if (credential === undefined) return false;
+    const named = `parameter "${printable(name, 80)}"`;
+    if (credential === "absent" && flagAt(raw, "required")) {
+      throw new UnusableOperation(`its required ${named} carries a credential that its security does not name`);
+    }
+    const reason = credential === "sent" ? "the credential sets it" : "it carries a credential";
+    return this.#reserve(raw, `The ${location} ${named}`, reason, pointer);
   }
 
-  #reserve(location: ParameterLocation, name: string, owner: string, pointer: string): readonly Parameter[] {
-    const message = `The ${location} parameter "${printable(name, 80)}" is no argument: ${owner} sets it.`;
-    this.#context.info("OPERATION_PARAMETER_RESERVED", message, pointer);
-    return [];
+  /** Said once of a parameter that several operations refer to. */
+  #reserve(raw: JsonObject, named: string, reason: string, pointer: string): true {
+    if (!this.#reserved.has(raw)) {
+      this.#context.info("OPERATION_PARAMETER_RESERVED", `${named} is no argument: ${reason}.`, pointer);
+    }
+    this.#reserved.add(raw);
+    return true;
   }
 
   #parameter(raw: JsonObject, wireName: string, location: ParameterLocation, pointer: string): Parameter {
@@ -119,22 +130,3 @@ export class ParameterReader {
 
 /** Fields of a parameter itself; beside them, as in OpenAPI 2.0, may stand those of its schema. */
 const ownFields = ["name", "in", "required", "description", "style", "explode", "deprecated"] as const;
-
-/** Names a parameter within an operation; header names are the same in any case (RFC 9110 section 5.1). */
-export function placeOf(location: ParameterLocation, name: string): string {
-  return `${location} ${location === "header" ? name.toLowerCase() : name}`;
-}
-
-/** The token of the caller as a parameter (RFC 6750 section 2.3), which a model must never hold. */
-function isAccessToken(name: string, description: string): boolean {
-  return (
-    /^(?:(?:access|auth|oauth)[_-]?)?token$/i.test(name) &&
-    /^\W{0,3}(?:(?:the|your|an?|oauth) ){0,3}(?:auth(?:entication|orization)?|access|bearer|oauth) token\b/i.test(
-      description,
-    )
-  );
-}
-
-function credentialPlaces(scheme: SecurityScheme): readonly string[] {
-  return scheme.type === "apiKey" ? [placeOf(scheme.in, scheme.parameter)] : [];
-}

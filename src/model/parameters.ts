@@ -3,9 +3,10 @@ import type { JsonObject } from "../load/types.js";
 import type { ModelContext } from "./context.js";
 import type { OperationPlace } from "./operation-places.js";
 import { locationOf } from "./parameter-checks.js";
-import { type ParameterReader, placeOf } from "./parameter-reader.js";
+import { placeOf } from "./parameter-place.js";
+import type { ParameterReader } from "./parameter-reader.js";
 import { listAt, textAt } from "./read-json.js";
-import type { Parameter } from "./types.js";
+import type { Parameter, Security } from "./types.js";
 
 /**
  * The parameters of an operation with those of its path item; the operation's own win.
@@ -13,6 +14,7 @@ import type { Parameter } from "./types.js";
  */
 export function readParameters(
   place: OperationPlace,
+  security: Security,
   reader: ParameterReader,
   context: ModelContext,
 ): readonly Parameter[] {
@@ -20,7 +22,7 @@ export function readParameters(
   const replaced = new Set(own.map(({ value }) => declaredPlace(value)));
   const inherited = entriesOf(place.pathItem, place.pathPointer, reader, context);
   const kept = inherited.filter(({ value }) => !replaced.has(declaredPlace(value)));
-  return [...new Map([...readAll(kept, reader), ...readAll(own, reader)]).values()];
+  return [...new Map([...readAll(kept, security, reader), ...readAll(own, security, reader)]).values()];
 }
 
 interface Entry {
@@ -50,9 +52,13 @@ function declaredPlace(raw: JsonObject): string {
 }
 
 /** By place and name; the first of two with the same is kept. */
-function readAll(entries: readonly Entry[], reader: ParameterReader): ReadonlyMap<string, Parameter> {
+function readAll(
+  entries: readonly Entry[],
+  security: Security,
+  reader: ParameterReader,
+): ReadonlyMap<string, Parameter> {
   const found = new Map<string, Parameter>();
-  for (const parameter of entries.flatMap(({ value, pointer }) => reader.read(value, pointer))) {
+  for (const parameter of entries.flatMap(({ value, pointer }) => reader.read(value, pointer, security))) {
     const identity = placeOf(parameter.location, parameter.wireName);
     if (found.has(identity)) reader.reportDropped(parameter.wireName, "it is declared twice", parameter.pointer);
     else found.set(identity, parameter);

@@ -18,7 +18,9 @@ export class Warnings {
     const reserved = `The ${location} parameter ${name} is no argument: `;
     if (this.#says("OPERATION_PARAMETER_RESERVED", `${reserved}the connector sets it`, pointer))
       return "reserved-header";
-    if (this.#says("OPERATION_PARAMETER_RESERVED", `${reserved}the credential sets it`, pointer)) return "credential";
+    const credential = ["the credential sets it", "it carries a credential"];
+    if (credential.some((reason) => this.#says("OPERATION_PARAMETER_RESERVED", `${reserved}${reason}`, pointer)))
+      return "credential";
     const dropped = [`The parameter ${name} is left out: `, `The path parameter ${name} has no place in the path`];
     return dropped.some((beginning) => this.#says("OPERATION_PARAMETER_DROPPED", beginning, pointer))
       ? "dropped-parameter"

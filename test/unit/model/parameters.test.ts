@@ -9,6 +9,15 @@ function names(reading: Reading): readonly string[] {
   return onlyOperation(reading).parameters.map(({ location, wireName }) => `${location} ${wireName}`);
 }
 
+/** Schemes of a document of which an operation uses some. */
+const elsewhere = {
+  legacy: { type: "apiKey", in: "query", name: "key" },
+  tenant: { type: "apiKey", in: "header", name: "X-Tenant" },
+  apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
+  session: { type: "apiKey", in: "cookie", name: "id" },
+  login: { type: "http", scheme: "bearer" },
+};
+
 describe("parameters", () => {
   it("of the operation replace those of the path item", () => {
     const { model } = modelOfPath("/a", {
@@ -97,6 +106,47 @@ describe("parameters", () => {
     expect(names(withParameters(parameters, "/a", { components: { securitySchemes } }))).toEqual(expected);
     expect(names(withParameters(parameters))).toEqual([`query ${name}`]);
   });
+
+  it("keep the name of a credential that their operation does not use", () => {
+    const key = { name: "key", in: "query", required: true, description: "Of the entry", schema: { type: "string" } };
+    const tenant = { name: "X-Tenant", in: "header", required: true, schema: { type: "string" } };
+    const { model } = modelOf({
+      paths: {
+        "/entries": { get: { security: [], parameters: [key] }, put: { parameters: [key] } },
+        "/kv": { get: { security: [{ login: [] }], parameters: [tenant] } },
+      },
+      security: [{ legacy: [] }],
+      components: { securitySchemes: elsewhere },
+    });
+    expect(model.operations.map(({ parameters }) => parameters.map(({ wireName }) => wireName))).toEqual([
+      ["key"],
+      [],
+      ["X-Tenant"],
+    ]);
+  });
+
+  it.each([
+    [{ name: "X-Api-Key", in: "header" }, [{ login: [] }]],
+    [{ name: "id", in: "cookie" }, [{ login: [] }]],
+    [{ name: "key", in: "query", description: "Your API key" }, [{ login: [] }]],
+    [{ name: "token", in: "query", description: "The access token to inspect." }, []],
+    [{ name: "token", in: "query", description: "Your access token." }, [{ legacy: [] }]],
+  ])(
+    "that carry a credential of other operations are no arguments, and nothing works without them: %j",
+    (raw, security) => {
+      const read = (required: boolean): Reading =>
+        modelOfPath(
+          "/a",
+          { get: { security, parameters: [{ ...raw, required, schema: { type: "string" } }] } },
+          { components: { securitySchemes: elsewhere } },
+        );
+      expect(names(read(false))).toEqual([]);
+      expect(read(false).diagnostics).toMatchObject([{ code: "OPERATION_PARAMETER_RESERVED" }]);
+      expect(read(true).model.leftOut).toMatchObject([
+        { reason: `its required parameter "${raw.name}" carries a credential that its security does not name` },
+      ]);
+    },
+  );
 
   it("keep the idempotency key of the API", () => {
     expect(names(withParameters([{ name: "Idempotency-Key", in: "header", schema: {} }]))).toHaveLength(1);
