@@ -6,7 +6,7 @@ export type ParameterRole = "token" | "last item" | "page" | "offset" | "backwar
 
 const tokens =
   /^(?:(?:next_|page_|start_|start_after_|pagination_|list_|search_)?cursor|cursor_(?:after|next|mark)|after_cursor|(?:next_|start_|starting_)?(?:page_)?token|(?:next_page|pagination|continuation|next_continuation|skip|resume|resumption|sync_page)_token|continuation|skiptoken|marker|start_marker|next_marker|(?:start_)?bookmark|scroll_id|page_after|page_next|page_id|next_page|next|after|start_key|last_key|exclusive_start_key)$/;
-const lastItems = /^(?:starting_after|start_after|after_id|last_id|start_after_id|since_id|from_id)$/;
+const lastItems = /^(?:starting_after|start_after|after_id|last_id|start_after_id|from_id)$/;
 const pages = /^(?:page|page_number|page_num|page_no|page_index|pageno|pagenum|current_page|p)$/;
 const offsets =
   /^(?:offset|skip|start_at|start_index|startindex|first_result|page_offset|start_offset|start_row|start_position|start_record|record_offset)$/;

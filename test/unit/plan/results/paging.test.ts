@@ -229,6 +229,11 @@ describe("what leaves doubt stays as it is", () => {
     ["a page whose first number nobody says", [query("page", integer)], items],
     ["a number that may be a time", [query("from", integer), query("until", integer)], items],
     ["a time", [query("after", text({ format: "date-time" }))], object({ data: items, next_cursor: string })],
+    [
+      "an id since which all is newer, where the newest come first",
+      [query("since_id"), query("max_id"), query("count", integer)],
+      object({ data: items, has_more: boolean }),
+    ],
     ["an id to begin after, without a word whether more follow", [query("starting_after")], items],
     [
       "a required page that begins nowhere",
