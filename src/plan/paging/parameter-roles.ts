@@ -1,8 +1,8 @@
 import type { Schema } from "../../model/types.js";
 import { wordsOf } from "../words.js";
 
-/** What an argument says about the place in a list, or how much of it is wanted. */
-export type ParameterRole = "token" | "last item" | "page" | "offset" | "backward" | "size";
+/** What an argument says about the place in a list. */
+export type ParameterRole = "token" | "last item" | "page" | "offset" | "backward";
 
 const tokens =
   /^(?:(?:next_|page_|start_|start_after_|pagination_|list_|search_)?cursor|cursor_(?:after|next|mark)|after_cursor|(?:next_|start_|starting_)?(?:page_)?token|(?:next_page|pagination|continuation|next_continuation|skip|resume|resumption|sync_page)_token|continuation|skiptoken|marker|start_marker|next_marker|(?:start_)?bookmark|scroll_id|page_after|page_next|page_id|next_page|next|after|start_key|last_key|exclusive_start_key)$/;
@@ -12,26 +12,46 @@ const offsets =
   /^(?:offset|skip|start_at|start_index|startindex|first_result|page_offset|start_offset|start_row|start_position|start_record|record_offset)$/;
 /** A time as often as a count. */
 const moments = /^(?:start|from)$/;
+const endsOfRange = /^(?:end|to|until|till|stop)$/;
+const timeWords = /\b(?:date|time|timestamps?|unix|epoch|(?:milli)?seconds?|days?|rfc ?3339|iso ?8601)\b/i;
+const countWords = /\b(?:index|offset|skip(?:s|ped)?|position|first (?:item|record|result|row|entry))\b/i;
 const backwards =
   /^(?:ending_before|before|before_id|before_cursor|cursor_before|page_before|(?:prev|previous)_(?:cursor|token|page_token)|end_before)$/;
 const sizes =
   /^(?:limit|per_page|perpage|(?:max_)?page_?size|size|count|max_results|maxresults|max|max_items|max_keys|top|rows|take|page_limit|first|results_per_page|items_per_page|page_length|pagelen|num_results|number_of_results|page_per_page)$/;
 
-/**
- * The role of an argument by its name and by the kind of its values; undefined for one that is none of this. `hasSize`:
- * beside an argument that says how much of a list is wanted.
- */
+/** What is known of an argument beside its name and the kind of its values. */
+export interface Surroundings {
+  /** What the document says of it. */
+  readonly words: string;
+  /** Another argument says how much of a list is wanted. */
+  readonly hasSize: boolean;
+  /** Another argument ends a range that this one may begin. */
+  readonly hasEnd: boolean;
+}
+
+/** Whether an argument ends a range: `to`, `until`. */
+export function endsRange(wireName: string): boolean {
+  return endsOfRange.test(wordsOf(wireName).join("_"));
+}
+
+/** Whether an argument says how much of a list is wanted. */
+export function isSize(wireName: string, schema: Schema | undefined): boolean {
+  return (schema?.kind === "integer" || schema?.kind === "number") && sizes.test(wordsOf(wireName).join("_"));
+}
+
+/** The role of an argument by its name, by the kind of its values and by what stands beside it; undefined for one that is none of this. */
 export function roleOfParameter(
   wireName: string,
   schema: Schema | undefined,
-  hasSize: boolean,
+  surroundings: Surroundings,
 ): ParameterRole | undefined {
   const name = wordsOf(wireName).join("_");
   const numeric = schema?.kind === "integer" || schema?.kind === "number";
-  if (numeric && sizes.test(name)) return "size";
+  if (isSize(wireName, schema)) return undefined;
   if (numeric && pages.test(name)) return "page";
   if (numeric && offsets.test(name)) return "offset";
-  if (numeric && moments.test(name)) return hasSize ? "offset" : undefined;
+  if (numeric && moments.test(name)) return countsItems(schema.kind, surroundings) ? "offset" : undefined;
   const textual = schema?.kind === "string" && !isMoment(schema.format);
   if (lastItems.test(name) && (textual || numeric)) return "last item";
   if (backwards.test(name) && textual) return "backward";
@@ -39,6 +59,12 @@ export function roleOfParameter(
   return textual && (tokens.test(name) || pages.test(name) || offsets.test(name) || moments.test(name))
     ? "token"
     : undefined;
+}
+
+/** `start` does where its words say so, or where nothing says that it is a time. */
+function countsItems(kind: "integer" | "number", { words, hasSize, hasEnd }: Surroundings): boolean {
+  if (!hasSize || timeWords.test(words)) return false;
+  return countWords.test(words) || (kind === "integer" && !hasEnd);
 }
 
 /** `after` and `start` are filters by time where they take one. */

@@ -3,12 +3,12 @@ import type { InputLayout } from "../input.js";
 import type { InputSchemas } from "../input-schema.js";
 import type { ArgumentPlan, NextPlan } from "../types.js";
 import { firstNumber } from "./first-number.js";
-import { type ParameterRole, roleOfParameter } from "./parameter-roles.js";
+import { endsRange, isSize, type ParameterRole, roleOfParameter } from "./parameter-roles.js";
 
 /** An argument that says where in a list a call stands. */
 export interface Place {
   readonly argument: ArgumentPlan;
-  readonly role: Exclude<ParameterRole, "size">;
+  readonly role: ParameterRole;
   /** Words of its wire name. */
   readonly name: string;
   /** Where a list begins, when it counts pages or items. */
@@ -20,11 +20,13 @@ export type SizePlan = NonNullable<Extract<NextPlan, { readonly by: "page" | "of
 /** The arguments that say where in a list a call stands; a header or a path never does. */
 export function placesOf(layout: InputLayout, schemas: InputSchemas, hasLink: boolean): readonly Place[] {
   const hasSize = sizeOf(layout, schemas) !== undefined;
+  const hasEnd = layout.arguments.some((argument) => endsRange(queryOrFieldName(argument, layout) ?? ""));
   const found = layout.arguments.flatMap((argument): readonly Place[] => {
     const wireName = queryOrFieldName(argument, layout);
     const schema = wireName === undefined ? undefined : schemas.resolve(argument.schema);
-    const role = wireName === undefined ? undefined : roleOfParameter(wireName, schema, hasSize);
-    if (wireName === undefined || role === undefined || role === "size") return [];
+    const words = `${argument.description ?? ""} ${argument.schema.description ?? ""} ${schema?.description ?? ""}`;
+    const role = wireName === undefined ? undefined : roleOfParameter(wireName, schema, { words, hasSize, hasEnd });
+    if (wireName === undefined || role === undefined) return [];
     const first = role === "page" || role === "offset" ? firstOf(role, argument, schema) : undefined;
     return [{ argument, role, name: wordsOf(wireName).join("_"), ...(first !== undefined && { first }) }];
   });
@@ -39,7 +41,7 @@ export function sizeOf(layout: InputLayout, schemas: InputSchemas): SizePlan | u
   for (const argument of layout.arguments) {
     const wireName = queryOrFieldName(argument, layout);
     const schema = wireName === undefined ? undefined : schemas.resolve(argument.schema);
-    if (wireName === undefined || roleOfParameter(wireName, schema, false) !== "size") continue;
+    if (wireName === undefined || !isSize(wireName, schema)) continue;
     const most = schema?.kind === "integer" || schema?.kind === "number" ? schema.maximum : undefined;
     return {
       argument: argument.name,

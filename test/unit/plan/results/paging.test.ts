@@ -148,6 +148,18 @@ describe("a list goes on", () => {
       { by: "offset", argument: "skip", first: 0, size: { argument: "take" } },
     ],
     [
+      "by a number to start from",
+      [query("start", integer), query("limit", integer)],
+      items,
+      { by: "offset", argument: "start", first: 0, size: { argument: "limit" } },
+    ],
+    [
+      "by the index of a first item, even where that of a last one stands beside it",
+      [query("start", integer, "Index of the first item."), query("end", integer), query("take", integer)],
+      items,
+      { by: "offset", argument: "start", first: 0, size: { argument: "take" } },
+    ],
+    [
       "by startIndex (SCIM)",
       [query("startIndex", integer), query("count", integer)],
       object({ Resources: items, totalResults: integer, startIndex: integer, itemsPerPage: integer }),
@@ -228,6 +240,21 @@ describe("what leaves doubt stays as it is", () => {
   it.each<[string, readonly Parameter[], Schema]>([
     ["a page whose first number nobody says", [query("page", integer)], items],
     ["a number that may be a time", [query("from", integer), query("until", integer)], items],
+    [
+      "a number that is a time by its description, beside a size",
+      [query("start", integer, "Unix time in seconds."), query("limit", integer)],
+      items,
+    ],
+    [
+      "a number that begins a range whose end stands beside it",
+      [query("from", integer), query("to", integer), query("limit", integer)],
+      items,
+    ],
+    [
+      "a number with fractions, which counts nothing",
+      [query("start", { kind: "number", pointer: "#/n", nullable: false }), query("limit", integer)],
+      items,
+    ],
     ["a time", [query("after", text({ format: "date-time" }))], object({ data: items, next_cursor: string })],
     [
       "an id since which all is newer, where the newest come first",
