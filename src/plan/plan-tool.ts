@@ -63,7 +63,7 @@ export function planTool(judged: JudgedOperation, context: ToolContext): Planned
     effect.verdict,
     {
       layout: layOutInput(operation, effect.verdict !== "read", schemas, texts),
-      result: context.results.plan(operation),
+      result: context.results.plan(operation, effect.verdict),
     },
     context,
   );

@@ -1,6 +1,6 @@
 import type { ApiModel, ObjectSchema, Property, Schema } from "../model/types.js";
 import { ordered, orderedItem, staysInResult } from "./result-order.js";
-import { roleOf } from "./result-fields.js";
+import { isAddress, roleOf } from "./result-fields.js";
 import { isScalar, mergedObject, resolvedIn, scalarResult } from "./result-schemas.js";
 import { isBuiltInName } from "./slug.js";
 import type { ResultSchema } from "./types.js";
@@ -16,6 +16,11 @@ export interface ProjectionSize {
   readonly nested: number;
   /** Levels of objects. */
   readonly depth: number;
+  /**
+   * `few`: up to two of them stay in an object. A write may have been made for them (`checkout_url`), and its result can't be
+   * asked for again; more than two are links to elsewhere.
+   */
+  readonly addresses?: "few";
 }
 
 /** Reduces response schemas to one size; shared schemas are reduced once. */
@@ -88,12 +93,17 @@ export class Projection {
     return kept;
   }
 
-  #object({ properties, additional }: ObjectSchema, depth: number): ResultSchema | undefined {
+  #object(schema: ObjectSchema, depth: number): ResultSchema | undefined {
+    const { properties, additional } = schema;
     if (properties.length === 0) return depth === 0 || additional !== false ? {} : undefined;
+    if (declaresOthers(schema)) return {};
     const isEnvelope = depth === 0 && this.#isEnvelope(properties);
     const limit = depth <= 1 ? this.#size.fields : this.#size.nested;
     const inOrder = isEnvelope ? ordered(properties, true) : orderedItem(properties);
-    const kept = inOrder.filter((property) => staysInResult(property, isEnvelope)).slice(0, limit);
+    const few = this.#size.addresses === "few" ? fewAddresses(properties) : [];
+    const kept = inOrder
+      .filter((property) => staysInResult(property, isEnvelope) || few.includes(property))
+      .slice(0, limit);
     const fields = kept.flatMap((property): readonly (readonly [string, ResultSchema])[] => {
       const field = this.#field(property, depth + 1, isEnvelope);
       return field === undefined ? [] : [[property.wireName, field]];
@@ -177,4 +187,14 @@ export class Projection {
   #resolve(schema: Schema): Schema | undefined {
     return resolvedIn(this.#components, schema);
   }
+}
+
+function fewAddresses(properties: readonly Property[]): readonly Property[] {
+  const addresses = properties.filter(({ wireName, schema }) => isAddress(wireName) && schema.writeOnly !== true);
+  return addresses.length <= 2 ? addresses : [];
+}
+
+/** Beside its properties it has others that are declared, whatever they are called: rates by currency. */
+function declaresOthers({ additional, patternProperties = [] }: ObjectSchema): boolean {
+  return patternProperties.length > 0 || (additional !== false && additional.kind !== "unknown");
 }

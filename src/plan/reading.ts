@@ -123,7 +123,7 @@ function leftOut(
   );
 }
 
-/** Whether an object inside is shown in part. */
+/** Whether an object inside, at whatever level, is shown in part. */
 function hasCutMember(
   declared: Schema,
   { properties }: Extract<ResultSchema, { type: "object" }>,
@@ -135,7 +135,9 @@ function hasCutMember(
     const shown = properties[wireName];
     const node = shown?.type === "array" ? shown.items : shown;
     if (inner === undefined || node?.type !== "object" || isScalar(inner)) return false;
-    return leftOut(inner, node, components).some((name) => !roleOf(name).noise);
+    return (
+      leftOut(inner, node, components).some((name) => !roleOf(name).noise) || hasCutMember(inner, node, components)
+    );
   });
 }
 

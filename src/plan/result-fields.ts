@@ -20,6 +20,12 @@ export interface FieldRole {
 
 const known = new Map<string, FieldRole>();
 
+/** Left out of a read, where it can be asked for: a place that leads on, or what a later request has to show. */
+export function isAddress(wireName: string): boolean {
+  const name = wordsOf(wireName).join("_");
+  return isLink(name) || name === "etag" || name === "schema";
+}
+
 /** The same names come back thousands of times, so each is judged once. */
 export function roleOf(wireName: string): FieldRole {
   const role = known.get(wireName);

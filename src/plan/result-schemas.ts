@@ -28,10 +28,15 @@ export function mergedObject(schemas: readonly Schema[]): ObjectSchema | undefin
   return { ...first, properties: [...properties.values()] };
 }
 
-/** A property that variants declare differently may be anything. */
+/** A property that variants declare differently may be either; as a scalar of two kinds, anything. */
 function agreed(one: Property, other: Property): Property {
-  if (one.schema.kind === other.schema.kind) return one;
-  return { ...one, schema: { kind: "unknown", pointer: one.schema.pointer, nullable: true } };
+  const [mine, theirs] = [one.schema, other.schema];
+  const { pointer } = mine;
+  if (mine.kind === "ref" && theirs.kind === "ref" && mine.target === theirs.target) return one;
+  if (isScalar(mine) || isScalar(theirs)) {
+    return mine.kind === theirs.kind ? one : { ...one, schema: { kind: "unknown", pointer, nullable: true } };
+  }
+  return { ...one, schema: { kind: "union", mode: "anyOf", variants: [mine, theirs], pointer, nullable: false } };
 }
 
 /** Text, number, boolean, enumeration, or a list of those. */

@@ -2,7 +2,7 @@ import { sizeOf } from "../../templates/connector/src/runtime/schema/compact-sch
 import type { ApiModel, MediaType, Operation } from "../model/types.js";
 import { bestResponse } from "./best-response.js";
 import { Projection } from "./projection.js";
-import type { ResultPlan, ResultSchema } from "./types.js";
+import type { Effect, ResultPlan, ResultSchema } from "./types.js";
 
 /** Sizes tried in turn until a projection is small enough: fields of the first object, fields below it, levels. */
 const sizes = [
@@ -16,21 +16,23 @@ const targetBytes = 900;
 
 /** Plans what good answers become; projections of shared schemas are made once. */
 export class Results {
-  readonly #projections: readonly Projection[];
+  readonly #ofReads: readonly Projection[];
+  readonly #ofWrites: readonly Projection[];
 
   constructor(components: ApiModel["components"]) {
-    this.#projections = sizes.map((size) => new Projection(components, size));
+    this.#ofReads = sizes.map((size) => new Projection(components, size));
+    this.#ofWrites = sizes.map((size) => new Projection(components, { ...size, addresses: "few" }));
   }
 
   /** A projection of the best 2xx response of an operation. */
-  plan(operation: Operation): ResultPlan {
+  plan(operation: Operation, effect: Effect): ResultPlan {
     const response = bestResponse(operation.responses);
     const media = response?.content[0];
     if (response === undefined) return { kind: "json", schema: {} };
     if (media === undefined) return isEmptyStatus(response.status) ? { kind: "empty" } : { kind: "json", schema: {} };
     switch (media.family) {
       case "json":
-        return { kind: "json", schema: this.#smallEnough(media) };
+        return { kind: "json", schema: smallEnough(media, effect === "read" ? this.#ofReads : this.#ofWrites) };
       case "binary":
       case "multipart":
         return { kind: "binary", contentType: media.contentType };
@@ -39,15 +41,15 @@ export class Results {
         return { kind: "text" };
     }
   }
+}
 
-  #smallEnough({ schema }: MediaType): ResultSchema {
-    let smallest: ResultSchema = {};
-    for (const projection of this.#projections) {
-      smallest = projection.whole(schema);
-      if (sizeOf(smallest) <= targetBytes) return smallest;
-    }
-    return smallest;
+function smallEnough({ schema }: MediaType, projections: readonly Projection[]): ResultSchema {
+  let smallest: ResultSchema = {};
+  for (const projection of projections) {
+    smallest = projection.whole(schema);
+    if (sizeOf(smallest) <= targetBytes) return smallest;
   }
+  return smallest;
 }
 
 /** `Accept`: the media types of the best response, preferred ones first. */

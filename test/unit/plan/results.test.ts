@@ -2,10 +2,26 @@ import { expect, test } from "vitest";
 import { sizeOf } from "../../../templates/connector/src/runtime/schema/compact-schema.js";
 import type { Component, Operation, Schema } from "../../../src/model/types.js";
 import { acceptOf, Results } from "../../../src/plan/results.js";
+import type { Effect, ResultSchema } from "../../../src/plan/types.js";
 import { array, component, integer, jsonResponse, object, operation, reference, string } from "./api-model.js";
 
-function planned(schema: Schema, components: ReadonlyMap<string, Component> = new Map()) {
-  return new Results(components).plan(operation("GET /x", { responses: [jsonResponse("200", schema)] }));
+function planned(schema: Schema, components: ReadonlyMap<string, Component> = new Map(), effect: Effect = "read") {
+  return new Results(components).plan(operation("GET /x", { responses: [jsonResponse("200", schema)] }), effect);
+}
+
+function anyOf(...variants: readonly Schema[]): Schema {
+  return { kind: "union", mode: "anyOf", variants, pointer: "#", nullable: false };
+}
+
+/** The names of what is kept, at the path of a property or of the items of a list. */
+function kept(result: ReturnType<typeof planned>, ...path: readonly string[]): readonly string[] | undefined {
+  let node = result.kind === "json" ? result.schema : undefined;
+  for (const name of path) {
+    const around: ResultSchema | undefined = node?.type === "array" ? node.items : node;
+    node = around?.type === "object" ? around.properties[name] : undefined;
+  }
+  const last = node?.type === "array" ? node.items : node;
+  return last?.type === "object" ? Object.keys(last.properties) : undefined;
 }
 
 test("a list keeps its items and how it continues, without links", () => {
@@ -103,6 +119,37 @@ test("variants of a union are shown as one object that has the fields of all", (
   });
 });
 
+test("a property that variants declare as different objects has the fields of both", () => {
+  const payment = component("Payment", object({ id: string, amount: integer }));
+  const shipment = component("Shipment", object({ id: string, tracking: string }));
+  const event = anyOf(object({ data: reference(payment[0]) }), object({ data: reference(shipment[0]) }));
+  expect(kept(planned(event, new Map([payment, shipment])), "data")).toEqual(["id", "amount", "tracking"]);
+});
+
+test("lists of different items are shown as they come", () => {
+  const found = anyOf(
+    object({ hits: array(object({ id: string })) }),
+    object({ hits: array(object({ key: string })) }),
+  );
+  expect(planned(found)).toEqual({ kind: "json", schema: { type: "object", properties: { hits: {} } } });
+});
+
+test("an object with further properties of a declared type is shown whole", () => {
+  const rates = { ...object({ base: string, date: string }), additional: integer };
+  expect(planned(object({ id: string, rates }))).toEqual({
+    kind: "json",
+    schema: { type: "object", properties: { id: { type: "string" }, rates: {} } },
+  });
+});
+
+test("a write keeps the one or two addresses that it may have been made for, a read and a resource full of links do not", () => {
+  const checkout = object({ id: string, checkout_url: string, etag: string });
+  expect(kept(planned(checkout, new Map(), "create"))).toEqual(["id", "checkout_url", "etag"]);
+  expect(kept(planned(checkout))).toEqual(["id"]);
+  const repository = object({ id: string, forks_url: string, keys_url: string, teams_url: string });
+  expect(kept(planned(repository, new Map(), "create"))).toEqual(["id"]);
+});
+
 test("a large answer is cut to a small projection", () => {
   const wide = object(
     Object.fromEntries(
@@ -118,7 +165,7 @@ test.each([
   ["200", [], { kind: "json", schema: {} }],
 ])("a %s without content is %j", (status, content, expected) => {
   const responses: Operation["responses"] = [{ status, content, headers: new Map(), pointer: "#/r" }];
-  expect(new Results(new Map()).plan(operation("GET /x", { responses }))).toEqual(expected);
+  expect(new Results(new Map()).plan(operation("GET /x", { responses }), "read")).toEqual(expected);
 });
 
 test("what only the upstream is given does not come back", () => {

@@ -41,7 +41,7 @@ function planned(
   const list: Operation = operation(more.route ?? "GET /things", { parameters, responses: [response] });
   const effect = more.method === "write" ? "create" : "read";
   const layout = layOutInput(list, effect !== "read", schemas, texts);
-  const result = new Results(new Map()).plan(list);
+  const result = new Results(new Map()).plan(list, "read");
   return planReading(list, effect, { layout, result }, { schemas, components: new Map() });
 }
 
@@ -304,6 +304,14 @@ describe("arguments of the connector's own", () => {
     expect(planned([], items).reading).toEqual({ cursor: "cursor" });
     expect(planned([], array(wide)).reading).toEqual({ cursor: "cursor", fields: "fields", detail: "detail" });
     expect(planned([], wide).reading).toEqual({ fields: "fields", detail: "detail" });
+  });
+
+  it("offer the whole where something far inside is left out", () => {
+    const deep = object({
+      id: string,
+      a: object({ id: string, b: object({ id: string, c: object({ text: string }) }) }),
+    });
+    expect(planned([], deep).reading).toMatchObject({ detail: "detail" });
   });
 
   it("are not offered for what leaves out nothing but links", () => {
