@@ -32,13 +32,13 @@ export function recognisePaging(
   const response = bestResponse(operation.responses);
   const root = response?.content.find(({ family }) => family === "json")?.schema;
   if (response === undefined || root === undefined) return undefined;
-  const hasLink = [...response.headers.keys()].some((name) => name.toLowerCase() === "link");
+  const headers = [...response.headers.keys()];
+  const hasLink = headers.some((name) => name.toLowerCase() === "link");
   const fields = answerFields(root, components);
   const whole = withSkipToken(layout, fields);
-  const places = placesOf(whole, schemas, hasLink);
+  const places = placesOf(whole, schemas, { fields, headers, hasLink });
   if (places.length === 0) return undefined;
   const list = listOf(root, resourceOf(operation), fields, components);
-  const headers = [...response.headers.keys()];
   const next = nextOf({ places, size: sizeOf(whole, schemas), fields, list, hasLink, headers, components });
   if (next.length === 0) return undefined;
   const start = startOf(places);

@@ -5,7 +5,10 @@ import { wordsOf } from "../words.js";
 export type ParameterRole = "token" | "last item" | "page" | "offset" | "backward";
 
 const tokens =
-  /^(?:(?:next_|page_|start_|start_after_|pagination_|list_|search_)?cursor|cursor_(?:after|next|mark)|after_cursor|(?:next_|start_|starting_)?(?:page_)?token|(?:next_page|pagination|continuation|next_continuation|skip|resume|resumption|sync_page)_token|continuation|skiptoken|marker|start_marker|next_marker|(?:start_)?bookmark|scroll_id|page_after|page_next|page_id|next_page|next|after|start_key|last_key|exclusive_start_key)$/;
+  /^(?:(?:next_|page_|start_|start_after_|pagination_|list_|search_)?cursor|cursor_(?:after|next|mark)|after_cursor|(?:next_|start_|starting_)token|(?:next_|start_|starting_)?page_token|(?:next_page|pagination|continuation|next_continuation|skip|resume|resumption|sync_page)_token|continuation|skiptoken|marker|start_marker|next_marker|(?:start_)?bookmark|scroll_id|page_after|page_next|next_page|next|after|start_key|last_key|exclusive_start_key)$/;
+/** Tokens as often as a sender, something that is traded, a page that people read, or a time. */
+const doubtfulTokens = /^(?:from|start|token|page_id)$/;
+const tokenWords = /\b(?:paginat\w+|cursor|continu\w+|offset|result set|next page)\b/i;
 const lastItems = /^(?:starting_after|start_after|after_id|last_id|start_after_id|from_id)$/;
 const pages = /^(?:page|page_number|page_num|page_no|page_index|pageno|pagenum|current_page|p)$/;
 const offsets =
@@ -28,6 +31,8 @@ export interface Surroundings {
   readonly hasSize: boolean;
   /** Another argument ends a range that this one may begin. */
   readonly hasEnd: boolean;
+  /** Words of the names of the fields and headers of the answer. */
+  readonly answerNames: readonly string[];
 }
 
 /** Whether an argument ends a range: `to`, `until`. */
@@ -53,18 +58,23 @@ export function roleOfParameter(
   if (numeric && offsets.test(name)) return "offset";
   if (numeric && moments.test(name)) return countsItems(schema.kind, surroundings) ? "offset" : undefined;
   const textual = schema?.kind === "string" && !isMoment(schema.format);
+  if (doubtfulTokens.test(name)) return textual && takesToken(name, surroundings) ? "token" : undefined;
   if (lastItems.test(name) && (textual || numeric)) return "last item";
   if (backwards.test(name) && textual) return "backward";
   // APIs that call their token `offset` or `page` declare it as text.
-  return textual && (tokens.test(name) || pages.test(name) || offsets.test(name) || moments.test(name))
-    ? "token"
-    : undefined;
+  return textual && (tokens.test(name) || pages.test(name) || offsets.test(name)) ? "token" : undefined;
 }
 
 /** `start` does where its words say so, or where nothing says that it is a time. */
 function countsItems(kind: "integer" | "number", { words, hasSize, hasEnd }: Surroundings): boolean {
   if (!hasSize || timeWords.test(words)) return false;
   return countWords.test(words) || (kind === "integer" && !hasEnd);
+}
+
+/** `token` does where its words say so, or where the answer has a `next_token`. */
+function takesToken(name: string, { words, answerNames }: Surroundings): boolean {
+  const told = new RegExp(String.raw`(?:^|_)(?:next|continuation|pagination)_(?:\w+_)?${name}$`);
+  return tokenWords.test(words) || answerNames.some((answerName) => told.test(answerName));
 }
 
 /** `after` and `start` are filters by time where they take one. */

@@ -2,6 +2,7 @@ import { wordsOf } from "../words.js";
 import type { InputLayout } from "../input.js";
 import type { InputSchemas } from "../input-schema.js";
 import type { ArgumentPlan, NextPlan } from "../types.js";
+import type { AnswerField } from "./answer-fields.js";
 import { firstNumber } from "./first-number.js";
 import { endsRange, isSize, type ParameterRole, roleOfParameter } from "./parameter-roles.js";
 
@@ -17,15 +18,25 @@ export interface Place {
 
 export type SizePlan = NonNullable<Extract<NextPlan, { readonly by: "page" | "offset" }>["size"]>;
 
+/** What the answer shows of how its list goes on. */
+interface Answer {
+  readonly fields: readonly AnswerField[];
+  readonly headers: readonly string[];
+  readonly hasLink: boolean;
+}
+
 /** The arguments that say where in a list a call stands; a header or a path never does. */
-export function placesOf(layout: InputLayout, schemas: InputSchemas, hasLink: boolean): readonly Place[] {
+export function placesOf(layout: InputLayout, schemas: InputSchemas, answer: Answer): readonly Place[] {
+  const { fields, headers, hasLink } = answer;
+  const answerNames = [...fields.map(({ name }) => name), ...headers.map((header) => wordsOf(header).join("_"))];
   const hasSize = sizeOf(layout, schemas) !== undefined;
   const hasEnd = layout.arguments.some((argument) => endsRange(queryOrFieldName(argument, layout) ?? ""));
   const found = layout.arguments.flatMap((argument): readonly Place[] => {
     const wireName = queryOrFieldName(argument, layout);
     const schema = wireName === undefined ? undefined : schemas.resolve(argument.schema);
     const words = `${argument.description ?? ""} ${argument.schema.description ?? ""} ${schema?.description ?? ""}`;
-    const role = wireName === undefined ? undefined : roleOfParameter(wireName, schema, { words, hasSize, hasEnd });
+    const role =
+      wireName === undefined ? undefined : roleOfParameter(wireName, schema, { words, hasSize, hasEnd, answerNames });
     if (wireName === undefined || role === undefined) return [];
     const first = role === "page" || role === "offset" ? firstOf(role, argument, schema) : undefined;
     return [{ argument, role, name: wordsOf(wireName).join("_"), ...(first !== undefined && { first }) }];

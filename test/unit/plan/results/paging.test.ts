@@ -76,6 +76,18 @@ describe("a list goes on", () => {
       { by: "token", argument: "page_after", at: ["meta", "next_cursor"] },
     ],
     [
+      "by a next_token that names its argument",
+      [query("token")],
+      object({ feeds: items, next_token: string }),
+      { by: "token", argument: "token", at: ["next_token"] },
+    ],
+    [
+      "by next, where an argument says that it takes a continuation",
+      [query("start", string, "Value of the continuation token found in `next`.")],
+      object({ members: items, next: string }),
+      { by: "token", argument: "start", at: ["next"] },
+    ],
+    [
       "by a cursor that is called as its argument",
       [query("cursor")],
       object({ objects: items, cursor: string }),
@@ -113,7 +125,13 @@ describe("a list goes on", () => {
     ],
     [
       "by _links.next.href",
-      [query("from")],
+      [
+        query(
+          "from",
+          string,
+          "Provide an ID to start the result set from. This allows you to paginate the result set.",
+        ),
+      ],
       object({ _embedded: object({ payments: items }), _links: object({ next: object({ href: string }) }) }),
       { by: "address", at: ["_links", "next", "href"] },
     ],
@@ -233,6 +251,20 @@ describe("what is hidden", () => {
     const { layout, reading } = planned([query("$top", integer)], object({ value: items, "@odata.nextLink": string }));
     expect(layout.parameters.map(({ wireName }) => wireName)).toEqual(["$top", "$skiptoken"]);
     expect(reading?.paging?.position.map(({ name }) => name)).toEqual(["skiptoken"]);
+  });
+});
+
+describe("what may be a filter stays as it is", () => {
+  it.each<[string, Parameter]>([
+    ["who sent it", query("From")],
+    ["a token that is bought and sold", query("token", string, "Address of the contract.")],
+    ["a page that people read", query("page_id", string, "Only comments of this page.")],
+    ["a time to start from", query("start", string, "RFC 3339 timestamp.")],
+  ])("%s", (_name, filter) => {
+    const byToken = planned([filter, query("cursor")], object({ items, next_cursor: string }));
+    expect(shownArguments(byToken)).toEqual([filter.wireName]);
+    const byAddress = planned([filter, query("page_token")], object({ items, next_page_uri: string }));
+    expect(shownArguments(byAddress)).toEqual([filter.wireName]);
   });
 });
 
