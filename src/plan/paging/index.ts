@@ -9,7 +9,7 @@ import { type AnswerField, answerFields } from "./answer-fields.js";
 import { type AnswerList, listOf } from "./list-of.js";
 import { type NextContext, nextOf } from "./next-of.js";
 import { moreField } from "./more-field.js";
-import { placesOf, sizeOf } from "./places.js";
+import { placesOf, sizeOf, takenOver } from "./places.js";
 import { withSkipToken } from "./skip-token.js";
 
 /** How a list goes on, and what is left for a model to give. */
@@ -19,9 +19,9 @@ export interface PagedLayout {
 }
 
 /**
- * Recognises how a list goes on: by the arguments that the operation takes and by what its answer declares. Every
- * argument that says where in the list a call stands is then taken out of the model's sight; a cursor carries it.
- * Undefined where the document leaves doubt: then the arguments stay as they are.
+ * Recognises how a list goes on: by the arguments that the operation takes and by what its answer declares. The
+ * arguments that a cursor carries are then taken out of the model's sight; what may be a filter as well is not, unless a
+ * cursor fills it. Undefined where the document leaves doubt: then the arguments stay as they are.
  */
 export function recognisePaging(
   operation: Operation,
@@ -41,14 +41,15 @@ export function recognisePaging(
   const list = listOf(root, resourceOf(operation), fields, components);
   const next = nextOf({ places, size: sizeOf(whole, schemas), fields, list, hasLink, headers, components });
   if (next.length === 0) return undefined;
-  const start = startOf(places);
+  const taken = takenOver(places, next);
+  const start = startOf(taken);
   if (start === undefined) return undefined;
-  const hidden = new Set(places.map(({ argument }) => argument));
+  const hidden = new Set(taken.map(({ argument }) => argument));
   const more = moreField(fields, list?.path);
   return {
     layout: { ...whole, arguments: whole.arguments.filter((argument) => !hidden.has(argument)) },
     paging: {
-      position: places.map(({ argument }) => ({ ...argument, required: false })),
+      position: taken.map(({ argument }) => ({ ...argument, required: false })),
       next,
       ...(Object.keys(start).length > 0 && { start }),
       ...(more !== undefined && { more }),

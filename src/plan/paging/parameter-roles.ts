@@ -45,6 +45,11 @@ export function isSize(wireName: string, schema: Schema | undefined): boolean {
   return (schema?.kind === "integer" || schema?.kind === "number") && sizes.test(wordsOf(wireName).join("_"));
 }
 
+/** Whether an argument of that name may as well be a filter: what a caller loses when it is hidden. */
+export function mayBeFilter(name: string): boolean {
+  return doubtfulTokens.test(name) || /^(?:next|after|before|(?:after|before|from|last)_id)$/.test(name);
+}
+
 /** The role of an argument by its name, by the kind of its values and by what stands beside it; undefined for one that is none of this. */
 export function roleOfParameter(
   wireName: string,

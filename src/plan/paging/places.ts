@@ -4,7 +4,7 @@ import type { InputSchemas } from "../input-schema.js";
 import type { ArgumentPlan, NextPlan } from "../types.js";
 import type { AnswerField } from "./answer-fields.js";
 import { firstNumber } from "./first-number.js";
-import { endsRange, isSize, type ParameterRole, roleOfParameter } from "./parameter-roles.js";
+import { endsRange, isSize, mayBeFilter, type ParameterRole, roleOfParameter } from "./parameter-roles.js";
 
 /** An argument that says where in a list a call stands. */
 export interface Place {
@@ -45,6 +45,20 @@ export function placesOf(layout: InputLayout, schemas: InputSchemas, answer: Ans
   const isPaged =
     forward.length > 0 && (hasLink || forward.some(({ role }) => role === "token" || role === "last item"));
   return isPaged ? found : forward;
+}
+
+/**
+ * The places that a cursor takes over: those that it fills, what walks back from there, and what is no filter by any
+ * reading. An address may fill all of them.
+ */
+export function takenOver(places: readonly Place[], next: readonly NextPlan[]): readonly Place[] {
+  if (next.some(({ by }) => by === "address" || by === "link")) return places;
+  const filled = new Set(next.flatMap((way) => ("argument" in way ? [way.argument] : [])));
+  const isFilled = ({ argument }: Place) => filled.has(argument.name);
+  const walksBack = places.some((place) => isFilled(place) && (place.role === "token" || place.role === "last item"));
+  return places.filter(
+    (place) => isFilled(place) || !mayBeFilter(place.name) || (walksBack && place.role === "backward"),
+  );
 }
 
 /** The argument that says how many items are wanted. */

@@ -255,6 +255,30 @@ describe("what is hidden", () => {
 });
 
 describe("what may be a filter stays as it is", () => {
+  it("beside the argument that a cursor fills", () => {
+    const plan = planned(
+      [query("after", string, "Only what was paid after this."), query("from_id"), query("cursor")],
+      object({ items, next_cursor: string }),
+    );
+    expect(shownArguments(plan)).toEqual(["after", "from_id"]);
+    expect(plan.reading?.paging?.position.map(({ name }) => name)).toEqual(["cursor"]);
+  });
+
+  it("beside an offset, with what would walk back from it", () => {
+    const plan = planned(
+      [query("offset", integer), query("next", string, "On air in the next minutes."), query("before")],
+      items,
+    );
+    expect(shownArguments(plan)).toEqual(["next", "before"]);
+  });
+
+  it("also when it is required", () => {
+    const from = { ...query("from_id"), required: true };
+    expect(shownArguments(planned([from, query("cursor")], object({ items, next_cursor: string })))).toEqual([
+      "from_id",
+    ]);
+  });
+
   it.each<[string, Parameter]>([
     ["who sent it", query("From")],
     ["a token that is bought and sold", query("token", string, "Address of the contract.")],
