@@ -24,7 +24,7 @@ export function answerFields(root: Schema, components: ApiModel["components"]): 
     for (const { wireName, schema } of object?.properties ?? []) {
       const path = [...holder.path, wireName];
       const name = wordsOf(wireName).join("_");
-      const resolved = resolvedIn(components, schema);
+      const resolved = asList(resolvedIn(components, schema), components);
       if (resolved === undefined) continue;
       found.push({ path, name, parent: holder.parent, schema: resolved });
       if (path.length < deepest && resolved.kind !== "array") pending.push({ schema: resolved, path, parent: name });
@@ -37,6 +37,16 @@ interface Holder {
   readonly schema: Schema;
   readonly path: readonly string[];
   readonly parent: string;
+}
+
+/** A choice of lists is a list of choices: how it goes on is the same for all of them. */
+function asList(schema: Schema | undefined, components: ApiModel["components"]): Schema | undefined {
+  if (schema?.kind !== "union") return schema;
+  const variants = schema.variants.map((variant) => resolvedIn(components, variant));
+  const lists = variants.filter((variant) => variant?.kind === "array");
+  const [first] = lists;
+  if (first === undefined || lists.length < variants.length) return schema;
+  return { ...first, items: { ...schema, variants: lists.map(({ items }) => items) } };
 }
 
 /** The object that a schema describes, with the properties of all its variants. */

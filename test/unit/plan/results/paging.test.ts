@@ -26,6 +26,10 @@ const query = (name: string, schema: Schema = string, description?: string): Par
   parameter("query", name, { schema, ...(description !== undefined && { description }) });
 const items = array(object({ id: string, name: string }));
 
+function union(...variants: readonly Schema[]): Schema {
+  return { kind: "union", mode: "oneOf", variants, pointer: "#/u", nullable: false };
+}
+
 /** What is planned for a list that takes these parameters and answers so. */
 function planned(
   parameters: readonly Parameter[],
@@ -164,6 +168,12 @@ describe("a list goes on", () => {
       [query("skip", integer), query("take", integer)],
       items,
       { by: "offset", argument: "skip", first: 0, size: { argument: "take" } },
+    ],
+    [
+      "by an offset, where the answer has variants whose items differ",
+      [query("offset", integer)],
+      union(object({ entries: items }), object({ entries: array(object({ file: string })) })),
+      { by: "offset", argument: "offset", first: 0 },
     ],
     [
       "by a number to start from",
