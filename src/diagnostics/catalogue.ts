@@ -397,7 +397,7 @@ export const catalogue = {
   SECURITY_SCOPE_INVALID: {
     title: "Scope that is no token",
     cause: "A scope holds a space, a quote or a character outside ASCII.",
-    fix: "Correct the scope in the document.",
+    fix: "Correct the scope in the document; several of them are several elements of the list.",
   },
   SECURITY_SCOPE_UNDECLARED: {
     title: "Scope not declared",

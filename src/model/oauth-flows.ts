@@ -83,7 +83,7 @@ function scopesOf(raw: JsonObject, pointer: string, context: ModelContext): Read
   const declared = objectAt(raw, "scopes");
   for (const name of Object.keys(declared ?? {})) {
     if (isScopeToken(name)) scopes.set(name, plainText((declared && textAt(declared, name)) ?? ""));
-    else reportInvalidScope(name, appendToPointer(pointer, "scopes"), context);
+    else reportInvalidScope(name, "it is ignored", appendToPointer(pointer, "scopes"), context);
   }
   return scopes;
 }
@@ -93,7 +93,7 @@ export function isScopeToken(scope: string): boolean {
   return /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope);
 }
 
-export function reportInvalidScope(scope: string, pointer: string, context: ModelContext): void {
-  const message = `"${printable(scope, 80)}" is no scope token (RFC 6749 section 3.3); it is ignored.`;
+export function reportInvalidScope(scope: string, outcome: string, pointer: string, context: ModelContext): void {
+  const message = `"${printable(scope, 80)}" is no scope token (RFC 6749 section 3.3); ${outcome}.`;
   context.warn("SECURITY_SCOPE_INVALID", message, pointer);
 }

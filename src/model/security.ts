@@ -5,7 +5,7 @@ import type { ModelContext } from "./context.js";
 import { isScopeToken, reportInvalidScope } from "./oauth-flows.js";
 import { UnusableOperation } from "./unusable-operation.js";
 import { isList, isObject, listAt, objectAt, own, textAt, textsAt } from "./read-json.js";
-import type { Security, SecurityRequirement, SecurityScheme } from "./types.js";
+import type { OAuthFlow, Security, SecurityRequirement, SecurityScheme } from "./types.js";
 
 type RequiredScheme = SecurityRequirement["schemes"][number];
 
@@ -59,19 +59,33 @@ export class SecurityReader {
       this.#reportUndeclaredScheme(name, pointer);
       return undefined;
     }
-    const written = listAt(entry, name);
-    if (!isList(own(entry, name))) this.#reportNoList(name, pointer);
-    const scopes = extensionScopes(operation, name) ?? written.filter((scope) => typeof scope === "string");
-    return { scheme: name, scopes: scopes.filter((scope) => this.#isUsable(scope, scheme, pointer)) };
+    const scopes = extensionScopes(operation, name) ?? this.#written(name, entry, pointer);
+    return { scheme: name, scopes: scopes.flatMap((scope) => this.#usable(scope, scheme, pointer)) };
   }
 
-  #isUsable(scope: string, scheme: SecurityScheme, pointer: string): boolean {
-    if (!isScopeToken(scope)) {
-      reportInvalidScope(scope, pointer, this.#context);
-      return false;
+  #written(name: string, entry: JsonObject, pointer: string): readonly string[] {
+    const written = own(entry, name);
+    if (isList(written)) return written.map((scope) => (typeof scope === "string" ? scope : JSON.stringify(scope)));
+    const isText = typeof written === "string";
+    const taken = isText ? "the text is taken for one" : "none is taken";
+    const message = `The scopes of "${printable(name, 80)}" are no list; ${taken}.`;
+    this.#context.warn("SECURITY_INVALID", message, pointer);
+    return isText ? [written] : [];
+  }
+
+  /** What a text names. A scope that can't be asked for stays: without it the request would be one for the default. */
+  #usable(scope: string, scheme: SecurityScheme, pointer: string): readonly string[] {
+    if (isScopeToken(scope)) {
+      if (scheme.type === "oauth2") this.#reportUndeclaredScope(scope, scheme, pointer);
+      return [scope];
     }
-    if (scheme.type === "oauth2") this.#reportUndeclaredScope(scope, scheme, pointer);
-    return true;
+    const isAsked = scheme.type === "oauth2" || scheme.type === "openIdConnect";
+    const parts = scope.split(" ").filter((part) => part !== "");
+    const isSeveral = isAsked && parts.every((part) => isDeclared(part, scheme));
+    const outcome = isSeveral ? "it is read as one scope a word" : "the alternative that needs it can't be used";
+    reportInvalidScope(scope, isAsked ? outcome : "it is ignored", pointer, this.#context);
+    if (isSeveral) return parts;
+    return isAsked ? [scope] : [];
   }
 
   #reportUndeclaredScope(scope: string, scheme: SecurityScheme & { type: "oauth2" }, pointer: string): void {
@@ -96,11 +110,12 @@ export class SecurityReader {
     const schemes = components && objectAt(components, "securitySchemes");
     return schemes !== undefined && own(schemes, name) !== undefined;
   }
+}
 
-  #reportNoList(name: string, pointer: string): void {
-    const message = `The scopes of "${printable(name, 80)}" are no list; none is taken.`;
-    this.#context.warn("SECURITY_INVALID", message, pointer);
-  }
+/** OpenID Connect has no place in a document to declare scopes. */
+function isDeclared(scope: string, scheme: SecurityScheme): boolean {
+  if (scheme.type !== "oauth2") return isScopeToken(scope);
+  return Object.values(scheme.flows).some((flow: OAuthFlow | undefined) => flow?.scopes.has(scope));
 }
 
 function namesOf(alternatives: readonly JsonValue[]): string {

@@ -81,12 +81,39 @@ describe("security of an operation", () => {
     expect(reading.diagnostics[0]?.message).toContain('nearest declared one is "refunds:read"');
   });
 
-  it("drops scopes that are no scope tokens", () => {
-    const reading = withSecurity([{ shop: ["a b", 'x"', "refunds:read", "é", ""] }]);
+  it("takes several scopes in one text apart where each is declared", () => {
+    const reading = withSecurity([{ shop: ["refunds:read  refunds:write", " "] }]);
     expect(onlyOperation(reading).security).toMatchObject({
-      alternatives: [{ schemes: [{ scopes: ["refunds:read"] }] }],
+      alternatives: [{ schemes: [{ scopes: ["refunds:read", "refunds:write"] }] }],
     });
-    expect(reading.codes.filter((code) => code.startsWith("SECURITY_SCOPE_INVALID"))).toHaveLength(4);
+    expect(reading.codes.map((code) => code.split(" ")[0])).toEqual([
+      "SECURITY_SCOPE_INVALID",
+      "SECURITY_SCOPE_INVALID",
+    ]);
+  });
+
+  it.each(["refunds:read b", 'x"', "é"])(
+    "keeps the scope %j, so that nobody asks for less than is written",
+    (scope) => {
+      const reading = withSecurity([{ shop: [scope, "refunds:read"] }]);
+      expect(onlyOperation(reading).security).toMatchObject({
+        alternatives: [{ schemes: [{ scopes: [scope, "refunds:read"] }] }],
+      });
+      expect(reading.diagnostics).toMatchObject([
+        {
+          code: "SECURITY_SCOPE_INVALID",
+          message: expect.stringContaining("the alternative that needs it can't be used"),
+        },
+      ]);
+    },
+  );
+
+  it("drops roles that are no scope tokens, which no request names", () => {
+    const reading = withSecurity([{ key: ["Read all", "admin"] }]);
+    expect(onlyOperation(reading).security).toMatchObject({ alternatives: [{ schemes: [{ scopes: ["admin"] }] }] });
+    expect(reading.diagnostics).toMatchObject([
+      { code: "SECURITY_SCOPE_INVALID", message: expect.stringContaining("it is ignored") },
+    ]);
   });
 
   it("takes the scopes in force from x-atlassian-oauth2-scopes", () => {
@@ -104,7 +131,7 @@ describe("security of an operation", () => {
   it("falls back to the document's when it is no list", () => {
     const reading = withSecurity("none", { security: [{ key: "read" }] });
     expect(onlyOperation(reading).security).toMatchObject({
-      alternatives: [{ schemes: [{ scheme: "key", scopes: [] }] }],
+      alternatives: [{ schemes: [{ scheme: "key", scopes: ["read"] }] }],
     });
     expect(reading.codes.every((code) => code.startsWith("SECURITY_INVALID"))).toBe(true);
   });

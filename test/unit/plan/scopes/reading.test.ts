@@ -18,6 +18,14 @@ describe("lists of scopes", () => {
     expect(chosen(await lockOf(pets, only("POST /pets"))).scopes).toEqual(["write:pets"]);
   });
 
+  test("scopes in one text are asked for one by one", async () => {
+    const document = api({
+      schemes: { login: oauth("items.list", "items.read") },
+      operations: { "GET /one": [{ login: ["items.read items.list"] }] },
+    });
+    expect(chosen(await lockOf(document)).scopes).toEqual(["items.list", "items.read"]);
+  });
+
   test("what stands beside the two is needed all the same", async () => {
     const document = api({
       schemes: { login: oauth("a", "a.read", "b") },
