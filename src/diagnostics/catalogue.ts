@@ -376,7 +376,7 @@ export const catalogue = {
   },
   SECURITY_INVALID: {
     title: "Security requirement of the wrong kind",
-    cause: "`security` or the scopes in it are no list.",
+    cause: "`security` or the scopes in it are no list, or an element of it is no object.",
     fix: "Correct it in the document.",
   },
   SECURITY_NO_ALTERNATIVE: {

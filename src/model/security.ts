@@ -20,18 +20,20 @@ export class SecurityReader {
     this.#schemes = schemes;
   }
 
-  /** @throws UnusableOperation when every alternative names a scheme that is not declared */
+  /** @throws UnusableOperation when no alternative can be read, or each names a scheme that is not declared */
   read(operation: JsonObject, pointer: string): Security {
     const { root } = this.#context.document;
     const declared = this.#declared(operation, pointer) ?? this.#declared(root, "#");
     if (!declared) return { kind: "unknown" };
-    const { list, place } = declared;
+    const { place } = declared;
+    const list = declared.list.map((entry, at) => this.#requirement(entry, appendToPointer(place, at)));
     const optional = list.some((entry) => isObject(entry) && Object.keys(entry).length === 0);
     const named = list.filter((entry) => isObject(entry) && Object.keys(entry).length > 0);
-    if (named.length === 0) return { kind: "anonymous", pointer: place };
+    if (list.length === 0) return { kind: "anonymous", pointer: place };
     const alternatives = list.flatMap((entry, at) => this.#alternative(entry, appendToPointer(place, at), operation));
     if (alternatives.length > 0) return { kind: "required", alternatives, optional, pointer: place };
     if (optional) return { kind: "anonymous", pointer: place };
+    if (named.length === 0) throw new UnusableOperation("its `security` lists nothing that can be read");
     throw new UnusableOperation(
       `it needs ${namesOf(named)}, which the document does not declare, or not so that it can be used`,
     );
@@ -46,6 +48,25 @@ export class SecurityReader {
     return undefined;
   }
 
+  /** An element of `security`; the bare name of a scheme stands for the scheme without scopes. */
+  #requirement(entry: JsonValue, pointer: string): JsonValue {
+    if (isObject(entry)) return entry;
+    const scheme = typeof entry === "string" ? this.#schemeOf(entry) : undefined;
+    const outcome = scheme ? `it is read as {"${printable(scheme.name, 80)}": []}` : "it is ignored";
+    const message = `The requirement ${printable(JSON.stringify(entry), 80)} is no object; ${outcome}.`;
+    if (!this.#reported.has(pointer)) this.#context.warn("SECURITY_INVALID", message, pointer);
+    this.#reported.add(pointer);
+    return scheme ? { [scheme.name]: [] } : entry;
+  }
+
+  /** By its name, else by its address as OpenAPI 3.2 allows. */
+  #schemeOf(name: string): SecurityScheme | undefined {
+    const known = this.#schemes.get(name);
+    if (known !== undefined || !name.startsWith("#")) return known;
+    const pointer = this.#context.references.resolve(name)?.pointer;
+    return [...this.#schemes.values()].find((scheme) => scheme.pointer === pointer);
+  }
+
   #alternative(entry: JsonValue, pointer: string, operation: JsonObject): readonly SecurityRequirement[] {
     if (!isObject(entry) || Object.keys(entry).length === 0) return [];
     const schemes = Object.keys(entry).map((name) => this.#scheme(name, entry, pointer, operation));
@@ -54,13 +75,13 @@ export class SecurityReader {
   }
 
   #scheme(name: string, entry: JsonObject, pointer: string, operation: JsonObject): RequiredScheme | undefined {
-    const scheme = this.#schemes.get(name);
+    const scheme = this.#schemeOf(name);
     if (!scheme) {
       this.#reportUndeclaredScheme(name, pointer);
       return undefined;
     }
-    const scopes = extensionScopes(operation, name) ?? this.#written(name, entry, pointer);
-    return { scheme: name, scopes: scopes.flatMap((scope) => this.#usable(scope, scheme, pointer)) };
+    const scopes = extensionScopes(operation, scheme.name) ?? this.#written(name, entry, pointer);
+    return { scheme: scheme.name, scopes: scopes.flatMap((scope) => this.#usable(scope, scheme, pointer)) };
   }
 
   #written(name: string, entry: JsonObject, pointer: string): readonly string[] {

@@ -72,6 +72,29 @@ describe("security of an operation", () => {
     expect(model.leftOut).toMatchObject([{ reason: expect.stringContaining('"gone"') }]);
   });
 
+  it("reads the bare name of a declared scheme as that scheme, with a warning", () => {
+    const reading = withSecurity(["key"]);
+    expect(onlyOperation(reading).security).toMatchObject({
+      alternatives: [{ schemes: [{ scheme: "key", scopes: [] }] }],
+    });
+    expect(reading.codes).toEqual(["SECURITY_INVALID #/paths/~1a/get/security/0"]);
+  });
+
+  it.each([["gone"], [1], [null], [[]]])("is not anonymous where all that is listed is no requirement: %j", (entry) => {
+    const reading = withSecurity([entry]);
+    expect(reading.model.operations).toEqual([]);
+    expect(reading.model.leftOut).toHaveLength(1);
+    expect(reading.codes).toContain("SECURITY_INVALID #/paths/~1a/get/security/0");
+  });
+
+  it("names schemes by their address, too", () => {
+    const reading = withSecurity([{ "#/components/securitySchemes/shop": ["refunds:read"] }]);
+    expect(onlyOperation(reading).security).toMatchObject({
+      alternatives: [{ schemes: [{ scheme: "shop", scopes: ["refunds:read"] }] }],
+    });
+    expect(reading.codes).toEqual([]);
+  });
+
   it("reports an undeclared scope once, with the nearest declared one, and keeps it", () => {
     const reading = withSecurity([{ shop: ["refunds:reed"] }, { shop: ["refunds:reed"] }]);
     expect(onlyOperation(reading).security).toMatchObject({
