@@ -182,7 +182,8 @@ class History {
       ...(parent !== undefined && { parent: { callId: parent, as: step.as } }),
       leaseMs: step.leaseMs,
       resendMs: 3 * hour,
-      keepUnknownMs: 10 * hour,
+      // Longer than any sequence: what runs for that long after its lease Redis removes by the real clock, not by this one.
+      keepUnknownMs: 1_000 * hour,
     };
   }
 
