@@ -19,6 +19,8 @@ export interface FlatPart extends SchemaNode {
 export interface Flattened {
   readonly parts: readonly FlatPart[];
   readonly isCut: boolean;
+  /** How many schemas were looked at, with or without a part of their own. */
+  readonly visited: number;
 }
 
 /**
@@ -44,6 +46,10 @@ class Flattening implements Flattened {
   constructor(references: References, active: ReadonlySet<string>) {
     this.#references = references;
     this.#passed = new Set(active);
+  }
+
+  get visited(): number {
+    return this.#included.size;
   }
 
   include({ raw, pointer }: SchemaNode, own: boolean, depth: number): void {

@@ -27,8 +27,8 @@ export function convertTogether(
   state: MergeState,
   conversion: SchemaConversion,
 ): Schema {
-  const { parts, isCut } = flatten(nodes, conversion.references, state.active);
-  if (isCut || !state.spend(costOf(parts))) return tooLarge(whole, conversion);
+  const { parts, isCut, visited } = flatten(nodes, conversion.references, state.active);
+  if (isCut || !state.spend(visited + costOf(parts))) return tooLarge(whole, conversion);
   const merged = merge(parts, state.origins);
   if (merged.contradiction !== undefined) return impossible(merged.contradiction, whole, state, conversion);
   const schema = state.convertMerged({ raw: merged.raw, pointer: whole.pointer }, merged.choices);
