@@ -23,19 +23,19 @@ export const irreversibleVerbs = words(
     "invalidate rotate regenerate unpublish unregister deregister withdraw payout disconnect evict notify broadcast " +
     "invite email sms execute reject decline approve anonymize redact",
 );
-/** State changes that a GET would hide; words that are as often nouns are not here. */
-export const hiddenInGet = words(
-  "delete remove destroy erase purge wipe create add insert send revoke logout signout signoff unsubscribe disable enable " +
-    "activate deactivate terminate reset cancel approve reject publish unpublish trigger execute restart reboot shutdown " +
-    "rotate regenerate update edit modify set unset insert write upload increment invoke kill unlock confirm accept " +
-    "decline acknowledge rename restore start stop pause resume clear save register deregister pay transfer",
-);
-/** Those of them that are no nouns: a path segment of this one word leaves no doubt. */
+/** State changes that a GET would hide, by verbs that are no nouns: a path segment of this one word leaves no doubt. */
 export const unmistakable = words(
-  "delete remove destroy erase purge wipe create insert send revoke logout signout signoff unsubscribe disable enable " +
-    "activate deactivate terminate reset cancel approve reject unpublish execute restart reboot shutdown rotate regenerate " +
-    "unset invoke kill unlock confirm accept decline acknowledge clear save deregister pay",
+  "delete remove destroy erase purge wipe create insert send revoke logout signout signoff unsubscribe disable " +
+    "enable activate deactivate terminate reset cancel approve reject unpublish execute restart reboot shutdown " +
+    "rotate regenerate unset invoke kill unlock confirm accept decline acknowledge clear save deregister pay",
 );
+/** The same with those that are nouns now and then; words that are as often nouns are not here. */
+export const hiddenInGet: ReadonlySet<string> = new Set([
+  ...unmistakable,
+  ...words(
+    "add publish trigger update edit modify set write upload increment rename restore start stop pause resume register transfer",
+  ),
+]);
 /** Verbs of RPC-like APIs that are too often nouns to be looked for elsewhere. */
 const ofActions = words("tag untag allow deny associate disassociate call");
 export const readLike = words(
