@@ -1,6 +1,6 @@
 import type { ApiModel, ObjectSchema, Property, Schema } from "../model/types.js";
 import { ordered, orderedItem, staysInResult } from "./result-order.js";
-import { isAddress, roleOf } from "./result-fields.js";
+import { roleOf } from "./result-fields.js";
 import { isScalar, mergedObject, resolvedIn, scalarResult } from "./result-schemas.js";
 import { isBuiltInName } from "./slug.js";
 import type { ResultSchema } from "./types.js";
@@ -190,7 +190,7 @@ export class Projection {
 }
 
 function fewAddresses(properties: readonly Property[]): readonly Property[] {
-  const addresses = properties.filter(({ wireName, schema }) => isAddress(wireName) && schema.writeOnly !== true);
+  const addresses = properties.filter(({ wireName, schema }) => roleOf(wireName).address && schema.writeOnly !== true);
   return addresses.length <= 2 ? addresses : [];
 }
 

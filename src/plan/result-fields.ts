@@ -16,15 +16,11 @@ export interface FieldRole {
   readonly paging: boolean;
   /** Hypermedia and other fields that are of no use to a model. */
   readonly noise: boolean;
+  /** Noise that a write may have been made for: a place that leads on, or what a later request has to show. */
+  readonly address: boolean;
 }
 
 const known = new Map<string, FieldRole>();
-
-/** Left out of a read, where it can be asked for: a place that leads on, or what a later request has to show. */
-export function isAddress(wireName: string): boolean {
-  const name = wordsOf(wireName).join("_");
-  return isLink(name) || name === "etag" || name === "schema";
-}
 
 /** The same names come back thousands of times, so each is judged once. */
 export function roleOf(wireName: string): FieldRole {
@@ -47,6 +43,7 @@ function judge(name: string): FieldRole {
     amount: rank === 4,
     paging: pagingField.test(name),
     noise: noiseField.test(name) || isLink(name),
+    address: isLink(name) || name === "etag" || name === "schema",
   };
 }
 
