@@ -2,11 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { hasRedisServer, RedisServer } from "../unit/runtime/idempotency/support/redis-server.js";
 import { redis, storesUnderTest } from "../unit/runtime/idempotency/support/stores.js";
 import { codeOf, deferred, isOk, isRefused } from "./support/answers.js";
-import type { Answered, Connector } from "./support/connector.js";
-import { executedSoon } from "./support/procedures.js";
+import type { Connector } from "./support/connector.js";
+import { executedSoon, sentAsTold } from "./support/procedures.js";
 import { addressOf, Proxy } from "./support/proxy.js";
 import { scenario } from "./support/scenario.js";
-import type { Trial, Write } from "./support/trial.js";
+import type { Trial } from "./support/trial.js";
 
 const documentedLoss = "documented: what Redis has lost is executed again when it is repeated";
 const redisOnly = storesUnderTest.filter(({ name }) => hasRedisServer && name === "Redis");
@@ -38,17 +38,12 @@ async function forgotten(
   trial.upstream.behaviour = {};
   trial.forget();
   for (const write of [known, running]) {
-    const repeats = [await repeated(trial, connectors[1], write), await repeated(trial, connectors[0], write)];
+    // A connection that ends under a call refuses it.
+    const repeats = [await sentAsTold(trial, connectors[1], write), await sentAsTold(trial, connectors[0], write)];
     trial.check(repeats[0]?.call.executed_now === true, `${write.action}: the repeat got ${codeOf(repeats[0])}`);
     trial.check(repeats[1]?.call.replayed === true, `${write.action}: the second repeat got ${codeOf(repeats[1])}`);
     trial.allow(write.action, 2);
   }
-}
-
-/** A connection that ends under a call refuses it, and says that nothing was sent: the caller does as it is told. */
-async function repeated(trial: Trial, connector: Connector, write: Write): Promise<Answered | undefined> {
-  const answer = await trial.send(connector, write);
-  return isRefused(answer) ? trial.send(connector, write) : answer;
 }
 
 scenario(

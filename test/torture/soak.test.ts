@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { codeOf, isOk, isRefused, isUnknown } from "./support/answers.js";
+import { codeOf, isOk, isUnknown } from "./support/answers.js";
 import type { Answered, StdioConnector } from "./support/connector.js";
+import { sentAsTold } from "./support/procedures.js";
 import { scenario } from "./support/scenario.js";
 import { isWhole, pathOf } from "./support/sqlite-file.js";
 import type { Trial, Write } from "./support/trial.js";
@@ -90,13 +91,9 @@ class Soak {
     }
   }
 
-  /** By a process that lasts; what is refused, because others keep the store busy, is repeated as the answer says. */
-  async #repeat(write: Write): Promise<Answered | undefined> {
-    const connector = this.#trial.random.pick(this.#pair());
-    const answer = await this.#trial.send(connector, write);
-    if (!isRefused(answer)) return answer;
-    this.#trial.note(`${write.action}: ${codeOf(answer)} at first`);
-    return this.#trial.send(connector, write);
+  /** By a process that lasts; others may have kept the store busy. */
+  #repeat(write: Write): Promise<Answered | undefined> {
+    return sentAsTold(this.#trial, this.#trial.random.pick(this.#pair()), write);
   }
 
   #fate(): Fate {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { codeOf } from "./answers.js";
+import { codeOf, isRefused } from "./answers.js";
 import type { Answered, Connector } from "./connector.js";
 import { scale } from "./settings.js";
 import type { Trial, Write } from "./trial.js";
@@ -64,6 +64,14 @@ export async function killedAtRandom(trial: Trial): Promise<void> {
       trial.check(["ok", "OUTCOME_UNKNOWN"].includes(repeat), `round ${round}: the repeat got ${repeat}`);
     }
   }
+}
+
+/** What is refused, because nobody could write to the store, is repeated as the answer says. */
+export async function sentAsTold(trial: Trial, connector: Connector, write: Write): Promise<Answered | undefined> {
+  const answer = await trial.send(connector, write);
+  if (!isRefused(answer)) return answer;
+  trial.note(`${write.action}: ${codeOf(answer)} at first`);
+  return trial.send(connector, write);
 }
 
 /** The same call again until it is executed. */
