@@ -1,12 +1,12 @@
 import type { JsonValue } from "../load/types.js";
-import type { MediaType, Operation, Parameter, Property } from "../model/types.js";
+import type { MediaType, Operation, Parameter } from "../model/types.js";
 import { nameArguments } from "./argument-names.js";
 import type { DocumentTexts } from "./document-texts.js";
 import { bodyRules } from "./body-rules.js";
 import { bodyShape, constantOf, InputParts, type Part } from "./input-parts.js";
 import type { InputSchemas } from "./input-schema.js";
 import type { ArgumentPlan, ObjectRules, RequestBodyPlan, RequestParameter, UpstreamKeyPlan } from "./types.js";
-import { isUpstreamKeyField, isUpstreamKeyHeader, upstreamKeyLayout } from "./upstream-key.js";
+import { upstreamKeyField, upstreamKeyHeader } from "./upstream-key.js";
 
 /** What a model gives, and where each part of it goes. */
 export interface InputLayout {
@@ -24,22 +24,21 @@ export function layOutInput(
   schemas: InputSchemas,
   texts: DocumentTexts,
 ): InputLayout {
-  const takesOurs = (candidate: Parameter | Property): boolean => upstreamKeyLayout(candidate, schemas) !== "none";
-  const key = writes ? operation.parameters.find((one) => isUpstreamKeyHeader(one) && takesOurs(one)) : undefined;
-  const asked = operation.parameters.filter((parameter) => parameter !== key);
+  const key = writes ? upstreamKeyHeader(operation.parameters, schemas) : undefined;
+  const asked = operation.parameters.filter((parameter) => parameter !== key?.source);
   const media = operation.body?.content[0];
   const shape = media && bodyShape(media, schemas);
-  const keyField =
-    writes && key === undefined
-      ? shape?.properties.find((one) => isUpstreamKeyField(one) && takesOurs(one))
-      : undefined;
+  const keyField = writes && key === undefined ? upstreamKeyField(shape?.properties ?? [], schemas) : undefined;
+  const upstreamKey = (key ?? keyField)?.plan;
   const constants = new Map(asked.map((parameter) => [parameter, constantOf(parameter, schemas)]));
 
   const reader = new InputParts(schemas, texts);
   const parts = asked
     .filter((parameter) => constants.get(parameter) === undefined)
     .map((parameter) => reader.ofParameter(parameter));
-  const fields = (shape?.properties ?? []).filter((field) => field !== keyField).map((field) => reader.ofField(field));
+  const fields = (shape?.properties ?? [])
+    .filter((field) => field !== keyField?.source)
+    .map((field) => reader.ofField(field));
   const whole =
     operation.body !== undefined && media !== undefined && shape === undefined
       ? [reader.ofBody(operation.body, media)]
@@ -52,8 +51,8 @@ export function layOutInput(
       requestParameter(parameter, argumentOf.get(parameter), constants.get(parameter)),
     ),
     ...(media && { body: requestBody(media, named, shape !== undefined) }),
-    rules: shape === undefined ? {} : bodyRules(shape, named, keyField?.wireName),
-    ...upstreamKeyPlan(key, keyField, schemas),
+    rules: shape === undefined ? {} : bodyRules(shape, named, keyField?.source.wireName),
+    ...(upstreamKey !== undefined && { upstreamKey }),
   };
 }
 
@@ -127,16 +126,4 @@ function argumentPlan({ part, name }: NamedArgument, parameters: readonly Parame
 function targetOf({ source, wireName }: Part, parameters: readonly Parameter[]): ArgumentPlan["target"] {
   if (source === "field") return { kind: "field", wireName };
   return source === "body" ? { kind: "body" } : { kind: "parameter", index: parameters.indexOf(source) };
-}
-
-function upstreamKeyPlan(
-  header: Parameter | undefined,
-  field: Property | undefined,
-  schemas: InputSchemas,
-): Pick<InputLayout, "upstreamKey"> {
-  const source = header ?? field;
-  if (source === undefined) return {};
-  const layout = upstreamKeyLayout(source, schemas);
-  const place = { in: header === undefined ? "body" : "header", wireName: source.wireName } as const;
-  return { upstreamKey: { ...place, ...(layout !== undefined && layout !== "none" && { layout }) } };
 }

@@ -84,6 +84,7 @@ const shared = new Set([
   "src/plan/argument-names.ts",
   "templates/connector/src/runtime/schema/compact-schema.ts",
   "templates/connector/src/runtime/schema/formats.ts",
+  "templates/connector/src/runtime/idempotency/key-layout.ts",
   // What clients see of a tool: a contract is the same thing.
   "templates/connector/src/runtime/schema/advertise.ts",
   "templates/connector/src/runtime/server/catalog.ts",

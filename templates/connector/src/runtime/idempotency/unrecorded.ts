@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { ClaimedCall, ValidCall } from "../call.js";
-import { forUpstream } from "./upstream-key.js";
+import { laidOut } from "./key-layout.js";
 
 /** The call as it goes on when nothing is recorded of it: a read, or a write whose policy says so. Otherwise undefined. */
 export function unrecorded(call: ValidCall): ClaimedCall | undefined {
@@ -14,7 +14,7 @@ export function unrecorded(call: ValidCall): ClaimedCall | undefined {
     signal: new AbortController().signal,
     claim: {
       // Of this call alone: it may be sent again within the call, and a repeat of the call is another one.
-      ...(upstream !== undefined && { upstreamKey: forUpstream(randomBytes(16).toString("hex"), upstream) }),
+      ...(upstream !== undefined && { upstreamKey: laidOut(randomBytes(16).toString("hex"), upstream.layout) }),
       dedupes: method === "idempotent" || upstream !== undefined,
       remaining: () => Number.POSITIVE_INFINITY,
     },
