@@ -48,6 +48,9 @@ export class ScopeRelations {
   }
 }
 
+/** In how many operations a scope must be seen by itself before they show what includes it: fewer are chance. */
+const enoughSeen = 3;
+
 /**
  * What a document shows by itself: `a` over `b` when every operation that `b` alone satisfies is satisfied by `a` alone,
  * and `a` satisfies more.
@@ -61,7 +64,7 @@ export function observe(satisfied: ReadonlyMap<string, ReadonlySet<string>>): Re
       const wider = entries.filter(
         ([, others]) => others.size > operations.size && [...operations].every((operation) => others.has(operation)),
       );
-      return [scope, new Set(operations.size === 0 ? [] : wider.map(([name]) => name))];
+      return [scope, new Set(operations.size < enoughSeen ? [] : wider.map(([name]) => name))];
     }),
   );
 }

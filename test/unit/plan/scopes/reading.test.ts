@@ -57,20 +57,29 @@ describe("lists of scopes", () => {
     expect(locked.lock.tools["get_one"]?.lists?.[0]).toMatchObject({ readAs: "all", doubt });
   });
 
-  test("an observed relation decides a list", async () => {
-    const document = api({
+  const ordersOrEverything = [{ login: ["orders"] }, { login: ["everything"] }];
+  const observing = (...alike: readonly string[]) =>
+    api({
       schemes: { login: oauth("everything", "orders") },
       operations: {
-        "GET /orders": [{ login: ["orders"] }, { login: ["everything"] }],
+        ...Object.fromEntries(alike.map((key) => [key, ordersOrEverything])),
         "GET /people": [{ login: ["everything"] }],
         "GET /totals": [{ login: ["everything", "orders"] }],
       },
     });
+
+  test("a relation that three operations show decides a list", async () => {
+    const document = observing("GET /orders", "GET /orders/{id}", "GET /orders/{id}/lines");
     const { lock } = await lockOf(document, only("GET /totals"));
     expect(lock.tools["get_totals"]).toMatchObject({
       access: [{ login: ["orders"] }],
       lists: [{ because: "observed" }],
     });
+  });
+
+  test("a relation that fewer show decides nothing: the list is asked for whole", async () => {
+    const locked = await lockOf(observing("GET /orders"), only("GET /totals"));
+    expect(chosen(locked).scopes).toEqual(["everything", "orders"]);
   });
 });
 

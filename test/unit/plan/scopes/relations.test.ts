@@ -42,16 +42,21 @@ describe("names", () => {
 describe("what a document shows", () => {
   const observed = observe(
     new Map([
-      ["wide", new Set(["GET /a", "GET /b"])],
-      ["narrow", new Set(["GET /a"])],
-      ["other", new Set(["GET /c"])],
+      ["wide", new Set(["GET /a", "GET /b", "GET /c", "GET /d"])],
+      ["narrow", new Set(["GET /a", "GET /b", "GET /c"])],
+      ["rare", new Set(["GET /a", "GET /b"])],
+      ["other", new Set(["GET /e", "GET /f", "GET /g"])],
     ]),
   );
-  const relations = new ScopeRelations(["wide", "narrow", "other"], undefined, observed);
+  const relations = new ScopeRelations(["wide", "narrow", "rare", "other"], undefined, observed);
 
   test("a scope that lets in wherever another does, and further, is the wider one", () => {
     expect(relations.source("wide", "narrow")).toBe("observed");
     expect(relations.source("wide", "other")).toBeUndefined();
+  });
+
+  test("two operations show nothing: what is needed together there may be chance", () => {
+    expect(relations.source("wide", "rare")).toBeUndefined();
   });
 
   test("helps to choose, and never to accept", () => {
