@@ -509,6 +509,19 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
       expect(seen[1]?.upstreamKey).toBe(seen[0]?.upstreamKey);
     });
 
+    it("row 31: keeps its call id when it is sent again, so that keys made for it by those who waited are good", async () => {
+      const layer = await bench.layer();
+      const policy = writePolicy({ upstream: { header: "Idempotency-Key" } });
+      await layer.run(callOf({ id: "c_first", policy }), throwing(upstreamError("unknown", "OUTCOME_UNKNOWN")));
+      const ledger = new Ledger(100);
+      const again = layer.run(callOf({ id: "c_again", policy }), ledger.handler);
+      const { call } = await layer.run(callOf({ policy, key: otherKey }), ledger.handler);
+      expect(call).toMatchObject({ executed_now: false, duplicate_of: "c_first" });
+      expect((await again).call).toMatchObject({ id: "c_first", executed_now: true });
+      const onPurpose = await layer.run(callOf({ policy, key: call.again_key ?? "" }), ledger.handler);
+      expect(onPurpose).toMatchObject({ status: "ok", call: { executed_now: true } });
+    });
+
     it("row 31: stays unknown when the re-run could not reach the upstream", async () => {
       const layer = await bench.layer();
       const policy = writePolicy({ upstream: { header: "Idempotency-Key" } });

@@ -139,12 +139,12 @@ export class Sending {
   }
 
   async #verdict(write: Write, judgement: Judgement, saved: boolean): Promise<Verdict> {
-    const { id } = write.call;
+    // Of the first send, also when this is a repeat of it: keys are made for that one, and repeats are told of it.
+    const { callId: id, keyHash } = write.record;
     const { cause } = judgement;
     switch (judgement.change) {
       case "complete": {
         const { call: _, ...body } = judgement.answer;
-        const { keyHash } = write.record;
         return { kind: "executed", callId: id, keyHash, at: Date.now(), stored: { body }, saved, cause };
       }
       case "release": {
@@ -166,9 +166,13 @@ export class Sending {
   async #overdue(write: Write): Promise<Verdict> {
     this.#overdueWrites.add(write);
     await this.#settle(write);
-    const { record, call } = write;
+    const { record } = write;
     const now = record.firstSentAt + this.#settings.leaseMs;
-    return { kind: "unknown", callId: call.id, error: outcomeUnknown({ record, now }, await this.#recourse(write)) };
+    return {
+      kind: "unknown",
+      callId: record.callId,
+      error: outcomeUnknown({ record, now }, await this.#recourse(write)),
+    };
   }
 
   #settle({ action, reference, lease, call }: Write, error?: string): Promise<ChangeOutcome | undefined> {
