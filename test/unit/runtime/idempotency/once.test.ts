@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { ClaimedCall, Handler } from "../../../../templates/connector/src/runtime/call.js";
+import type { ClaimedCall, Handler, ValidCall } from "../../../../templates/connector/src/runtime/call.js";
 import { createOnce } from "../../../../templates/connector/src/runtime/idempotency/index.js";
 import { type Store, StoreUnavailableError } from "../../../../templates/connector/src/runtime/idempotency/store.js";
 import {
@@ -322,6 +322,44 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
       const second = layer.run(callOf({ key: otherKey }), ledger.handler);
       expect(await first).toMatchObject({ error: { executed: "no" } });
       expect(await second).toMatchObject({ status: "ok", call: { executed_now: true } });
+    });
+
+    it.each([
+      [
+        "row 8: is told IN_PROGRESS, not that nothing was sent, when the store fails after its wait for equal content",
+        undefined,
+      ],
+      ["row 8: is told so too by a call that itself met the unknown outcome of another one", "refund-acme-2026-10-no0"],
+    ])("%s", async (_, earlierKey) => {
+      const { opened } = await bench.layer();
+      const ledger = new Ledger();
+      const unanswered: Handler<ClaimedCall> = async (call) => {
+        await ledger.handler(call);
+        await sleep(200);
+        throw upstreamError("unknown", "OUTCOME_UNKNOWN");
+      };
+      const others: string[] = [];
+      const begin: Store["begin"] = async (request) => {
+        if (request.callId !== "c_second") return opened.store.begin(request).finally(() => sleep(100));
+        others.push(request.callId);
+        return down();
+      };
+      const store = storeLike(opened.store, { begin });
+      const once = createOnce({ ...opened, store, upstreamBaseUrl: "https://api.example" });
+      const run = (call: ValidCall): Promise<unknown> =>
+        once
+          .once(unanswered)(call)
+          .catch((error: unknown) => error);
+      if (earlierKey !== undefined) await run(callOf({ id: "c_earlier", key: earlierKey }));
+      const first = run(callOf({ id: "c_first" }));
+      const second = once.once(unanswered)(callOf({ id: "c_second", key: otherKey }));
+      await expect(second).rejects.toMatchObject({
+        body: { code: "IN_PROGRESS", executed: "unknown", retry: { allowed: true, key: "same" } },
+        call: { id: earlierKey === undefined ? "c_first" : "c_earlier" },
+      });
+      expect(await first).toMatchObject({ body: { code: "OUTCOME_UNKNOWN" } });
+      expect(others).toEqual(["c_second"]);
+      expect(ledger.effects).toHaveLength(1);
     });
 
     it("row 9: is told OUTCOME_UNKNOWN of the earlier call under another key, after the guard window too", async () => {

@@ -3,7 +3,7 @@ import type { ValidCall } from "../call.js";
 import { ToolError } from "../errors/tool-error.js";
 import { type Action, repetitionOf, suggestionFor } from "./action.js";
 import { Beginning, type Begun } from "./beginning.js";
-import { inProgress, lastSeenRunning, storeCorrupt, storeUnavailable } from "./failures.js";
+import { inProgress, lastSeenOpen, storeCorrupt, storeUnavailable } from "./failures.js";
 import { type Encounter, findingsOf } from "./findings.js";
 import { type MintedKind, mintKey } from "./guard.js";
 import { mintedKeyRefused } from "./key-failures.js";
@@ -21,9 +21,9 @@ import type { Withdrawals } from "./withdrawals.js";
 export type Claim = Begun | { readonly kind: "settled"; readonly verdict: Verdict };
 
 /** What a call meets on the way to its key. */
-interface Sightings {
-  /** The same call, of another process. */
-  running?: string;
+export interface Sightings {
+  /** The call that stands for it, and may have been sent. */
+  open?: string | undefined;
 }
 
 /** Takes keys, or finds out what stands in the way: waits for other processes, notices dead owners. */
@@ -40,15 +40,14 @@ export class Claiming {
   }
 
   /** @throws ToolError when the key can't be taken and no earlier outcome stands for it. */
-  async claim(action: Action, call: ValidCall, mayBegin: () => boolean): Promise<Claim> {
-    const sightings: Sightings = {};
+  async claim(action: Action, call: ValidCall, mayBegin: () => boolean, sightings: Sightings): Promise<Claim> {
     try {
       return await this.#claim(action, call, mayBegin, sightings);
     } catch (error) {
       if (error instanceof ToolError) throw error;
       if (error instanceof StoreCorruptError) throw storeCorrupt(await verificationOf(call, this.#settings), error);
-      const { running } = sightings;
-      if (running !== undefined) throw lastSeenRunning(repetitionOf(action, call), running, error);
+      const { open } = sightings;
+      if (open !== undefined) throw lastSeenOpen(repetitionOf(action, call), open, error);
       throw storeUnavailable(repetitionOf(action, call), error);
     }
   }
@@ -62,12 +61,12 @@ export class Claiming {
       const outcome = await this.#beginning.begin(request, action, call, mayBegin);
       if (outcome.kind === "begun") return outcome;
       if (outcome.kind === "superseded" || (await this.#withdrawals.free(outcome.record, action.keyHash))) continue;
+      if (isSame(action, outcome)) sightings.open = outcome.record.callId;
       if (mayResend(action, outcome)) {
         keyHash = outcome.record.keyHash;
         continue;
       }
       const encounter = keyHash === action.keyHash ? outcome : ({ ...outcome, kind: "duplicate" } as const);
-      if (isSameRunning(action, encounter)) sightings.running = encounter.record.callId;
       const verdict = await this.#verdictOn(encounter, action, call, waitUntil);
       if (verdict !== undefined) return { kind: "settled", verdict };
     }
@@ -80,7 +79,8 @@ export class Claiming {
     call: ValidCall,
     waitUntil: number,
   ): Promise<Verdict | undefined> {
-    if (!isSameRunning(action, encounter)) return findingsOf(action, call, encounter, this.#settings);
+    const isRunning = encounter.record.state === "RUNNING" && isSame(action, encounter);
+    if (!isRunning) return findingsOf(action, call, encounter, this.#settings);
     const rejection = await this.#awaitEnd(action, call, encounter, waitUntil);
     return rejection && { kind: "failed", error: rejection };
   }
@@ -166,8 +166,8 @@ async function unlessDown<T>(answer: Promise<T>): Promise<T | "down"> {
 }
 
 /** Only an equal call waits; with other content the key is taken, running or not. */
-function isSameRunning(action: Action, { kind, record }: Encounter): boolean {
-  return record.state === "RUNNING" && (kind === "duplicate" || sameContent(record.fingerprints, action.fingerprints));
+function isSame(action: Action, { kind, record }: Encounter): boolean {
+  return kind === "duplicate" || sameContent(record.fingerprints, action.fingerprints);
 }
 
 /** A call without a key goes on with the record of its content, where the upstream recognises the repeat. */

@@ -37,10 +37,10 @@ export function inProgress(repetition: Repetition, callId: string, afterSeconds:
   );
 }
 
-/** The same for a call that ran when it was last seen, while the store that knows what became of it can't be asked. */
-export function lastSeenRunning(repetition: Repetition, callId: string, cause: unknown): ToolError {
+/** The same for a call that may have been sent when it was last seen, while the store that knows what became of it can't be asked. */
+export function lastSeenOpen(repetition: Repetition, callId: string, cause: unknown): ToolError {
   const { body, call } = inProgress(repetition, callId, 5);
-  const message = `The same call of ${repetition.tool} was running (${callId}); what became of it can't be read now.`;
+  const message = `The same call of ${repetition.tool} may have been sent (${callId}); what became of it can't be read now.`;
   return new ToolError({ ...body, message }, { call, cause });
 }
 

@@ -2,7 +2,7 @@ import type { Answer, ClaimedCall, Handler, Middleware, ValidCall } from "../cal
 import { ToolError } from "../errors/tool-error.js";
 import type { Idempotency } from "../policy.js";
 import { type Action, identifyAction, repetitionOf, suggestionFor } from "./action.js";
-import { Claiming } from "./claiming.js";
+import { type Claim, Claiming, type Sightings } from "./claiming.js";
 import type { Counts } from "./counters.js";
 import { cancelledAfter, cancelledBefore, inProgress, storeUnavailable } from "./failures.js";
 import { duplicateFacts, recentFinding } from "./findings.js";
@@ -14,7 +14,7 @@ import { replay } from "./replay.js";
 import { Sending } from "./sending.js";
 import { completeSettings, type OnceOptions, type OnceSettings } from "./settings.js";
 import { unrecorded } from "./unrecorded.js";
-import { answerOf, sharedAnswerOf, sharingFacts, type Verdict } from "./verdict.js";
+import { answerOf, openCallOf, sharedAnswerOf, sharingFacts, type Verdict } from "./verdict.js";
 import { unlessAborted, within } from "./waiting.js";
 import { Withdrawals } from "./withdrawals.js";
 
@@ -93,17 +93,21 @@ class OnceLayer {
   async #write(call: ValidCall, idempotency: Idempotency, next: Handler<ClaimedCall>): Promise<Answer> {
     const action = identifyAction(call, idempotency, this.#settings);
     const waitUntil = performance.now() + this.#settings.waitMs;
+    const sightings: Sightings = {};
     for (;;) {
       const hindrance = this.#inFlight.find(action);
-      if (hindrance === undefined) return recentFinding(action, call, this.#settings) ?? this.#lead(action, call, next);
-      const answer = await this.#follow(action, call, hindrance, waitUntil);
+      if (hindrance === undefined)
+        return recentFinding(action, call, this.#settings) ?? this.#lead(action, call, next, sightings);
+      const answer = await this.#follow(action, call, hindrance, waitUntil, sightings);
       if (answer !== undefined) return answer;
     }
   }
 
-  async #lead(action: Action, call: ValidCall, next: Handler<ClaimedCall>): Promise<Answer> {
+  async #lead(action: Action, call: ValidCall, next: Handler<ClaimedCall>, sightings: Sightings): Promise<Answer> {
     if (this.#closed) throw storeUnavailable(repetitionOf(action, call), new Error("the server is shutting down"));
-    const attempt = this.#inFlight.start(action, call.id, (mayBegin) => this.#perform(action, call, next, mayBegin));
+    const attempt = this.#inFlight.start(action, call.id, async (mayBegin) =>
+      this.#perform(action, call, next, () => this.#claiming.claim(action, call, mayBegin, sightings)),
+    );
     return answerOf(await attend(attempt, action, call));
   }
 
@@ -111,10 +115,10 @@ class OnceLayer {
     action: Action,
     call: ValidCall,
     next: Handler<ClaimedCall>,
-    mayBegin: () => boolean,
+    claiming: () => Promise<Claim>,
   ): Promise<Verdict> {
     try {
-      const claim = await this.#claiming.claim(action, call, mayBegin);
+      const claim = await claiming();
       return claim.kind === "settled" ? claim.verdict : await this.#sending.send(action, call, claim, next);
     } catch (error) {
       if (error instanceof ToolError) return { kind: "failed", error };
@@ -128,6 +132,7 @@ class OnceLayer {
     call: ValidCall,
     { attempt, relation }: Hindrance,
     waitUntil: number,
+    sightings: Sightings,
   ): Promise<Answer | undefined> {
     const { counters, replays } = this.#settings;
     if (relation === "other content") {
@@ -143,7 +148,10 @@ class OnceLayer {
       const duplicate = duplicateFacts(action, call, verdict.callId, this.#settings);
       return replay(verdict.stored, { ...sharingFacts(verdict, call), duplicate });
     }
-    if (relation === "other key" || wasAbandoned(verdict)) return undefined;
+    if (relation === "other key" || wasAbandoned(verdict)) {
+      sightings.open = openCallOf(verdict) ?? sightings.open;
+      return undefined;
+    }
     counters.add("replays");
     return sharedAnswerOf(verdict, call);
   }

@@ -23,6 +23,14 @@ export type Verdict =
   /** It had been executed before. */
   | { readonly kind: "found"; readonly answer: Answer };
 
+/** The call that may have been sent, of a verdict that leaves open what became of it. */
+export function openCallOf(verdict: Verdict): string | undefined {
+  if (verdict.kind === "unknown") return verdict.callId;
+  if (verdict.kind !== "failed" || verdict.error.body.executed !== "unknown") return undefined;
+  const { id } = verdict.error.call;
+  return typeof id === "string" ? id : undefined;
+}
+
 /**
  * The answer for the caller who made the attempt.
  * @throws ToolError of a verdict that is an error.
