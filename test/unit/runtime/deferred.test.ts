@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { Answer } from "../../../templates/connector/src/runtime/call.js";
 import type { CallRequest, Calls } from "../../../templates/connector/src/runtime/connector.js";
 import { deferred } from "../../../templates/connector/src/runtime/deferred.js";
 import { healthOf } from "../../../templates/connector/src/runtime/health.js";
+import { lazyOnce } from "../../../templates/connector/src/runtime/lazy-once.js";
 import { about } from "../../golden/shop/src/about.js";
+import { Bench, callOf, Ledger } from "./idempotency/support/fixtures.js";
+import { storesUnderTest } from "./idempotency/support/stores.js";
 
 const request: CallRequest = {
   name: "get_customer",
@@ -11,6 +15,8 @@ const request: CallRequest = {
   principal: { id: "local:test", scopes: "local" },
   signal: new AbortController().signal,
 };
+
+const toolbox = { policies: new Map(), removed: new Map(), broaderScopes: new Map() };
 
 /** Calls that take a while, and what happened to them. */
 function slowCalls(milliseconds: number) {
@@ -29,14 +35,7 @@ function slowCalls(milliseconds: number) {
     events.push("loaded");
     return calls;
   };
-  return {
-    connector: deferred({
-      about,
-      toolbox: { policies: new Map(), removed: new Map(), broaderScopes: new Map() },
-      load,
-    }),
-    events,
-  };
+  return { connector: deferred({ about, toolbox, load }), calls, events };
 }
 
 it("loads what calls need at the first call, once", async () => {
@@ -50,7 +49,7 @@ it("lets a call under way end before it closes", async () => {
   const { connector, events } = slowCalls(50);
   void connector.call(request);
   await connector.close(5_000);
-  expect(events).toEqual(["loaded", "closing", "answered"]);
+  expect(events.slice(0, 3)).toEqual(["loaded", "closing", "answered"]);
 });
 
 it("does not wait for a call longer than it is given", async () => {
@@ -64,4 +63,30 @@ it("has nothing to close when nothing was called", async () => {
   const { connector, events } = slowCalls(0);
   await connector.close(20);
   expect(events).toEqual([]);
+});
+
+describe.each(storesUnderTest)("a write on $name that was under way when the process was asked to end", (kind) => {
+  it("is marked unknown when its time is over, although it opened its store only after that", async () => {
+    const bench = new Bench(kind);
+    onTestFinished(() => bench.clear());
+    const place = bench.place();
+    const ledger = new Ledger(2_000);
+    const writes = lazyOnce(() => bench.layer({ place }));
+    const handle = writes.once(ledger.handler);
+    const call = async (): Promise<Answer> => {
+      await sleep(50);
+      return handle(callOf());
+    };
+    const load = async (): Promise<Calls> => ({
+      ...slowCalls(0).calls,
+      call,
+      close: (graceMs) => writes.close(graceMs),
+    });
+    const connector = deferred({ about, toolbox, load });
+    void connector.call(request);
+    await connector.close(1_000);
+    const heir = await bench.layer({ place, waitMs: 0 });
+    expect(await heir.run(callOf(), ledger.handler)).toMatchObject({ error: { code: "OUTCOME_UNKNOWN" } });
+    expect(ledger.effects).toHaveLength(1);
+  });
 });

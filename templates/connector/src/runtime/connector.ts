@@ -23,7 +23,7 @@ export interface Calls {
   prepare(): Promise<void>;
   /** How everything is that calls depend on. */
   health(): Promise<Health>;
-  /** Lets calls under way end, at most for the time given, and releases what is held. */
+  /** Lets calls under way end, at most for the time given, and releases what is held; the next time, what was taken since. */
   close(graceMs: number): Promise<void>;
 }
 

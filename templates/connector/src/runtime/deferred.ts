@@ -24,7 +24,10 @@ export function deferred({ about, toolbox, load }: Deferred): Connector {
     health: async () => (await calls()).health(),
     prepare: async () => (await calls()).prepare(),
     close: async (graceMs) => {
-      await Promise.all([running.end(graceMs), loaded?.then((made) => made.close(graceMs))]);
+      const closing = loaded?.then((made) => made.close(graceMs));
+      await running.end(graceMs);
+      // A call that was under way may have opened what it needs only since.
+      await Promise.all([closing, loaded?.then((made) => made.close(0))]);
     },
   };
 }

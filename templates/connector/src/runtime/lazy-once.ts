@@ -12,6 +12,7 @@ export interface LazyOnce extends Pick<Once, "once" | "close"> {
 
 export function lazyOnce(openOnce: () => Promise<Once>): LazyOnce {
   let opened: Promise<Once> | undefined;
+  const closed = new WeakSet<Once>();
   const open = (): Promise<Once> => {
     opened ??= openOnce();
     opened.catch(() => (opened = undefined));
@@ -31,6 +32,11 @@ export function lazyOnce(openOnce: () => Promise<Once>): LazyOnce {
         return handle(call);
       };
     },
-    close: async (graceMs) => (await opened?.catch(() => undefined))?.close(graceMs),
+    close: async (graceMs) => {
+      const once = await opened?.catch(() => undefined);
+      if (once === undefined || closed.has(once)) return;
+      closed.add(once);
+      await once.close(graceMs);
+    },
   };
 }
