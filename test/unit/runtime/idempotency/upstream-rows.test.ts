@@ -28,6 +28,10 @@ const cut: Behaviour = (request, response) => {
 };
 
 const deduped = writePolicy({ upstream: { header: "Idempotency-Key" } });
+const replacement: Partial<ValidCall> = {
+  tool: { ...createRefund, request: { ...createRefund.request, method: "PUT" } },
+  policy: writePolicy({ method: "idempotent" }, "update"),
+};
 const deletion: Partial<ValidCall> = {
   tool: { ...createRefund, request: { ...createRefund.request, method: "DELETE" } },
   policy: writePolicy({ method: "idempotent" }, "delete"),
@@ -151,6 +155,33 @@ describe.each(storesUnderTest)("an upstream's answer to a write, on $name", (kin
     script = [status(504), status(422, {}, '{"error":{"message":"The amount must be positive"}}')];
     expect(errorOf(await run({ policy: deduped }))).toMatchObject({ code: "UPSTREAM_REJECTED", executed: "no" });
     expect(await state()).toBe("REJECTED");
+  });
+
+  it.each([
+    ["412 by a method that is idempotent, and so will the next one", 412, replacement],
+    ["409 by a method that is idempotent, and so will the next one", 409, replacement],
+    ["404 by a method that is idempotent, and so will the next one", 404, replacement],
+    ["412 although it has the upstream's key", 412, { policy: deduped }],
+  ])("row 21: a repeat is answered %s: it is to be looked up, not sent again", async (_name, code, changes) => {
+    script = [reset, status(code), status(code), status(code)];
+    for (const id of ["c_first", "c_again"]) {
+      expect(await run({ id, ...changes })).toMatchObject({
+        error: {
+          code: "OUTCOME_UNKNOWN",
+          retry: { allowed: false, key: "none" },
+          next: expect.stringMatching(/^Check with list_refunds .* only if it was not, .* `absent-/),
+        },
+        call: { absent_key: expect.stringMatching(/^absent-/) },
+      });
+    }
+    expect(await state()).toBe("UNKNOWN");
+    const { absent_key: key = "" } = (await run({ id: "c_more", ...changes })).call;
+    script = [created];
+    expect(await run({ id: "c_absent", ...changes, key })).toMatchObject({
+      status: "ok",
+      call: { executed_now: true },
+    });
+    expect(await state()).toBe("RESOLVED");
   });
 
   it("row 21: is sent again with the same upstream key where the upstream removes duplicates", async () => {

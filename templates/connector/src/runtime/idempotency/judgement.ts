@@ -1,6 +1,7 @@
 import type { Answer } from "../call.js";
 import { isAboutEarlierSend } from "../errors/about-earlier-send.js";
 import { type ErrorBody, type ErrorCode, ToolError } from "../errors/tool-error.js";
+import { ABOUT_THE_REQUEST } from "../upstream/decide.js";
 
 /** What came back from the rest of the pipeline. */
 export type Reply =
@@ -44,6 +45,15 @@ export function judge(reply: Reply, facts: SendingFacts): Judgement {
 /** "Not executed" is said of the last send; only an upstream that knows our key says it of the earlier ones too. */
 function saysNothingOfEarlierSend(error: ErrorBody, { rerun, upstreamHasKey }: SendingFacts): boolean {
   return rerun && !(upstreamHasKey && definiteAnswers.has(error.code) && !isAboutEarlierSend(error.upstream ?? {}));
+}
+
+/**
+ * Whether an upstream that may have been sent it before has now refused the request as it stands: the same would be refused
+ * again, and never tell what became of the send before. The precondition of an update no longer holds when that was done.
+ */
+export function isRefusedForGood({ upstream }: ErrorBody, upstreamHasKey: boolean): boolean {
+  const status = upstream?.status ?? 0;
+  return status === 412 || (!upstreamHasKey && (status === 409 || ABOUT_THE_REQUEST.has(status)));
 }
 
 function errorOf(reply: Reply, tool: string): { readonly error: ErrorBody; readonly cause?: unknown } {

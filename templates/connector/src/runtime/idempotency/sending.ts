@@ -1,11 +1,11 @@
 import type { ClaimedCall, Handler, ValidCall } from "../call.js";
-import { ToolError } from "../errors/tool-error.js";
+import { type ErrorBody, ToolError } from "../errors/tool-error.js";
 import type { Pass } from "../upstream/gate.js";
 import { type Action, repetitionOf } from "./action.js";
 import type { Begun } from "./beginning.js";
 import { outcomeUnknown, type Recourse, withRecourse } from "./failures.js";
 import { verifyingRecourse } from "./findings.js";
-import { type Judgement, judge, type Reply } from "./judgement.js";
+import { isRefusedForGood, type Judgement, judge, type Reply } from "./judgement.js";
 import { Lease } from "./lease.js";
 import { type Receipt, receiptOf } from "./receipt.js";
 import { recentAnswer } from "./recent-answers.js";
@@ -156,7 +156,7 @@ export class Sending {
         return {
           kind: "unknown",
           callId: id,
-          error: withRecourse(judgement.error, await this.#recourse(write), call, cause),
+          error: withRecourse(judgement.error, await this.#recourse(write, judgement.error), call, cause),
         };
       }
     }
@@ -188,9 +188,10 @@ export class Sending {
     return this.#settlement.record(call.id, lease, settle);
   }
 
-  async #recourse({ action, call, record }: Write): Promise<Recourse> {
+  async #recourse({ action, call, record }: Write, error?: ErrorBody): Promise<Recourse> {
     const dedupes = action.dedupes && this.#settings.passThrough.removesDuplicates(call);
-    const mayRepeat = dedupes && Date.now() < record.resendUntil;
+    const isRefused = error !== undefined && isRefusedForGood(error, call.policy.idempotency?.upstream !== undefined);
+    const mayRepeat = dedupes && !isRefused && Date.now() < record.resendUntil;
     if (mayRepeat) return { kind: "repeat", ...repetitionOf(action, call) };
     return verifyingRecourse(action, call, record.callId, this.#settings);
   }

@@ -34,7 +34,7 @@ const NOT_YET: ReadonlySet<number> = new Set([408, 421, 425, 429]);
 /** Nothing was done and it would be the same the next time. */
 const NOT_IMPLEMENTED: ReadonlySet<number> = new Set([501, 505]);
 /** Said to a request with a key, these hold for the key, whichever send they answer. Without one, for this send only. */
-const ABOUT_THE_REQUEST: ReadonlySet<number> = new Set([
+export const ABOUT_THE_REQUEST: ReadonlySet<number> = new Set([
   400, 402, 404, 405, 406, 410, 411, 413, 414, 415, 422, 428, 431, 451,
 ]);
 
