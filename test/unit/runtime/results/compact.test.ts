@@ -301,6 +301,15 @@ describe("answers of other kinds", () => {
       ).result,
     ).toBe("Käse");
   });
+
+  it.each(["windows-1252", "iso-8859-1", "us-ascii"])(
+    "reads what Windows writes as %s, whatever the runtime makes of it",
+    async (charset) => {
+      const body = Buffer.from([0x93, 0x35, 0x20, 0x80, 0x94, 0x20, 0x96, 0x20, 0x92]);
+      const headers = { "content-type": `text/plain; charset=${charset}` };
+      expect((await answer({ kind: "text" }, { body, headers })).result).toBe("“5 €” – ’");
+    },
+  );
 });
 
 describe("answers that can't be read", () => {
