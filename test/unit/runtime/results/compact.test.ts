@@ -108,7 +108,26 @@ describe("projection", () => {
   });
 
   it("keeps anything where nothing is declared", async () => {
-    expect((await answer({}, { body: { a: [null, 1], b: {}, c: "x\u200by" } })).result).toEqual({ a: [1], c: "xy" });
+    expect((await answer({}, { body: { a: [1, { d: null }], b: {}, c: "x\u200by" } })).result).toEqual({
+      a: [1, {}],
+      c: "xy",
+    });
+  });
+
+  it("leaves every item of a list in its place, because the place may say what a value is", async () => {
+    const rows = [
+      ["Ada", null, 3],
+      [null, [], {}],
+    ];
+    const numbers: ResultSchema = { type: "array", items: { type: "number" } };
+    const tables: ResultSchema = {
+      type: "object",
+      properties: { rows: {}, totals: numbers, found: { type: "array", items: customer } },
+    };
+    const body = { rows, totals: [1, null, 3], found: [{ id: "c1" }, null, { id: "c3" }, { age: null }] };
+    expect((await answer({}, { body })).result).toEqual({ ...body, found: [...body.found.slice(0, 3), {}] });
+    expect((await answer(tables, { body })).result).toEqual({ ...body, found: [...body.found.slice(0, 3), {}] });
+    expect((await answer(tables, { body: { totals: [1, {}, 3] } })).result).toEqual({ totals: [1, null, 3] });
   });
 
   it("takes out hidden characters and what names a prototype", async () => {

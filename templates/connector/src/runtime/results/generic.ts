@@ -1,15 +1,22 @@
 import { cleanText } from "./clean-text.js";
 
-/** Any JSON in the form of a result: cleaned, without nulls and empty parts. Undefined when nothing is left. */
+/**
+ * Any JSON in the form of a result: cleaned, without members that are null or empty. Items of lists stay, whatever they are:
+ * in a row of a table the place says what a value is. Undefined when nothing is left.
+ */
 export function genericResult(value: unknown): unknown {
   if (typeof value === "string") return cleanText(value);
   if (typeof value !== "object" || value === null) return value ?? undefined;
-  if (Array.isArray(value)) {
-    const items = value.map(genericResult).filter((item) => item !== undefined);
-    return items.length === 0 ? undefined : items;
-  }
+  if (Array.isArray(value))
+    return value.length === 0 ? undefined : value.map((item) => genericResult(item) ?? emptied(item));
   const members = genericMembers(Object.entries(value));
   return members.length === 0 ? undefined : Object.fromEntries(members);
+}
+
+/** What is left of an item of which nothing is shown. */
+export function emptied(item: unknown): unknown {
+  if (Array.isArray(item)) return [];
+  return typeof item === "object" && item !== null ? {} : null;
 }
 
 /** The members of an object, those that say something. */

@@ -1,6 +1,6 @@
 import type { ResultSchema } from "../tool.js";
 import { cleanText } from "./clean-text.js";
-import { genericAnswer, genericMembers, genericResult } from "./generic.js";
+import { emptied, genericAnswer, genericMembers, genericResult } from "./generic.js";
 
 /** A part of an answer that is declared otherwise than it came. */
 export interface Deviation {
@@ -110,7 +110,7 @@ class Projection {
   #array(value: unknown, schema: ResultSchema, depth: number): unknown {
     if (!Array.isArray(value)) return this.#leaveOut();
     this.#path.push("[]");
-    const items = value.map((item) => this.#project(item, schema, depth + 1)).filter((item) => item !== undefined);
+    const items = value.map((item) => this.#project(item, schema, depth + 1) ?? emptiedAs(schema, item));
     this.#path.pop();
     const isAnswer = depth === 0 || (depth === 1 && (schema.type === "object" || schema.type === undefined));
     return items.length === 0 && !isAnswer ? undefined : items;
@@ -148,6 +148,13 @@ function numberOrText(value: unknown, integer: boolean): number | string {
   const text = cleanText(String(value));
   const number = /^-?\d{1,15}(?:\.\d{1,10})?$/.test(text) ? Number(text) : Number.NaN;
   return Number.isFinite(number) && (!integer || Number.isInteger(number)) ? number : text;
+}
+
+/** An item keeps its place, which may say what it is: null where it has another form than declared. */
+function emptiedAs({ type }: ResultSchema, item: unknown): unknown {
+  const rest = emptied(item);
+  const kind = Array.isArray(rest) ? "array" : "object";
+  return rest === null || (type !== undefined && type !== kind) ? null : rest;
 }
 
 function isMembers(value: unknown): value is Members {
