@@ -364,6 +364,14 @@ describe("answers that can't be read", () => {
   });
 
   it.each([
+    { complete: false, body: "{" },
+    { complete: false, tooLarge: true, body: "{" },
+  ] as const)("a write that no read can tell of is not to be repeated in any form", async (response) => {
+    const { next } = await failure(customer, response, { policy: writePolicy() });
+    expect(next).toBe("Do not repeat it; read the result from the API.");
+  });
+
+  it.each([
     ["Slack", { ok: false, error: "channel_not_found" }, "channel_not_found"],
     ["Cloudflare", { success: false, errors: [{ code: "1003", message: "Invalid zone" }] }, "Invalid zone"],
     ["GraphQL", { data: null, errors: [{ message: "Cannot query field" }] }, "Cannot query field"],

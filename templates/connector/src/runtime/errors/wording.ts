@@ -101,7 +101,7 @@ const WORDINGS: Readonly<Record<UpstreamCode, Wording>> = {
   RESPONSE_TOO_LARGE: {
     message: (tool) => `The answer of the API to ${tool} is too large to be read`,
     retry: false,
-    next: () => "Do not repeat it as it is; ask for less.",
+    next: () => "Do not repeat it; read the result from the API.",
   },
   CANCELLED: {
     message: (tool) => `${tool} was cancelled by the caller`,
