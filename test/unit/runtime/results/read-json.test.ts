@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readJson } from "../../../../templates/connector/src/runtime/results/read-json.js";
 
-describe("large integers keep all their digits", () => {
+describe("large numbers keep all their digits", () => {
   it.each([
     ['[12345678901234567890,"12345678901234567890"]', ["12345678901234567890", "12345678901234567890"]],
     ['{"a\\"1":-12345678901234567890}', { 'a"1': "-12345678901234567890" }],
@@ -12,6 +12,8 @@ describe("large integers keep all their digits", () => {
       ["\\", "12345678901234567890", '\\"12345678901234567890'],
     ],
     ["12345678901234567890", "12345678901234567890"],
+    ["[12345678901234567.89,-12345678901234567.0]", ["12345678901234567.89", "-12345678901234567.0"]],
+    ["[1e400,-1E+400,1e-400,1e300]", ["1e400", "-1E+400", 0, 1e300]],
   ])("in %s", (text, value) => expect(readJson(text)).toEqual({ value }));
 
   it.each([
@@ -25,10 +27,13 @@ describe("large integers keep all their digits", () => {
   });
 });
 
-it.each(['[12345678901234567890,"', '{"a":12345678901234567890-1}', "[12345678901234567890 1]"])(
-  "what is not JSON is not made so: %s",
-  (text) => expect(readJson(text)).toBeUndefined(),
-);
+it.each([
+  '[12345678901234567890,"',
+  '{"a":12345678901234567890-1}',
+  "[12345678901234567890 1]",
+  "[1e400.5]",
+  "[01e400]",
+])("what is not JSON is not made so: %s", (text) => expect(readJson(text)).toBeUndefined());
 
 it("a string full of escapes that does not end is soon seen through", () => {
   const begun = performance.now();

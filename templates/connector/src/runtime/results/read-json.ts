@@ -1,32 +1,39 @@
 const MAX_DEPTH = 100;
 
-/** Sixteen digits or more: a number that may be larger than JavaScript can hold. */
-const LONG_NUMBER = /\d{16}/;
+/** Sixteen digits or more, or a power of ten of three: a number that may be larger than JavaScript can hold. */
+const LONG_NUMBER = /\d{16}|\de\+?\d{3}/i;
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:(e)[+-]?\d+)?$/i;
 
 /** What a text of the upstream is as JSON; undefined when it is not JSON or nested too deeply. */
 export function readJson(text: string): { readonly value: unknown } | undefined {
   if (nestsDeeper(text, MAX_DEPTH)) return undefined;
   try {
-    return { value: JSON.parse(LONG_NUMBER.test(text) ? quoteLongIntegers(text) : text) };
+    return { value: JSON.parse(LONG_NUMBER.test(text) ? quoteLongNumbers(text) : text) };
   } catch {
     return undefined;
   }
 }
 
-/** Integers beyond 2^53 become text, so that an id keeps all its digits. */
-function quoteLongIntegers(text: string): string {
+/** Digits beyond 2^53 become text, so that an id keeps all of them, and so do numbers that would be infinite. */
+function quoteLongNumbers(text: string): string {
   const quoteOrNumber = /"|-?\d[\d.eE+-]*/g;
   let quoted = "";
   let kept = 0;
   for (let found = quoteOrNumber.exec(text); found !== null; found = quoteOrNumber.exec(text)) {
     const { 0: token, index } = found;
     if (token === '"') quoteOrNumber.lastIndex = endOfString(text, index);
-    else if (/^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token))) {
+    else if (isTooLong(token)) {
       quoted += `${text.slice(kept, index)}"${token}"`;
       kept = quoteOrNumber.lastIndex;
     }
   }
   return quoted + text.slice(kept);
+}
+
+function isTooLong(token: string): boolean {
+  const [number, power] = NUMBER.exec(token) ?? [];
+  if (number === undefined) return false;
+  return power === undefined ? Math.abs(Number(number)) > Number.MAX_SAFE_INTEGER : !Number.isFinite(Number(number));
 }
 
 /** Behind the string that starts here. Found by hand: in a string of megabytes a pattern runs out of stack. */
