@@ -276,6 +276,14 @@ describe("answers of other kinds", () => {
     expect(await answer(definition as ResultDefinition, response, { policy: writePolicy() })).toMatchObject(expected);
   });
 
+  it("takes a body of white space for none: frameworks send a single space where nothing is to be said", async () => {
+    const headers = { "content-type": "application/json", location: "/things/1" };
+    expect(await answer(customer, { status: 201, body: " \n", headers }, { policy: writePolicy() })).toMatchObject({
+      result: { done: true, location: "/things/1" },
+      notice: "Done; the API sent no content (HTTP 201).",
+    });
+  });
+
   it("attaches files", async () => {
     const given = await answer(
       { kind: "binary", contentType: "application/pdf" },

@@ -6,6 +6,7 @@ import { absentFields, chosenSchema } from "./choose.js";
 import { cleanLine } from "./clean-text.js";
 import { nextPageNotice } from "./continuation.js";
 import { decodeText } from "./decode-text.js";
+import { emptyResult } from "./empty-result.js";
 import { genericMembers } from "./generic.js";
 import { hiddenFailure } from "./hidden-failure.js";
 import { listFacts } from "./onward.js";
@@ -21,6 +22,7 @@ export function jsonResult(call: AnsweredCall, definition: JsonDefinition): Shap
   const schema = chosenSchema(definition, reading);
   const contentType = call.response.headers["content-type"] ?? "";
   const text = decodeText(call.response.body, contentType);
+  if (text.trim() === "") return emptyResult(call);
   const json = readJson(text) ?? readLines(text, contentType);
   if (json === undefined) return notJson(call, schema, contentType, text);
   const failure = hiddenFailure(call, json.value);
