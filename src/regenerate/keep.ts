@@ -16,11 +16,12 @@ export function keepDecisions(
   version: string,
 ): Kept {
   const { live, returned } = matching;
+  const holders = new Map(Object.entries(lock.tools).map(([id, { name }]) => [name, id]));
   const tools = [...live, ...returned].flatMap(([key, { id }]) => {
     const known = lock.tools[id] ?? lock.retired[id];
     if (known === undefined || !selected.has(key)) return [];
     const name = ownName(config, id, known.name);
-    refuseNameOfAnother(lock, id, name);
+    refuseNameOfAnother(holders, id, name);
     return [[key, { name, group: groupOf(known.file) }] as const];
   });
   refuseTwins(tools.map(([, { name }]) => name));
@@ -109,15 +110,17 @@ function ownName({ names = {} }: Config, id: string, recorded: string): string {
 }
 
 /** Two tools that change names in one run could be told apart by nobody: not by a client, nor by the edits in their files. */
-function refuseNameOfAnother({ tools }: Lock, id: string, name: string): void {
-  if (!Object.entries(tools).some(([other, tool]) => other !== id && tool.name === name)) return;
+function refuseNameOfAnother(holders: ReadonlyMap<string, string>, id: string, name: string): void {
+  const holder = holders.get(name);
+  if (holder === undefined || holder === id) return;
   const message = `safe-mcp.json: names: ${id} cannot be called ${name} yet: that is still the name of another tool.`;
   const help = "Give that one another name and regenerate first.";
   throw new Refusal(exitCodes.usage, { code: "CONFIG_INVALID", message, help });
 }
 
 function refuseTwins(names: readonly string[]): void {
-  const twin = names.find((name, index) => names.indexOf(name) !== index);
+  const seen = new Set<string>();
+  const twin = names.find((name) => seen.size === seen.add(name).size);
   if (twin === undefined) return;
   const message = `safe-mcp.json: names: two tools would be called ${twin}.`;
   throw new Refusal(exitCodes.usage, { code: "CONFIG_INVALID", message });
