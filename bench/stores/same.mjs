@@ -51,6 +51,8 @@ async function openSqlite({ modules, url, callers }) {
   const { valuesOf } = await import(modules.row);
   const driver = await loadDriver();
   const database = driver.open(url.slice("sqlite:".length));
+  // The layer's journal, which the file itself remembers only when it is WAL.
+  database.exec(`PRAGMA journal_mode = ${driver.name === "node:sqlite" ? "wal" : "truncate"}`);
   database.exec("PRAGMA synchronous = FULL");
   const { insertUnknown, complete } = prepareStatements(database);
   const submit = writerOf(database, callers > 1 ? 256 : 1);
