@@ -227,6 +227,25 @@ describe("size", () => {
     );
   });
 
+  it.each([
+    [
+      "the tool that reads it",
+      "list_things",
+      "Read the rest with list_things: to call make_thing again would be another write.",
+    ],
+    [
+      "nothing that would write again",
+      undefined,
+      "Don't call make_thing again for the rest: that would be another write.",
+    ],
+  ])("names for the rest of what a write has answered %s", async (_name, verifyWith, expected) => {
+    const searching = z.strictObject({ from: z.string(), size: z.int().optional() });
+    const policy = writePolicy(verifyWith === undefined ? {} : { verifyWith });
+    const { notice } = await answer(page, { body: { data: items } }, { input: searching, policy }, 2_000);
+    expect(notice).toMatch(/^Showing \d+ of 500 items of `data`/);
+    expect(notice?.endsWith(`don't fit. ${expected}`)).toBe(true);
+  });
+
   it("names the next page that a Link header announces, by the tool's own arguments", async () => {
     const parts: CallParts = {
       input: z.strictObject({ page: z.int().optional() }),

@@ -23,7 +23,8 @@ export function byDepth(cuts: readonly Cut[]): readonly Cut[] {
   return [...cuts].sort((one, other) => one.path.split(/[.[]/).length - other.path.split(/[.[]/).length);
 }
 
-function howToContinue({ tool }: AnsweredCall, { returned }: Cut): string {
+function howToContinue({ tool, policy }: AnsweredCall, { returned }: Cut): string {
+  if (policy.effect !== "read") return insteadOfWriting(tool.name, policy.idempotency?.verifyWith);
   const names = Object.keys(tool.input.shape);
   const size = names.find((name) => SIZE.test(name));
   const position = names.find((name) => POSITION.test(name));
@@ -33,6 +34,13 @@ function howToContinue({ tool }: AnsweredCall, { returned }: Cut): string {
   return names.length > 0
     ? "Narrow the call with its other arguments to see the rest."
     : "The rest can't be asked for with this tool.";
+}
+
+/** An argument that would go on or narrow a search means something else to a write: `from` is an account. */
+function insteadOfWriting(tool: string, readWith: string | undefined): string {
+  return readWith === undefined
+    ? `Don't call ${tool} again for the rest: that would be another write.`
+    : `Read the rest with ${readWith}: to call ${tool} again would be another write.`;
 }
 
 /** What of a result is shown in this part, and what no part shows. Undefined when all of it is here. */
