@@ -25,10 +25,42 @@ export function editsBetween(before: readonly string[], after: readonly string[]
   const tail = commonTail(before, after, head);
   const [old, young] = [before.slice(head, before.length - tail), after.slice(head, after.length - tail)];
   if (old.length === 0 && young.length === 0) return [];
-  if (old.length === 0 || young.length === 0) return [edit(head, old.length, head, young.length)];
+  if (old.length === 0 || young.length === 0)
+    return settled([edit(head, old.length, head, young.length)], before, after);
   if (old.length + young.length > lineCap) return undefined;
   const changes = diffArrays(old, young, { maxEditLength: editCap, timeout });
-  return changes && gather(changes, head);
+  return changes && settled(gather(changes, head), before, after);
+}
+
+/**
+ * A block that begins as what follows it (a blank line, a brace) may be said to begin there or below. It is put as far down as
+ * it goes, as git does: the same block that both sides have added is one then, whatever else each has changed.
+ */
+function settled(edits: readonly Edit[], before: readonly string[], after: readonly string[]): readonly Edit[] {
+  const result: Edit[] = [];
+  for (const found of edits.toReversed()) {
+    const next = result.at(-1);
+    const room = (next?.start ?? before.length) - found.stop;
+    const steps = stepsDown(found, room, before, after);
+    const { start, stop, newStart, newStop } = found;
+    const down = edit(start + steps, stop - start, newStart + steps, newStop - newStart);
+    if (next === undefined || down.stop < next.start) result.push(down);
+    else result.splice(-1, 1, { ...next, start: down.start, newStart: down.newStart });
+  }
+  return result.reverse();
+}
+
+function stepsDown(
+  { start, stop, newStart, newStop }: Edit,
+  room: number,
+  before: readonly string[],
+  after: readonly string[],
+): number {
+  const isReplaced = start < stop && newStart < newStop;
+  const [lines, first, behind] = start < stop ? [before, start, stop] : [after, newStart, newStop];
+  let steps = 0;
+  while (!isReplaced && steps < room && lines[first + steps] === lines[behind + steps]) steps++;
+  return steps;
 }
 
 function gather(

@@ -26,6 +26,17 @@ describe("edits of both sides", () => {
     expect(clean(mergeText(base, edited, edited))).toBe(edited);
   });
 
+  test.each([
+    ["added", "", "## New\n\nWords.\n\n"],
+    ["taken out", "## Old\n\nWords.\n\n", ""],
+  ])("are taken once when they are the same, whatever else one side has changed: %s", (_, before, after) => {
+    const text = (count: string, block: string): string =>
+      `# ${count}\n\n## First\n\nWords of it.\n\n${block}## Last\n\nThe end.\n`;
+    const [recorded, both] = [text("1 section", before), text("2 sections", after)];
+    expect(clean(mergeText(recorded, text("1 section", after), both))).toBe(both);
+    expect(clean(mergeText(recorded, both, text("1 section", after)))).toBe(both);
+  });
+
   test("conflict when they change the same line differently", () => {
     const merge = conflict(mergeText(base, base.replace("two", "mine"), base.replace("two", "new")));
     expect(merge.hunks).toEqual([{ line: 2, base: ["two"], ours: ["mine"], theirs: ["new"] }]);
