@@ -379,6 +379,11 @@ export const catalogue = {
     cause: "`security` or the scopes in it are no list, or an element of it is no object.",
     fix: "Correct it in the document.",
   },
+  SECURITY_KEY_ALWAYS_NEEDED: {
+    title: "Ways to authenticate without a required key",
+    cause: "An operation requires a parameter that is the key of one of its alternatives; the others do not send it.",
+    fix: "Nothing to do where the key is at hand; else make the parameter optional, by an overlay if need be.",
+  },
   SECURITY_NO_ALTERNATIVE: {
     title: "Operation without a usable way to authenticate",
     cause: "Every security requirement of the operation needs a scheme that a connector cannot use.",

@@ -27,6 +27,11 @@ export class CredentialParameters {
     return speaksOfSecret(parameter) && carriesOneOf([...this.#schemes.values()]) ? "absent" : undefined;
   }
 
+  /** Whether an API key of the document goes there. */
+  isKey(location: ParameterLocation, name: string): boolean {
+    return [...this.#schemes.values()].some((scheme) => keyPlace(scheme) === placeOf(location, name));
+  }
+
   /** Where nothing is known, any of them may be. */
   #inForce(security: Security): readonly SecurityScheme[] {
     if (security.kind === "unknown") return [...this.#schemes.values()];
@@ -36,10 +41,15 @@ export class CredentialParameters {
   }
 }
 
+/** Where an API key goes, as `placeOf` names a parameter; undefined for what is no API key. */
+export function keyPlace(scheme: SecurityScheme): string | undefined {
+  return scheme.type === "apiKey" ? placeOf(scheme.in, scheme.parameter) : undefined;
+}
+
 function isCarriedBy(scheme: SecurityScheme, parameter: NamedParameter): boolean {
   switch (scheme.type) {
     case "apiKey":
-      return placeOf(scheme.in, scheme.parameter) === placeOf(parameter.location, parameter.name);
+      return keyPlace(scheme) === placeOf(parameter.location, parameter.name);
     case "bearer":
     case "oauth2":
     case "openIdConnect":

@@ -4,11 +4,11 @@ import type { ModelContext } from "./context.js";
 import { readExtensions } from "./extensions.js";
 import { type OperationPlace, operationPlaces } from "./operation-places.js";
 import { ParameterReader } from "./parameter-reader.js";
-import { readParameters } from "./parameters.js";
+import { neededKeys, parameterEntries, readParameters } from "./parameters.js";
 import { matchPath } from "./path-parameters.js";
 import { operationKey, type PathTemplate, readPath } from "./path-template.js";
 import { plainText, plainTextOrNone } from "./plain-text.js";
-import { flagAt, own, textAt, textsAt } from "./read-json.js";
+import { flagAt, isList, own, textAt, textsAt } from "./read-json.js";
 import { readRequestBody } from "./request-body.js";
 import type { SchemaConverter } from "./schema/converter.js";
 import type { SecurityReader } from "./security.js";
@@ -57,8 +57,10 @@ function readOperation(
   { context, schemas, security: requirements, servers }: OperationReading,
 ): Omit<Operation, "responses"> {
   const { method, written, pathItem, raw, pointer } = place;
-  const security = requirements.read(raw, pointer);
-  const declared = readParameters(place, security, parameters, context);
+  const entries = parameterEntries(place, parameters, context);
+  const required = requirements.read(raw, pointer);
+  const declared = readParameters(entries, required, parameters);
+  const security = requirements.sending(neededKeys(entries, parameters), required);
   const template = usablePath(place, declared, context);
   const body = readRequestBody(raw, method, pointer, context, schemas);
   const ownServers = serversOf(place, servers, context);
@@ -113,12 +115,18 @@ function serversOf(
   context: ModelContext,
 ): readonly Server[] | undefined {
   const { raw, pointer, pathItem, pathPointer } = place;
-  const [holder, at] = own(raw, "servers") === undefined ? [pathItem, pathPointer] : [raw, pointer];
-  if (own(holder, "servers") === undefined) return undefined;
+  const [holder, at] = namesServers(raw) ? [raw, pointer] : [pathItem, pathPointer];
+  if (!namesServers(holder)) return undefined;
   const ownOnes = readServers(holder, at, context);
   if (ownOnes.length === 0) throw new UnusableOperation("none of its own servers can be called");
   const same = ownOnes.length === servers.length && ownOnes.every(({ url }, index) => url === servers[index]?.url);
   return same ? undefined : ownOnes;
+}
+
+/** An empty list names no other server, so that those above it stay. */
+function namesServers(holder: JsonObject): boolean {
+  const servers = own(holder, "servers");
+  return servers !== undefined && servers !== null && !(isList(servers) && servers.length === 0);
 }
 
 function leaveOut(place: OperationPlace, reason: string, context: ModelContext): LeftOutOperation {

@@ -42,6 +42,11 @@ export class ParameterReader {
     return result;
   }
 
+  /** Whether it is the place of an API key, and of nothing else that a credential may be. */
+  isKey(location: ParameterLocation, name: string): boolean {
+    return !(location === "header" && isReservedHeader(name)) && this.#credentials.isKey(location, name);
+  }
+
   /** Says that a parameter is left out. */
   reportDropped(name: string, reason: string, pointer: string): void {
     const message = `The parameter "${printable(name, 80)}" is left out: ${reason}.`;

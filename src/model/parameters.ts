@@ -5,29 +5,52 @@ import type { OperationPlace } from "./operation-places.js";
 import { locationOf } from "./parameter-checks.js";
 import { placeOf } from "./parameter-place.js";
 import type { ParameterReader } from "./parameter-reader.js";
-import { listAt, textAt } from "./read-json.js";
+import { flagAt, listAt, textAt } from "./read-json.js";
 import type { Parameter, Security } from "./types.js";
 
-/**
- * The parameters of an operation with those of its path item; the operation's own win.
- * @throws UnusableOperation when a required one can't be sent
- */
-export function readParameters(
+/** A parameter object, behind its references. */
+export interface ParameterEntry {
+  readonly value: JsonObject;
+  readonly pointer: string;
+}
+
+/** What an operation declares, with those of its path item that it does not replace. */
+export interface ParameterEntries {
+  readonly inherited: readonly ParameterEntry[];
+  readonly own: readonly ParameterEntry[];
+}
+
+/** The parameter objects of an operation and its path item; the operation's own win. */
+export function parameterEntries(
   place: OperationPlace,
-  security: Security,
   reader: ParameterReader,
   context: ModelContext,
-): readonly Parameter[] {
+): ParameterEntries {
   const own = entriesOf(place.raw, place.pointer, reader, context);
   const replaced = new Set(own.map(({ value }) => declaredPlace(value)));
   const inherited = entriesOf(place.pathItem, place.pathPointer, reader, context);
-  const kept = inherited.filter(({ value }) => !replaced.has(declaredPlace(value)));
-  return [...new Map([...readAll(kept, security, reader), ...readAll(own, security, reader)]).values()];
+  return { inherited: inherited.filter(({ value }) => !replaced.has(declaredPlace(value))), own };
 }
 
-interface Entry {
-  readonly value: JsonObject;
-  readonly pointer: string;
+/**
+ * The parameters of an operation with that security.
+ * @throws UnusableOperation when a required one can't be sent
+ */
+export function readParameters(
+  { inherited, own }: ParameterEntries,
+  security: Security,
+  reader: ParameterReader,
+): readonly Parameter[] {
+  return [...new Map([...readAll(inherited, security, reader), ...readAll(own, security, reader)]).values()];
+}
+
+/** The places of the keys without which no call is right: keys of a scheme that are required parameters. */
+export function neededKeys({ inherited, own }: ParameterEntries, reader: ParameterReader): readonly string[] {
+  return [...inherited, ...own].flatMap(({ value }) => {
+    const [location, name] = [locationOf(value), textAt(value, "name") ?? ""];
+    if (location === undefined || flagAt(value, "required") !== true) return [];
+    return reader.isKey(location, name) ? [placeOf(location, name)] : [];
+  });
 }
 
 /** The parameter objects of a list, behind their references. */
@@ -36,7 +59,7 @@ function entriesOf(
   pointer: string,
   reader: ParameterReader,
   { references }: ModelContext,
-): readonly Entry[] {
+): readonly ParameterEntry[] {
   return listAt(holder, "parameters").flatMap((entry, at) => {
     const place = appendToPointer(pointer, "parameters", at);
     const target = references.object(entry, place);
@@ -53,7 +76,7 @@ function declaredPlace(raw: JsonObject): string {
 
 /** By place and name; the first of two with the same is kept. */
 function readAll(
-  entries: readonly Entry[],
+  entries: readonly ParameterEntry[],
   security: Security,
   reader: ParameterReader,
 ): ReadonlyMap<string, Parameter> {

@@ -2,6 +2,7 @@ import { nearest, printable } from "../diagnostics/index.js";
 import { appendToPointer } from "../load/pointer.js";
 import type { JsonObject, JsonValue } from "../load/types.js";
 import type { ModelContext } from "./context.js";
+import { keyPlace } from "./credential-parameters.js";
 import { isScopeToken, reportInvalidScope } from "./oauth-flows.js";
 import { UnusableOperation } from "./unusable-operation.js";
 import { isList, isObject, listAt, objectAt, own, textAt, textsAt } from "./read-json.js";
@@ -37,6 +38,30 @@ export class SecurityReader {
     throw new UnusableOperation(
       `it needs ${namesOf(named)}, which the document does not declare, or not so that it can be used`,
     );
+  }
+
+  /**
+   * What is required of an operation that always needs the keys of these places: the alternatives without them would
+   * send half a request. Where none sends them all, the document contradicts itself and stays as it is.
+   */
+  sending(keys: readonly string[], security: Security): Security {
+    if (keys.length === 0 || security.kind !== "required") return security;
+    const alternatives = security.alternatives.filter((alternative) => this.#sendsAll(keys, alternative));
+    const isNarrower = security.optional || alternatives.length < security.alternatives.length;
+    if (alternatives.length === 0 || !isNarrower) return security;
+    if (!this.#reported.has(security.pointer)) {
+      const named = keys.map((key) => printable(key, 80)).join(", ");
+      const message = `An operation always needs the key in ${named}; ways to authenticate that do not send it are passed over.`;
+      this.#context.warn("SECURITY_KEY_ALWAYS_NEEDED", message, security.pointer);
+    }
+    this.#reported.add(security.pointer);
+    return { ...security, alternatives, optional: false };
+  }
+
+  #sendsAll(keys: readonly string[], { schemes }: SecurityRequirement): boolean {
+    const required = schemes.flatMap(({ scheme }) => this.#schemes.get(scheme) ?? []);
+    const sent = new Set(required.map(keyPlace));
+    return keys.every((key) => sent.has(key));
   }
 
   #declared(holder: JsonObject, pointer: string): { list: readonly JsonValue[]; place: string } | undefined {

@@ -13,6 +13,7 @@ import {
   type VerbWords,
 } from "./verbs.js";
 import { isPlaceholder } from "./paths.js";
+import { tellsOfList } from "./tells-of-list.js";
 
 /** What an operation does upstream, from its method, then its name, then its path. */
 export function decideEffect(operation: Operation): Decision<Effect> {
@@ -41,11 +42,12 @@ function effectOf(operation: Operation, verbs: VerbWords): Verdict {
 }
 
 /** RFC 9110 section 9.2.1 calls these methods safe; documents do not always agree (a GET that deletes). */
-function effectOfSafeMethod({ method, extensions }: Operation, verbs: VerbWords): Verdict {
+function effectOfSafeMethod(operation: Operation, verbs: VerbWords): Verdict {
+  const { method, extensions } = operation;
   if (extensions.consequential === true) {
     return { verdict: "action", reason: `${method}, but the document marks it as consequential.` };
   }
-  const word = hiddenChange(verbs);
+  const word = hiddenChange(tellsOfList(operation) ? withoutPath(verbs) : verbs);
   if (word === undefined) return { verdict: "read", reason: `${method} is a safe method.` };
   const verdict = deleteVerbs.has(word) ? "delete" : "action";
   return { verdict, reason: `${method} is a safe method, but "${word}" says that it changes something.` };
@@ -65,6 +67,11 @@ function hiddenChange(verbs: VerbWords): string | undefined {
   if (first !== undefined && readVerbs.has(first)) return undefined;
   const action = path.filter((word) => unmistakable.has(word) || segment.includes(word));
   return [...trailing, ...action, ...(reads ? [] : summary)].find((word) => hiddenInGet.has(word));
+}
+
+/** The words without those that are but the path's. */
+function withoutPath(verbs: VerbWords): VerbWords {
+  return { ...verbs, path: [], segment: [], ...(verbs.echoesPath && { trailing: [] }) };
 }
 
 /** Words by which even a PUT on a collection, or a POST on an item, adds something. */

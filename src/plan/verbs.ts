@@ -110,7 +110,8 @@ function echoesPath(name: string, path: string): boolean {
   return others.length > 0 && written.some((all) => ` ${all.join(" ")}`.endsWith(` ${rest.join(" ")}`));
 }
 
-const plainReads = words("read fetch retrieve");
+/** Words that say of themselves that something is read: no nouns, and no method. */
+export const plainReads = words("read fetch retrieve");
 const actionNames = words("action operation op method command cmd function do task");
 
 function constantVerb({ location, required, wireName, schema }: Parameter): readonly string[] {
@@ -161,9 +162,12 @@ function segmentVerb(path: string): readonly string[] {
 
 function summaryVerb(summary: string | undefined): readonly string[] {
   const [first] = wordsOf((summary ?? "").slice(0, 60));
-  if (first === undefined) return [];
-  const plain = first.replace(/(?:sses|ches|shes)$/, (end) => end.slice(0, -2)).replace(/([^s])s$/, "$1");
-  return [plain];
+  return first === undefined ? [] : [baseForm(first)];
+}
+
+/** `fetches` and `lists` as the verbs that they are. */
+export function baseForm(word: string): string {
+  return word.replace(/(?:sses|ches|shes)$/, (end) => end.slice(0, -2)).replace(/([^s])s$/, "$1");
 }
 
 /** The resource an operation works on: the last static segment that is not a verb. */

@@ -110,6 +110,21 @@ describe("operations", () => {
     ]);
   });
 
+  it("are called at the API's servers when a list of their own is empty, for it names no other", () => {
+    const { model } = modelOf({
+      servers: [{ url: "https://a.example" }],
+      paths: {
+        "/a": { servers: [], get: ok, put: { ...ok, servers: [] } },
+        "/b": { servers: [{ url: "https://b.example" }], get: { ...ok, servers: [] } },
+      },
+    });
+    expect(model.operations.map(({ servers }) => servers?.map(({ url }) => url))).toEqual([
+      undefined,
+      undefined,
+      ["https://b.example"],
+    ]);
+  });
+
   it("are left out when none of their own servers can be called", () => {
     const { model } = modelOfPath("/a", { get: { ...ok, servers: [{ url: "ftp://a.example" }] } });
     expect(model.leftOut).toMatchObject([{ reason: "none of its own servers can be called" }]);

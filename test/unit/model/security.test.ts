@@ -58,6 +58,20 @@ describe("security of an operation", () => {
     });
   });
 
+  it("loses alternatives that would not send the key that the operation always needs", () => {
+    const named = { name: "x-key", in: "header", required: true, schema: { type: "string" } };
+    const security = [{ shop: [] }, { key: [], token: [] }, {}];
+    const reading = withSecurity(security, {}, { parameters: [named] });
+    expect(onlyOperation(reading).security).toMatchObject({
+      kind: "required",
+      optional: false,
+      alternatives: [{ schemes: [{ scheme: "key" }, { scheme: "token" }] }],
+    });
+    expect(reading.codes).toContain("SECURITY_KEY_ALWAYS_NEEDED #/paths/~1a/get/security");
+    const asked = withSecurity(security, {}, { parameters: [{ ...named, required: false }] });
+    expect(onlyOperation(asked).security).toMatchObject({ optional: true, alternatives: [{}, {}] });
+  });
+
   it("loses alternatives that name an undeclared scheme, and names what was meant", () => {
     const reading = withSecurity([{ shp: [] }, { key: [] }]);
     expect(onlyOperation(reading).security).toMatchObject({ alternatives: [{ schemes: [{ scheme: "key" }] }] });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { judge } from "../../../src/plan/index.js";
 import type { Operation } from "../../../src/model/types.js";
-import { enumeration, operation, parameter } from "./api-model.js";
+import { array, enumeration, jsonResponse, object, operation, parameter, string } from "./api-model.js";
 
 function verdict(route: string, operationId?: string, more: Partial<Operation> = {}): string {
   const judged = judge(operation(route, { ...(operationId !== undefined && { operationId }), ...more }), {
@@ -72,6 +72,28 @@ test.each([
   ["GET /queues", "GET_GetQueueUrl", {}],
 ])("%s (%s) is a read, though a verb stands in it", (route, operationId, more) => {
   expect(verdict(route, operationId, more)).toBe("read read");
+});
+
+const listed = { responses: [jsonResponse("200", array(object({ id: string })))] };
+
+test.each([
+  ["GET /commands/send", "getCommandsSend", { summary: "Fetch a list of the commands that a device takes" }],
+  ["GET /commands/send", undefined, { summary: "Commands that can be sent", description: "Fetches a list." }],
+  ["GET /invoices/{id}/cancel", "invoices_cancel", { summary: "List the invoices that are open" }],
+])("%s (%s) is a read, for its words tell of a list and a list is what it answers", (route, operationId, more) => {
+  expect(verdict(route, operationId, { ...listed, ...more })).toBe("read read");
+  expect(verdict(route, operationId, more)).not.toContain("read");
+});
+
+test.each([
+  ["GET /queue/clear", undefined, { summary: "List and clear the messages" }],
+  ["GET /queue/clear", undefined, { summary: "Fetch a list of messages", description: "It removes them all." }],
+  ["GET /codes/regenerate", undefined, { summary: "Fetch a list of new codes" }],
+  ["GET /queue/clear", "clearQueue", { summary: "List the messages" }],
+  ["GET /queue/purge", "getQueuePurge", { summary: "Get Queue Purge" }],
+  ["GET /queue/purge", "queue_purge", {}],
+])("%s (%s) changes something though it answers a list", (route, operationId, more) => {
+  expect(verdict(route, operationId, { ...listed, ...more })).not.toContain("read");
 });
 
 test.each([
