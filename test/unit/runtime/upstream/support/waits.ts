@@ -26,7 +26,7 @@ function asctime(time: number): string {
   return `${weekday.slice(0, 3)} ${month} ${String(Number(day)).padStart(2)} ${clock} ${year}`;
 }
 
-/** Sixty forms, said by an upstream whose clock shows whole seconds at `now`. */
+/** Sixty-eight forms, said by an upstream whose clock shows whole seconds at `now`. */
 export function waits(now: number): readonly Wait[] {
   const date = http(now);
   const skewed = (by: number): string => http(now + by);
@@ -53,8 +53,10 @@ export function waits(now: number): readonly Wait[] {
     after("1.5", 1_500),
     after("120", 120 * SECOND),
     after("3600", HOUR),
-    after("1000000000", 1e12),
-    after("9".repeat(400), Number.MAX_SAFE_INTEGER),
+    after("999999999", 999_999_999 * SECOND),
+    after(String(now / SECOND + 3_600), HOUR, { date }),
+    after(String(now / SECOND - 3_600), 0, { date }),
+    after("9".repeat(400), Number.MAX_SAFE_INTEGER - now, { date }),
     after("-5", undefined),
     after("+5", undefined),
     after("1e3", undefined),
@@ -104,6 +106,12 @@ export function waits(now: number): readonly Wait[] {
     said({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(now / SECOND - 60), date }, 0),
     said({ "x-ratelimit-remaining": "7", "x-ratelimit-reset": "20" }, undefined),
     said({ "ratelimit-remaining": "0", "ratelimit-reset": "120" }, 120 * SECOND),
+    said({ "x-ms-retry-after-ms": "45000" }, 45 * SECOND),
+    said({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": http(now + HOUR), date }, HOUR),
+    said({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": new Date(now + HOUR).toISOString(), date }, HOUR),
+    said({ "x-rate-limit-remaining": "0", "x-rate-limit-reset": String(now / SECOND + 3_600), date }, HOUR),
+    said({ "x-rate-limit-remaining": "3", "x-rate-limit-reset": "20" }, undefined),
+    said({ "x-ratelimit-remaining": "0", "x-ratelimit-reset-after": "42.5" }, 42_500),
     info("1s", 1 * SECOND),
     info("120.5s", 120_500),
     info({ seconds: 5 }, undefined),
