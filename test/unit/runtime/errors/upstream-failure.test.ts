@@ -363,6 +363,31 @@ describe("codes and next steps", () => {
     expect(body.next.length).toBeGreaterThan(20);
   });
 
+  it.each([
+    [
+      "GitHub",
+      { message: "You have exceeded a secondary rate limit. Please wait a few minutes before you try again." },
+    ],
+    ["Google", { error: { code: 403, status: "PERMISSION_DENIED", message: "User Rate Limit Exceeded" } }],
+    ["Cloudflare", "error code: 1015\nYou are being rate limited"],
+  ])("a 403 that speaks of a rate limit is one, also when it names no time: %s", (_api, body) => {
+    expect(failureOf(403, body)).toMatchObject({ code: "RATE_LIMITED", executed: "no", retry: { allowed: true } });
+  });
+
+  it.each(["You may not change rate limits.", "The rate limit of this key can be set by an owner only."])(
+    "a 403 about the right to a limit is none: %s",
+    (message) => expect(failureOf(403, { message })).toMatchObject({ code: "UPSTREAM_FORBIDDEN" }),
+  );
+
+  it.each([
+    ["Telegram", { ok: false, error_code: 429, parameters: { retry_after: 35 } }, 35],
+    ["a number as text", { retry_after: "64.5" }, 65],
+    ["no number", { retry_after: "2026-11-29T12:00:00Z" }, 5],
+    ["Google", { error: { details: [{ retryDelay: "39.2s" }] } }, 40],
+  ])("the wait may stand in the body: %s", (_api, body, seconds) => {
+    expect(failureOf(429, body).retry.after_s).toBe(seconds);
+  });
+
   it("speaks of no key to a read", () => {
     const body = failureOf(503, {}, {}, { policy: readPolicy });
     expect(body.retry.key).toBe("none");

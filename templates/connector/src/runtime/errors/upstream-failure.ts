@@ -21,7 +21,7 @@ export function upstreamFailure(
   renewed = false,
 ): ToolError {
   const error = readError(response.headers, response.body);
-  const code = codeFor(response.status, error.code, executed, waitMs);
+  const code = codeFor(response.status, error, executed, waitMs);
   const wait = waitMs ?? error.retryMs ?? unsaidWait(code);
   const { fixes: fix, others } = fieldFindings(call.tool, error);
   const { next, ...wording } = wordingFor(code, call, {
@@ -43,16 +43,20 @@ export function upstreamFailure(
 const THROTTLED =
   /^(?:throttl\w*|\w*rate_?limit(?:ed|_?exceeded)?|too_?many_?requests\w*|request_?limit_?exceeded|slow_?down)$/i;
 
-/** GitHub and others say 403 for a rate limit, and then how long to wait. A success with an error in it was refused. */
+/** What is said of a limit that was met, not of one that somebody may not set. */
+const LIMIT_MET =
+  /\brate[ _-]?limit(?:s|ed)?\b.{0,20}\bexceed|\bexceed\w*\b.{0,40}\brate[ _-]?limit|\brate[ _-]limited\b|\btoo many requests\b/i;
+
+/** GitHub, Google and others say 403 for a rate limit, and not always how long to wait. A success with an error in it was refused. */
 function codeFor(
   status: number,
-  named: string | undefined,
+  { code = "", said: words = "" }: UpstreamError,
   executed: Executed,
   waitMs: number | undefined,
 ): UpstreamCode {
   if (executed === "unknown") return "OUTCOME_UNKNOWN";
-  const isLimit = (status === 403 && waitMs !== undefined) || (status < 500 && THROTTLED.test(named ?? ""));
-  if (isLimit) return "RATE_LIMITED";
+  const isLimit = status === 403 && (waitMs !== undefined || LIMIT_MET.test(words));
+  if (isLimit || (status < 500 && THROTTLED.test(code))) return "RATE_LIMITED";
   return status < 300 ? "UPSTREAM_REJECTED" : (codeOfStatus(status) as UpstreamCode);
 }
 

@@ -87,11 +87,16 @@ function detailsOf({ details }: Members): readonly Members[] {
   return Array.isArray(details) ? details.map(membersOf) : [];
 }
 
-/** AIP-193 `RetryInfo`, or a number of seconds in the body. */
+/** AIP-193 `RetryInfo`, or a number of seconds in the body; Telegram keeps it in its `parameters`. */
 function retryOf(layer: Members): number | undefined {
-  const delay = layer.retryDelay;
-  const seconds = isText(delay) ? Number.parseFloat(delay) : (layer.retry_after ?? layer.retryAfter);
-  return typeof seconds === "number" && seconds >= 0 && seconds < 1e9 ? Math.ceil(seconds * 1_000) : undefined;
+  const told = { ...membersOf(layer.parameters), ...layer };
+  const delay = [told.retryDelay, told.retry_after, told.retryAfter].find((value) => isText(value) || isNumber(value));
+  const seconds = isText(delay) && /^\d+(?:\.\d+)?s?$/.test(delay) ? Number.parseFloat(delay) : delay;
+  return isNumber(seconds) && seconds >= 0 && seconds < 1e9 ? Math.ceil(seconds * 1_000) : undefined;
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number";
 }
 
 function first<T>(layers: readonly Members[], find: (layer: Members) => T | undefined): T | undefined {
