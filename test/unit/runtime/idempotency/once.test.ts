@@ -494,7 +494,12 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
       });
       const ledger = new Ledger();
       await expect(once(ledger.handler)(callOf())).rejects.toMatchObject({
-        body: { code: "STORE_UNAVAILABLE", executed: "no", retry: { allowed: true, key: "same" } },
+        body: {
+          code: "STORE_UNAVAILABLE",
+          executed: "no",
+          retry: { allowed: true, key: "same" },
+          next: expect.stringContaining("if it fails again, tell the user"),
+        },
       });
       expect(ledger.effects).toHaveLength(0);
       await expect(once(ledger.handler)(callOf({ policy: readPolicy, tool: listRefunds }))).resolves.toMatchObject({

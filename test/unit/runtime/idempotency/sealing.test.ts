@@ -188,6 +188,20 @@ describe.each(storesUnderTest)("encryption at rest on $name", (kind) => {
     expect(ledger.effects).toHaveLength(0);
   });
 
+  it("row 36: does not say of a new key that it was used, when the same content was done under another one", async () => {
+    const place = bench.place();
+    await (await bench.layer({ place, sealingKeys: [keyNamed("a")] })).run(callOf(), secretResult);
+    const ledger = new Ledger();
+    const answer = await (await bench.layer({ place })).run(callOf({ key: "refund-acme-2026-10-no2" }), ledger.handler);
+    expect(answer).toMatchObject({
+      error: {
+        code: "STORE_CORRUPT",
+        message: expect.stringMatching(/^This key, or the same content under another one,/),
+      },
+    });
+    expect(ledger.effects).toHaveLength(0);
+  });
+
   it("does not need its key to say that an outcome is unknown, or that a result is no longer kept", async () => {
     const clock = new TestClock();
     const place = bench.place();

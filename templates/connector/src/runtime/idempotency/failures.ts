@@ -141,7 +141,7 @@ export function storeUnavailable(repetition: Repetition, cause: unknown): ToolEr
       message: "The store that prevents double execution can't be used now, so nothing was sent.",
       executed: "no",
       retry: { allowed: true, after_s: 5, key: keyOf(repetition) },
-      next: `Wait 5 s, then call ${again(repetition)}; reading tools still work.`,
+      next: `Wait 5 s, then call ${again(repetition)}; if it fails again, tell the user. Reading tools still work.`,
     },
     { call: notExecuted, cause },
   );
@@ -152,7 +152,8 @@ export function storeCorrupt(verify: Verification | undefined, cause: unknown): 
   return new ToolError(
     {
       code: "STORE_CORRUPT",
-      message: "This key was used before, but what became of it can't be read from the store. Nothing was sent now.",
+      message:
+        "This key, or the same content under another one, was used before, but what became of it can't be read from the store. Nothing was sent now.",
       executed: "unknown",
       retry: { allowed: false, key: "none" },
       next: `${check}Tell the operator that a record of the idempotency store is unreadable.`,
