@@ -156,6 +156,30 @@ describe("the SQLite file", () => {
     expect(await store.get({ scope: "scope", keyHash: "key-1" })).toBeUndefined();
   });
 
+  it("leaves the file free to others after it was opened while one of them held it", async () => {
+    const path = join(folder(), "store.db");
+    await (await openFor({ path })).close();
+    const other = await outsider(path);
+    other.exec("BEGIN EXCLUSIVE");
+    const opening = openFor({ path });
+    await sleep(200);
+    other.exec("COMMIT");
+    await (await opening).begin(requestOf(1));
+    expect(() => writeMeanwhile(other)).not.toThrow();
+  });
+
+  it("leaves the file free to others after it could not be read", async () => {
+    const path = join(folder(), "store.db");
+    const store = await openFor({ path });
+    const other = await outsider(path);
+    other.exec("BEGIN EXCLUSIVE");
+    const reading = store.get({ scope: "scope", keyHash: "key-1" });
+    await expect(reading).rejects.toMatchObject({ name: "StoreUnavailableError" });
+    other.exec("COMMIT");
+    await store.begin(requestOf(1));
+    expect(() => writeMeanwhile(other)).not.toThrow();
+  });
+
   it("S3: fails closed when the file is removed while it is open", async () => {
     const path = join(folder(), "store.db");
     const layer = await layerOn(path);
@@ -343,6 +367,13 @@ describe("the driver", () => {
     expect(isBusy(error)).toBe(true);
   });
 });
+
+/** A write of another process: it needs the file for itself for a moment. */
+function writeMeanwhile(other: SqliteDatabase): void {
+  other.exec("BEGIN IMMEDIATE");
+  other.exec("UPDATE meta SET value = value");
+  other.exec("COMMIT");
+}
 
 /** The longest time in milliseconds for which the event loop was held within a period. */
 async function longestTurn(milliseconds: number): Promise<number> {

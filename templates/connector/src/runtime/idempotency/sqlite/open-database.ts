@@ -2,7 +2,7 @@ import { StoreStartError } from "../store.js";
 import { loadDriver, type SqliteDatabase } from "./driver.js";
 import { prepareLocation, type StoreLocation } from "./location.js";
 import { adoptJournal, firstValue, type JournalMode, pragma, prepareSchema, prepareSecret } from "./schema.js";
-import { LockWaiting, transact } from "./transaction.js";
+import { LockWaiting, read, transact } from "./transaction.js";
 
 export interface OpenDatabase {
   readonly database: SqliteDatabase;
@@ -28,7 +28,7 @@ export async function openDatabase(path: string, givenSecret: Uint8Array | undef
     const journal = await adoptJournal(database, version, lock);
     database.exec("PRAGMA synchronous = FULL");
     const serverSecret = await lock.run(() => transact(database, () => prepareFile(database, givenSecret)));
-    await lock.run(() => checkIntegrity(database));
+    await lock.run(() => read(database, () => checkIntegrity(database)));
     return { database, location, serverSecret, description: describe(driver.name, version, journal) };
   } catch (error) {
     database.close();

@@ -1,7 +1,7 @@
 import { agreedSecret, type KeptSecret, secretToKeep } from "../server-secret.js";
 import { StoreStartError } from "../store.js";
 import { isRepaired, type SqliteDatabase } from "./driver.js";
-import type { LockWaiting } from "./transaction.js";
+import { type LockWaiting, read } from "./transaction.js";
 
 /** "SMCP": tells this file from other people's databases. */
 const applicationId = 0x534d4350;
@@ -31,17 +31,22 @@ export type JournalMode = "wal" | "truncate";
  * @throws StoreStartError when processes with a newer SQLite hold the file in WAL mode.
  */
 export async function adoptJournal(database: SqliteDatabase, version: string, lock: LockWaiting): Promise<JournalMode> {
-  const isNew = await lock.run(() => pragma(database, "user_version") === 0);
-  const current = await lock.run(() => pragma(database, "journal_mode"));
+  const { isNew, current } = await lock.run(() => read(database, () => journalOf(database)));
   const wanted = isRepaired(version) && (isNew || current === "wal") ? "wal" : "truncate";
   try {
-    if ((await lock.run(() => pragma(database, `journal_mode = ${wanted}`))) === wanted) return wanted;
+    await lock.run(() => database.exec(`PRAGMA journal_mode = ${wanted}`));
+    const { current: adopted } = await lock.run(() => read(database, () => journalOf(database)));
+    if (adopted === wanted) return wanted;
   } catch (error) {
     if (current !== "wal" || wanted === "wal") throw error;
   }
   throw new StoreStartError(
     "the idempotency store is in use by a newer Node.js: use the same version, or another IDEMPOTENCY_STORE",
   );
+}
+
+function journalOf(database: SqliteDatabase): { readonly isNew: boolean; readonly current: unknown } {
+  return { isNew: pragma(database, "user_version") === 0, current: pragma(database, "journal_mode") };
 }
 
 /**
@@ -74,7 +79,7 @@ export function prepareSecret(database: SqliteDatabase, given: Uint8Array | unde
   return agreedSecret(given, kept);
 }
 
-/** The value of a PRAGMA, set or read. */
+/** The value of a PRAGMA; only in a transaction, where the file can't be found locked. */
 export function pragma(database: SqliteDatabase, text: string): unknown {
   return database.prepare(`PRAGMA ${text}`).all().map(firstValue)[0];
 }

@@ -18,7 +18,7 @@ import {
 import { garbageBatch, newCollector } from "../collecting.js";
 import { type OpenDatabase, openDatabase } from "./open-database.js";
 import { Records } from "./records.js";
-import { LockWaiting } from "./transaction.js";
+import { LockWaiting, read } from "./transaction.js";
 import { WriterQueue } from "./writer-queue.js";
 
 /** How many records are collected in one turn of the event loop: a call that comes in meanwhile waits for no more. */
@@ -118,7 +118,7 @@ class SqliteStore implements Store {
   async #read<T>(work: () => T): Promise<T> {
     if (this.#closed) throw new StoreUnavailableError("the idempotency store is closed");
     try {
-      return await this.#lock.run(work);
+      return await this.#lock.run(() => read(this.#opened.database, work));
     } catch (error) {
       if (error instanceof StoreCorruptError) throw error;
       throw new StoreUnavailableError("the idempotency store can't be read", { cause: error });

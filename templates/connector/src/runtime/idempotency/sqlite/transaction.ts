@@ -7,8 +7,21 @@ import { isBusy, type SqliteDatabase } from "./driver.js";
  * acknowledged and lost after the file was locked once. Rolls back on every error.
  */
 export function transact<T>(database: SqliteDatabase, work: () => T): T {
-  database.exec("BEGIN IMMEDIATE");
+  return between(database, "BEGIN IMMEDIATE", work);
+}
+
+/**
+ * Runs work that only reads, with the read lock taken by `exec` before it. libsql does not reset a prepared statement that
+ * finds the file locked; until that is used again or collected, every later transaction of this process would keep its read
+ * lock, and no other process could write.
+ */
+export function read<T>(database: SqliteDatabase, work: () => T): T {
+  return between(database, "BEGIN; SELECT 1 FROM sqlite_master LIMIT 1", work);
+}
+
+function between<T>(database: SqliteDatabase, begin: string, work: () => T): T {
   try {
+    database.exec(begin);
     const value = work();
     database.exec("COMMIT");
     return value;
