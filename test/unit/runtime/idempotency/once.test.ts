@@ -413,6 +413,25 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
       expect(ledger.effects).toHaveLength(1);
     });
 
+    it("row 11: is answered with what its key did when another process has used it while it was looked up", async () => {
+      const place = bench.place();
+      const [one, { opened }] = [await bench.layer({ place }), await bench.layer({ place })];
+      const ledger = new Ledger();
+      const unknown = await one.run(callOf(), throwing(upstreamError("unknown", "OUTCOME_UNKNOWN")));
+      const absent = callOf({ key: unknown.call.absent_key ?? "" });
+      const get: Store["get"] = async (lookup) => {
+        if (lookup.content !== undefined) await one.run(absent, ledger.handler);
+        return opened.store.get(lookup);
+      };
+      const other = createOnce({
+        ...opened,
+        store: storeLike(opened.store, { get }),
+        upstreamBaseUrl: "https://api.example",
+      });
+      expect(await other.once(ledger.handler)(absent)).toMatchObject({ status: "ok", call: { replayed: true } });
+      expect(ledger.effects).toHaveLength(1);
+    });
+
     it("row 11: is answered with what the last of several keys for a verified absence did", async () => {
       const clock = new TestClock();
       const layer = await bench.layer({ clock });

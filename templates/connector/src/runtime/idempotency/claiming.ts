@@ -110,12 +110,14 @@ export class Claiming {
     const { store, serverSecret } = this.#settings;
     const { scope, keyHash, fingerprints } = action;
     const own = (await store.get({ scope, keyHash }))?.record;
-    if (own !== undefined && own.state !== "REJECTED") return undefined;
+    if (isTaken(own)) return undefined;
     const holder = (await store.get({ scope, content: fingerprints.content }))?.record;
     const parents = [own?.parentCallId, holder?.callId].filter((callId) => callId !== undefined);
     const callId = parents.find((parent) => mintKey(minted, serverSecret, fingerprints.content, parent) === action.key);
-    if (callId === undefined) throw mintedKeyRefused(action.argument, suggestionFor(call, fingerprints));
-    return { callId, as: minted };
+    if (callId !== undefined) return { callId, as: minted };
+    // Who has used the key between the two looks holds the content now.
+    if (isTaken((await store.get({ scope, keyHash }))?.record)) return undefined;
+    throw mintedKeyRefused(action.argument, suggestionFor(call, fingerprints));
   }
 
   /**
@@ -163,6 +165,11 @@ async function unlessDown<T>(answer: Promise<T>): Promise<T | "down"> {
     if (error instanceof StoreCorruptError) throw error;
     return "down";
   }
+}
+
+/** Only a definite rejection frees a key. */
+function isTaken(own: StoredRecord | undefined): boolean {
+  return own !== undefined && own.state !== "REJECTED";
 }
 
 /** Only an equal call waits; with other content the key is taken, running or not. */
