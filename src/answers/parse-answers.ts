@@ -75,10 +75,14 @@ function check<Output>(schema: z.ZodType<Output>, value: unknown, file: string):
     code: "ANSWERS_INVALID",
     message:
       problems.length === 1
-        ? `${problems[0]}.`
+        ? endWithStop(String(problems[0]))
         : `${problems.length} places do not fit:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
     location: { file },
   });
+}
+
+function endWithStop(sentence: string): string {
+  return /[.?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 function explain(issue: z.core.$ZodIssue, schema: z.ZodType): readonly string[] {

@@ -69,13 +69,17 @@ export interface Field extends Value {
   required: boolean;
 }
 
-const auth = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("none") }),
-  z.strictObject({ type: z.literal("bearer") }),
-  z.strictObject({ type: z.literal("basic") }),
-  z.strictObject({ type: z.literal("api-key"), header: httpToken }),
-  z.strictObject({ type: z.literal("oauth2"), tokenUrl: z.url(), scopes: z.record(line, z.string()).default({}) }),
-]);
+const auth = z.discriminatedUnion(
+  "type",
+  [
+    z.strictObject({ type: z.literal("none") }),
+    z.strictObject({ type: z.literal("bearer") }),
+    z.strictObject({ type: z.literal("basic") }),
+    z.strictObject({ type: z.literal("api-key"), header: httpToken }),
+    z.strictObject({ type: z.literal("oauth2"), tokenUrl: z.url(), scopes: z.record(line, z.string()).default({}) }),
+  ],
+  "must say how callers are known: { type: none }, bearer, basic, api-key with a header, or oauth2 with a tokenUrl",
+);
 
 const tool = z
   .strictObject({
@@ -92,8 +96,10 @@ const tool = z
     scopes: z.array(line).default([]),
     /** A header by which the API recognises a repeated request. */
     idempotencyHeader: httpToken.optional(),
-    /** The fields of the answer that matter, most important first. */
+    /** The fields of the answer that matter, most important first; of each item where it is a list. */
     result: z.array(line).default([]),
+    /** Whether the answer is a list, or the name of the field that holds one. */
+    list: z.union([z.boolean(), line], "must be true, or the name of the field that holds the list").default(false),
   })
   .refine(({ method, effect }) => effect !== "read" || method === "GET" || method === "POST", {
     path: ["effect"],

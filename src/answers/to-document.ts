@@ -32,7 +32,7 @@ function operationOf(tool: ToolDescription, security: SecuritySource): JsonObjec
     security: tool.scopes.length === 0 ? undefined : security.requirement(tool.scopes),
     parameters: parametersOf(tool),
     requestBody: tool.body.length === 0 ? undefined : bodyOf(tool.body),
-    responses: object({ [tool.method === "POST" ? "201" : "200"]: responseOf(tool.result) }),
+    responses: object({ [tool.method === "POST" ? "201" : "200"]: responseOf(tool) }),
   });
 }
 
@@ -82,10 +82,22 @@ function bodyOf(fields: readonly Field[]): JsonObject {
   return object({ required: true, content: object({ "application/json": object({ schema: objectSchema(fields) }) }) });
 }
 
-function responseOf(fields: readonly string[]): JsonObject {
-  const schema = object({ type: "object", properties: record(fields.map((name) => [name, object({})])) });
-  const content = object({ "application/json": object({ schema }) });
-  return object({ description: "Success.", content: fields.length === 0 ? undefined : content });
+function responseOf({ result, list }: ToolDescription): JsonObject {
+  const content = object({ "application/json": object({ schema: answerSchema(result, list) }) });
+  const isKnown = result.length > 0 || list !== false;
+  return object({ description: "Success.", content: isKnown ? content : undefined });
+}
+
+/** One thing, a list of things, or an object that holds the list. */
+function answerSchema(fields: readonly string[], list: ToolDescription["list"]): JsonObject {
+  const thing = fields.length === 0 ? object({}) : anyFields(fields);
+  if (list === false) return thing;
+  const items = object({ type: "array", items: thing });
+  return list === true ? items : object({ type: "object", properties: record([[list, items]]) });
+}
+
+function anyFields(names: readonly string[]): JsonObject {
+  return object({ type: "object", properties: record(names.map((name) => [name, object({})])) });
 }
 
 function schemaOf({ items, fields, example, ...keywords }: Value): JsonObject {

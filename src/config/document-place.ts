@@ -12,6 +12,14 @@ export interface NamedDocument {
   readonly target: string;
 }
 
+/** An API that was described lies in the project itself, which is then all that is known of it. */
+const ownDocument = "openapi.json";
+
+/** Whether the project's own document is the one that it is made from. */
+export function isOwnDocument(place: DocumentPlace | undefined): boolean {
+  return place?.source === ownDocument;
+}
+
 /**
  * Where a project finds its document again. A file is recorded only when the way to it means the same on another machine:
  * one that lies, like the project, below the folder in which the command ran, or beside the project. A description by
@@ -20,7 +28,7 @@ export interface NamedDocument {
  */
 export function documentPlace(named: NamedDocument): DocumentPlace | undefined {
   const { spec, overlays = [], referenceRoot } = named;
-  if (spec === undefined) return { source: "openapi.json" };
+  if (spec === undefined) return { source: ownDocument };
   if (spec === "-") return undefined;
   const source = /^https?:\/\//i.test(spec) ? spec : portablePath(spec, named);
   if (source === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { isOwnDocument } from "../config/document-place.js";
 import type { Diagnostics } from "../diagnostics/index.js";
 import type { Document } from "../load/types.js";
 import { needsAuthDecision, planAccess } from "./access.js";
@@ -88,11 +89,13 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
     removed: planRemoved(input.kept?.removed ?? [], tools, texts),
     scopes: access.lock,
     leftOut: [...model.leftOut, ...leftOut, ...unusable],
-    pinned: pinDocument(
-      document,
-      tools.map(({ operation }) => operation),
-      credentials.map(({ scheme }) => scheme),
-    ),
+    pinned: isOwnDocument(config.document)
+      ? document.root
+      : pinDocument(
+          document,
+          tools.map(({ operation }) => operation),
+          credentials.map(({ scheme }) => scheme),
+        ),
   };
 }
 

@@ -195,6 +195,18 @@ describe("creating a connector without a document", () => {
     expect(readFileSync(join(cwd, "refunds-mcp/.env.example"), "utf8")).toContain("API_API_KEY");
   });
 
+  test("what was described is what the next regeneration reads, tools above the access level too", async () => {
+    const cwd = packed.emptyFolder();
+    const input = JSON.stringify(answers);
+    await packed.run(["--answers", "-", "--access", "read", ...quick], { cwd, input });
+    const again = await packed.run(["regenerate", "refunds-mcp"], { cwd });
+    expect(again.stdout).toContain("Nothing changed");
+    const choices = join(cwd, "refunds-mcp/safe-mcp.json");
+    writeFileSync(choices, readFileSync(choices, "utf8").replace('"access": "read"', '"access": "write"'));
+    const { stdout } = await packed.run(["regenerate", "refunds-mcp"], { cwd });
+    expect(stdout).toContain("create_a_refund/write-tool-added");
+  });
+
   test("answers may be about a document, and flags win over them", async () => {
     const cwd = packed.emptyFolder();
     const input = `{ name: from-answers, spec: ${JSON.stringify(shop)}, access: full, transport: stdio }`;

@@ -1,6 +1,7 @@
 import { toDocument } from "../../answers/to-document.js";
 import { documentSource } from "../../load/request.js";
 import type { ApiRequest } from "../../pipeline.js";
+import { jsonDocument } from "../../render/code/index.js";
 import type { Settings } from "../settings.js";
 import type { CommandContext } from "./command.js";
 import { stageLabels } from "./stages.js";
@@ -12,7 +13,7 @@ export function apiRequest(settings: Settings, context: CommandContext): ApiRequ
   const source =
     description === undefined
       ? { source: documentSource(spec) }
-      : { source: { kind: "answers" } as const, content: JSON.stringify(toDocument(description)) };
+      : { source: { kind: "answers" } as const, content: String(jsonDocument(toDocument(description))) };
   return {
     ...source,
     ...(overlays && { overlays }),

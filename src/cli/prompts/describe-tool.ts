@@ -40,6 +40,7 @@ export async function describeTool(scoped: boolean, signal: AbortSignal): Promis
       : await optional("Header by which the API recognises a repeated request (Idempotency-Key)", signal);
   const scopes = scoped ? words(await optional("Scopes, separated by spaces", signal)) : [];
   const result = words(await optional("Fields of the answer that matter, most important first", signal));
+  const list = result.length > 0 && (await askList(signal));
   return {
     title,
     method,
@@ -48,11 +49,28 @@ export async function describeTool(scoped: boolean, signal: AbortSignal): Promis
     body,
     scopes,
     result,
+    list,
     parameters: query.map((field) => Object.assign({ in: "query" as const }, field)),
     ...(whenToUse && { whenToUse }),
     ...(whenNot && { whenNot }),
     ...(header && { idempotencyHeader: header }),
   };
+}
+
+async function askList(signal: AbortSignal): Promise<ToolDescription["list"]> {
+  const form = await select(
+    {
+      message: "Where do they stand in the answer?",
+      choices: [
+        { value: "one", name: "in the answer: it is one thing" },
+        { value: "list", name: "in each item: the answer is a list" },
+        { value: "field", name: "in each item of a list that is a field of the answer" },
+      ],
+    },
+    { signal },
+  );
+  if (form !== "field") return form === "list";
+  return input({ message: "Name of that field", default: "items" }, { signal });
 }
 
 async function askFields(noun: string, signal: AbortSignal): Promise<Field[]> {
@@ -69,7 +87,7 @@ async function askField(name: string, signal: AbortSignal): Promise<Field> {
   const required = await confirm({ message: `Is ${name} required?`, default: false }, { signal });
   const values =
     type === "string" || type === "integer"
-      ? list(await optional(`Allowed values of ${name}, separated by commas (empty: any)`, signal))
+      ? parts(await optional(`Allowed values of ${name}, separated by commas (empty: any)`, signal))
       : [];
   const description = await optional(`What is ${name}?`, signal);
   return {
@@ -89,7 +107,7 @@ function words(text: string): string[] {
   return text.split(/[\s,]+/).filter((word) => word !== "");
 }
 
-function list(text: string): string[] {
+function parts(text: string): string[] {
   return text.split(",").flatMap((part) => (part.trim() === "" ? [] : [part.trim()]));
 }
 

@@ -80,13 +80,20 @@ describe("parseAnswers", () => {
   });
 
   test("names an unknown key and what was meant", () => {
-    expect(messageOf("acess: read")).toContain('did you mean "access"?');
+    expect(messageOf("acess: read")).toMatch(/did you mean "access"\?$/);
   });
 
   test("names all places at once", () => {
     const message = messageOf("baseUrl: ftp://x\nauth: { type: none }\ntools: [{ title: A, method: GET, path: a }]");
     expect(message).toContain("#/baseUrl");
     expect(message).toContain("#/tools/0/path");
+  });
+
+  test("says what a description must say of its callers when it says nothing", () => {
+    const message = messageOf("baseUrl: https://x.example\ntools: [{ title: A, method: GET, path: /a }]");
+    expect(message).toBe(
+      "#/auth: must say how callers are known: { type: none }, bearer, basic, api-key with a header, or oauth2 with a tokenUrl.",
+    );
   });
 
   test("refuses two tools on one method and path", () => {
@@ -160,6 +167,23 @@ describe("toDocument", () => {
           },
         },
       },
+    });
+  });
+
+  test.each([
+    ["", { type: "object", properties: { id: {} } }],
+    [", list: true", { type: "array", items: { type: "object", properties: { id: {} } } }],
+    [
+      ", list: books",
+      {
+        type: "object",
+        properties: { books: { type: "array", items: { type: "object", properties: { id: {} } } } },
+      },
+    ],
+  ])("says where the fields of the answer stand%s", (list, schema) => {
+    const tool = `{ title: A, method: GET, path: /a, result: [id]${list} }`;
+    expect(documentOf(`baseUrl: https://x.example\nauth: { type: none }\ntools: [${tool}]`)).toMatchObject({
+      paths: { "/a": { get: { responses: { 200: { content: { "application/json": { schema } } } } } } },
     });
   });
 
