@@ -100,6 +100,7 @@ describe("a request that has not left", () => {
     await closed.send(request, patient);
     await closed.close();
     await expect(closed.send(request, patient)).rejects.toThrow("destroyed");
+    await closed.close();
   });
 });
 

@@ -38,12 +38,14 @@ export interface UpstreamClient {
    * @throws when the request can't be sent at all, so that nothing has left and sending it again is of no use
    */
   send(request: UpstreamRequest, limits: AttemptLimits, certificate?: ClientCertificate): Promise<Attempt>;
+  /** Resolves when what was sent is answered; may be asked for again. */
   close(): Promise<void>;
 }
 
 /** A client with a pool of connections for each origin, and for each certificate that is shown there. undici is loaded for the first request, not for a list of tools. */
 export function createUpstreamClient(): UpstreamClient {
   const agents = new Map<ClientCertificate | undefined, Promise<Agent>>();
+  let closed: Promise<void> | undefined;
   const agentFor = (certificate: ClientCertificate | undefined): Promise<Agent> => {
     const agent = agents.get(certificate) ?? createAgent(certificate);
     agents.set(certificate, agent);
@@ -51,10 +53,12 @@ export function createUpstreamClient(): UpstreamClient {
   };
   return {
     send: async (request, limits, certificate) => attempt(await agentFor(certificate), request, limits),
-    close: async () => {
-      for (const agent of await Promise.all(agents.values())) await agent.close();
-    },
+    close: () => (closed ??= closeAll([...agents.values()])),
   };
+}
+
+async function closeAll(agents: readonly Promise<Agent>[]): Promise<void> {
+  for (const agent of await Promise.all(agents)) await agent.close();
 }
 
 async function createAgent(shown?: ClientCertificate): Promise<Agent> {
