@@ -1,6 +1,6 @@
 import type { ApiModel, ObjectSchema, Property, Schema } from "../model/types.js";
 import { ordered, orderedItem, staysInResult } from "./result-order.js";
-import { roleOf } from "./result-fields.js";
+import { hasIdentity, roleOf } from "./result-fields.js";
 import { isScalar, mergedObject, resolvedIn, scalarResult } from "./result-schemas.js";
 import { isBuiltInName } from "./slug.js";
 import type { ResultSchema } from "./types.js";
@@ -166,7 +166,7 @@ export class Projection {
 
   /** `{ data, has_more }`: a list or one object, with little around it and no identity of its own. */
   #isEnvelope(properties: readonly Property[]): boolean {
-    if (properties.some(({ wireName }) => roleOf(wireName).identity)) return false;
+    if (hasIdentity(properties.map(({ wireName }) => wireName))) return false;
     const others = properties.filter(
       ({ wireName, schema }) => !roleOf(wireName).paging && !this.#holdsItems(schema, wireName),
     );

@@ -32,6 +32,17 @@ export function roleOf(wireName: string): FieldRole {
   return judged;
 }
 
+/** Whether an object with these fields is one thing that is told apart by itself. Beside a number of pages, `number` is that of a page. */
+export function hasIdentity(wireNames: readonly string[]): boolean {
+  const identities = wireNames.filter((wireName) => roleOf(wireName).identity);
+  return identities.some((wireName) => wireName !== "number") || (identities.length > 0 && !countsPages(wireNames));
+}
+
+/** Whether fields that stand together say how many pages there are. */
+export function countsPages(wireNames: readonly string[]): boolean {
+  return wireNames.some((wireName) => pageCount.test(wordsOf(wireName).join("_")));
+}
+
 function judge(name: string): FieldRole {
   const index = keyFields.findIndex((pattern) => pattern.test(name));
   const rank = index < 0 ? keyFields.length : index;
@@ -62,6 +73,7 @@ const payloadField =
   /^(?:data|result|results|response|payload|item|items|records?|entries|values?|content|hits|body|embedded)$/;
 const pagingField =
   /^(?:next|previous|prev|cursor|has_more|has_next|more|next_\w+|\w*cursor\w*|\w*page_token|continuation\w*|paging|pagination|page|per_page|page_size|total|total_\w+|count|offset|limit|links|meta|end_cursor|is_last|truncated|is_truncated|last_key|marker)$/;
+const pageCount = /^(?:total_pages|page_count|num_pages|pages_total|total_page_count|totalpages)$/;
 /** What HAL embeds is the content of an envelope; in an item it is other things that are linked to. */
 const noiseField = /^(?:links?|embedded|etag|self|hateoas|schema|node_id|gravatar_id)$/;
 

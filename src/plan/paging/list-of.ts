@@ -1,5 +1,5 @@
 import type { ApiModel, Schema } from "../../model/types.js";
-import { roleOf } from "../result-fields.js";
+import { hasIdentity, roleOf } from "../result-fields.js";
 import { isScalar, resolvedIn } from "../result-schemas.js";
 import { wordsOf } from "../words.js";
 import { type AnswerField, objectOf } from "./answer-fields.js";
@@ -26,7 +26,7 @@ export function listOf(
   const resolved = resolvedIn(components, root);
   if (resolved?.kind === "array") return { path: [], items: resolved.items };
   const own = objectOf(root, components)?.properties ?? [];
-  if (own.some(({ wireName }) => roleOf(wireName).identity)) return undefined;
+  if (hasIdentity(own.map(({ wireName }) => wireName))) return undefined;
   const lists = fields.flatMap(({ path, schema }) =>
     schema.kind === "array" && path.length <= 3 && !isScalar(resolvedIn(components, schema.items))
       ? [{ path, items: schema.items }]

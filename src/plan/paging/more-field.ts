@@ -1,5 +1,6 @@
 import type { PagingPlan } from "../types.js";
 import type { AnswerField } from "./answer-fields.js";
+import { countsPages } from "../result-fields.js";
 import { isAboutList } from "./next-field.js";
 
 type More = NonNullable<PagingPlan["more"]>;
@@ -28,7 +29,16 @@ export function moreField(all: readonly AnswerField[], list: readonly string[] =
 export function pageField(all: readonly AnswerField[], list: readonly string[]): readonly string[] | undefined {
   const fields = all.filter((field) => isAboutList(field, list));
   const page = /^(?:page|current_page|page_number|page_index|page_no)$/;
-  return fields.find(({ name, schema }) => isCount(schema.kind) && page.test(name))?.path;
+  const numbers = fields.filter(({ schema }) => isCount(schema.kind));
+  const found = numbers.find(({ name }) => page.test(name)) ?? numbers.find((field) => isSpringNumber(field, numbers));
+  return found?.path;
+}
+
+/** `{ number, totalPages }`, as Spring Data has it. */
+function isSpringNumber({ name, path }: AnswerField, fields: readonly AnswerField[]): boolean {
+  const around = path.slice(0, -1).join("\n");
+  const beside = fields.filter((field) => field.path.slice(0, -1).join("\n") === around);
+  return name === "number" && countsPages(beside.map((field) => field.path.at(-1) ?? ""));
 }
 
 function isCount(kind: string): boolean {

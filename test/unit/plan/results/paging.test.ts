@@ -211,6 +211,28 @@ describe("a list goes on", () => {
       object({ results: items, page: integer, total_pages: integer }),
       { by: "page", argument: "page", echo: ["page"] },
     ],
+    [
+      "by the number of Spring Data's page, which is no identity",
+      [query("page", number({ minimum: 0, default: 0 })), query("size", integer)],
+      object({
+        content: items,
+        number: integer,
+        size: integer,
+        totalPages: integer,
+        totalElements: integer,
+        last: boolean,
+      }),
+      { by: "page", argument: "page", first: 0, echo: ["number"], size: { argument: "size" } },
+    ],
+    [
+      "by the number of the page that Spring HATEOAS speaks of",
+      [query("page", integer)],
+      object({
+        _embedded: object({ things: items }),
+        page: object({ size: integer, totalElements: integer, totalPages: integer, number: integer }),
+      }),
+      { by: "page", argument: "page", echo: ["page", "number"] },
+    ],
   ])("%s", (_name, parameters, answer, next) => {
     expect(planned(parameters, answer).reading?.paging?.next[0]).toEqual(next);
   });
@@ -220,6 +242,12 @@ describe("a list goes on", () => {
     ["X-Next-Page", { by: "header", argument: "page", name: "x-next-page" }],
   ])("by the header %s", (header, next) => {
     expect(planned([query("page", integer)], items, { headers: [header] }).reading?.paging?.next[0]).toEqual(next);
+  });
+
+  it("which is what the projection of Spring Data's page is about", () => {
+    const page = { content: items, number: integer, totalPages: integer, last: boolean, empty: boolean };
+    const { result } = planned([query("page", number({ default: 0 }))], object(page));
+    expect(result).toMatchObject({ items: ["content"] });
   });
 
   it("by tokens, and by an offset for those who did not ask for tokens", () => {
@@ -300,6 +328,11 @@ describe("what may be a filter stays as it is", () => {
     const byAddress = planned([filter, query("page_token")], object({ items, next_page_uri: string }));
     expect(shownArguments(byAddress)).toEqual([filter.wireName]);
   });
+});
+
+it("a thing whose number is its own is no list, whatever lists it holds", () => {
+  const issue = object({ number: integer, title: string, pages: integer, comments: items });
+  expect(planned([query("page", number({ default: 1 }))], issue).reading?.paging).toBeUndefined();
 });
 
 describe("what leaves doubt stays as it is", () => {

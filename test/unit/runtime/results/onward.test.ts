@@ -165,6 +165,19 @@ const cases: readonly Case[] = [
     },
   })),
   {
+    name: "pages from 1 that the answer counts from 0",
+    paging: {
+      position: z.strictObject({ page: count }),
+      next: [{ by: "page", argument: "page", first: 1, echo: ["number"], size }],
+      more: { at: ["last"], means: "last" },
+    },
+    upstream: (given) => {
+      const number = Number(given["page"] ?? 1) - 1;
+      const limit = Number(given["limit"] ?? 10);
+      return { body: { data: slice(number * limit, given), number, last: (number + 1) * limit >= all.length } };
+    },
+  },
+  {
     name: "pages counted from nought, said by the answer",
     paging: {
       position: z.strictObject({ page: count }),

@@ -135,9 +135,8 @@ class ListSoFar {
   }
 
   #counted(way: CountingDefinition, isBackup: boolean): Onward | "end" | undefined {
-    const { argument, by, first, echo } = way;
-    const told = echo === undefined ? undefined : valueAt(this.#value, echo);
-    const current = typeof told === "number" ? told : Number(this.#position[argument] ?? first ?? Number.NaN);
+    const { argument, by, first } = way;
+    const current = this.#current(way);
     const count = this.#items?.length ?? 0;
     // Who walks by tokens is not to be led on by a count.
     const isElsewhere = isBackup && Object.keys(this.#position).some((name) => name !== argument);
@@ -146,6 +145,14 @@ class ListSoFar {
     if (more === false || (more === undefined && (isBackup || this.#isShort(way, count)))) return "end";
     const next = current + (by === "page" ? 1 : count);
     return this.#onward({ [argument]: next }, more === true, more);
+  }
+
+  /** What was asked for; of the first part the answer says it, unless it counts from below where arguments begin. */
+  #current({ argument, first = Number.NaN, echo }: CountingDefinition): number {
+    const sent = this.#position[argument];
+    if (sent !== undefined) return Number(sent);
+    const told = echo === undefined ? undefined : valueAt(this.#value, echo);
+    return typeof told === "number" && !(told < first) ? told : first;
   }
 
   /** A part that is not full is the last, if it is known how much a full one holds. */
