@@ -34,10 +34,16 @@ import { listFiles } from "./write/list-files.js";
  * @throws Refusal exit code 2 for a folder that is no connector, or state that cannot be read at all
  */
 export async function findDrift(target: string): Promise<readonly Diagnostic[]> {
-  const { rest, ...open } = openProject(target);
+  const { rest, ...open } = openProject(target, "two");
   const project: Project = { ...open, ...rest() };
   const drift = new Diagnostics();
   findLooseEnds(project, drift);
+  if (project.other !== undefined) {
+    const message =
+      "Two branches were merged that had both regenerated: what each has recorded is to become one record.";
+    reportTo(drift)("CHECK_MERGED", message, lockFile);
+    return drift.all;
+  }
   findTampering(project, drift);
   for (const problem of securityProblems(recordsOf(project.lock), readStockChanges())) drift.add(problem);
   await findDifferences(project, drift);

@@ -97,20 +97,19 @@ export interface FilePlan extends PlannedFiles {
  */
 export async function planRegeneration(request: RegenerateRequest): Promise<Regeneration> {
   const { target, accept = [], diagnostics = new Diagnostics(), onStage, signal } = request;
-  const opened = openProject(target);
-  const { lock, config } = opened;
+  const { isMerged, rest, ...open } = openProject(target, "two");
+  const { lock, config } = open;
   const wanted = request.keepRemoved === true ? { ...config, keepRemoved: true } : config;
   const choice = chooseDocument({ ...request, config: wanted });
   const layers = await layersOf(target, config, lock);
   const makers = { generator: version, templates: templatesDigest({ layers }) };
-  const settled = accept.length === 0 && isSettled(lock, makers, choicesText(choice.config));
+  const settled = accept.length === 0 && !isMerged && isSettled(lock, makers, choicesText(choice.config));
   const unchanged = { kind: "unchanged", target, tools: Object.keys(lock.tools).length, diagnostics: [] } as const;
   if (settled && (await isSameDocument(choice.load, lock))) return unchanged;
   const callbacks = { ...(onStage && { onStage }), ...(signal && { signal }) };
   const api = await readApi({ ...choice.load, ...callbacks, diagnostics });
   if (settled && api.document.sha256 === lock.document.sha256) return unchanged;
 
-  const { rest, ...open } = opened;
   const project: Project = { ...open, ...rest() };
   onStage?.("plan");
   const decided = decide({ project, ...api, config: choice.config, accept }, diagnostics);

@@ -25,7 +25,7 @@ export const catalogue = {
   CHECK_BASE: {
     title: "Not what is generated",
     cause: "The recorded files are not those that the recorded document, choices and scopes give.",
-    fix: "Run `regenerate`; after a merge of two branches take .safe-mcp/ of the target branch first.",
+    fix: "Run `regenerate`.",
   },
   CHECK_CONFIG: {
     title: "Choices that were not followed",
@@ -40,7 +40,12 @@ export const catalogue = {
   CHECK_MARKERS: {
     title: "Conflict markers",
     cause: "A file still holds the markers of a merge.",
-    fix: "Settle the conflict, then `regenerate --continue`.",
+    fix: "Settle the conflict, then `regenerate --continue` if a run of regenerate wrote them.",
+  },
+  CHECK_MERGED: {
+    title: "The records of two branches",
+    cause: "Two branches had regenerated, and git has put the lines of both into .safe-mcp/: that was no conflict.",
+    fix: "Run `regenerate` and commit what it writes. What either branch had accepted is not asked again.",
   },
   CHECK_RECORD: {
     title: "Recorded state that contradicts itself",
@@ -501,6 +506,11 @@ export const catalogue = {
     cause: '3.1 replaced `nullable: true` by `type: [..., "null"]`.',
     fix: "Write null as one of the types.",
   },
+  REGENERATE_MARKERS: {
+    title: "A merge that is not finished",
+    cause: "A generated file holds the conflict markers of git, or of an older run.",
+    fix: "Settle them first. In a file that you have not edited either side will do: regenerate brings what is missing.",
+  },
   REGENERATE_PENDING: {
     title: "Conflicts of the last run are open",
     cause: "A run wrote conflict markers, and they are still in the files.",
@@ -521,6 +531,11 @@ export const catalogue = {
     title: "The result does not type-check",
     cause: "What you edited and what the document changed fit together as text, and not as TypeScript.",
     fix: "Look at the named places; without --verify the merge is written all the same, for you to mend.",
+  },
+  STATE_MERGED: {
+    title: "The records of two branches",
+    cause: "Two branches that had both regenerated were merged, and nothing has been generated from the outcome yet.",
+    fix: "Run `regenerate` first: it makes one record of the two.",
   },
   STATE_INVALID: {
     title: "Recorded state that cannot be used",

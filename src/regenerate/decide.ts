@@ -15,7 +15,7 @@ import { acceptanceOf } from "./accept.js";
 import { identify, keepDecisions } from "./keep.js";
 import { type Matching, matchTools } from "./match-tools.js";
 import { aboutOf, type Departure, upstreamOf } from "./next-lock.js";
-import type { Project } from "./project.js";
+import type { Project, Recorded } from "./project.js";
 import { withSeverity } from "./severity.js";
 import { settleSelection } from "./settle-selection.js";
 
@@ -45,7 +45,7 @@ export interface Decided {
 
 /** Finds the tools again, plans with what was decided before, and compares. */
 export function decide({ project, document, model, config, accept }: DecisionInput, diagnostics: Diagnostics): Decided {
-  const { lock, contracts: before, recordedConfig: recorded, scopes } = project;
+  const { lock, contracts: before, recordedConfig: recorded, other } = project;
   const { operations } = model;
   const matching = matchTools({ lock, contracts: before, operations, isAccepted: acceptanceOf(accept).names });
   const selection = settleSelection({ operations, config, recorded, lock, matching });
@@ -53,33 +53,42 @@ export function decide({ project, document, model, config, accept }: DecisionInp
   const plan = planConnector({ document, model, config, kept }, diagnostics);
   const ids = identify(plan, lock, matching);
   const contracts = buildContracts(plan, (name) => ids.get(name) ?? name);
-  const upstream = upstreamOf(plan);
-  const found = [
-    ...diffConnector(
-      { scopes, upstream: lock.upstream, about: lock.about },
-      { scopes: plan.scopes, upstream, about: aboutOf(plan) },
-      addedOperations(before, contracts),
-    ),
-    ...diffContracts({
-      before,
-      after: contracts,
-      returned: new Set([...matching.returned.values()].map(({ id }) => id)),
-      reasons: selection.dropped,
-      operations: new Set(operations.map(({ key }) => key)),
-      address: { before: lock.upstream.baseUrl, after: upstream.baseUrl },
-    }),
-    ...diffHidden(
-      lock.document.hidden ?? {},
-      (plan.document.hidden ?? []).map(({ tool, ...place }) => ({
-        ...place,
-        subject: tool && (ids.get(tool) ?? tool),
-      })),
-    ),
-  ];
-  const changes = sortChanges(withSeverity(found, config.severity));
+  const changesSince = (then: Recorded): readonly ApiChange[] => {
+    const upstream = upstreamOf(plan);
+    return [
+      ...diffConnector(
+        { scopes: then.scopes, upstream: then.lock.upstream, about: then.lock.about },
+        { scopes: plan.scopes, upstream, about: aboutOf(plan) },
+        addedOperations(then.contracts, contracts),
+      ),
+      ...diffContracts({
+        before: then.contracts,
+        after: contracts,
+        returned: new Set([...matching.returned.values()].map(({ id }) => id)),
+        reasons: selection.dropped,
+        operations: new Set(operations.map(({ key }) => key)),
+        address: { before: then.lock.upstream.baseUrl, after: upstream.baseUrl },
+      }),
+      ...diffHidden(
+        then.lock.document.hidden ?? {},
+        (plan.document.hidden ?? []).map(({ tool, ...place }) => ({
+          ...place,
+          subject: tool && (ids.get(tool) ?? tool),
+        })),
+      ),
+    ];
+  };
+  const found = changesSince(project);
+  const changes = sortChanges(withSeverity(other ? inBoth(found, changesSince(other)) : found, config.severity));
   const departures = departuresOf(matching, plan, (name) => ids.get(name) ?? name);
   const toolOf = new Map(plan.tools.map(({ name, file }) => [file, ids.get(name) ?? name]));
   return { matching, plan, contracts, changes, unseen: selection.unseen, toolOf, departures };
+}
+
+/** What is as one of two merged branches has recorded it was looked at there. */
+function inBoth(ours: readonly ApiChange[], theirs: readonly ApiChange[]): readonly ApiChange[] {
+  const ids = new Set(theirs.map(({ id }) => id));
+  return ours.filter(({ id }) => ids.has(id));
 }
 
 /** Since when each tool is gone whose operation is, and what does now what it did. */

@@ -9,37 +9,48 @@ import { LockError } from "../plan/scopes/reader.js";
 import { type Base, parseBase } from "../state/base.js";
 import { parseContracts } from "../state/contract-file.js";
 import type { Lock } from "../state/lock.js";
+import { isMerged } from "../state/sides.js";
 import { baseFile, contractFile, lockFile } from "../state/places.js";
 import { invalidState } from "../state/invalid-state.js";
 import { placeInProject } from "../state/place-in-project.js";
-import { parseLockFile } from "../state/read-lock.js";
+import { parseLockSides, refuseMerged } from "../state/read-lock.js";
 import { digestOf } from "../write/index.js";
 import { checkSeverity } from "./severity.js";
 
-/** A connector as it stands, with what is recorded of it. */
-export interface Project {
-  /** Absolute. */
-  readonly target: string;
+/** What was recorded of a connector. */
+export interface Recorded {
   readonly lock: Lock;
   readonly contracts: readonly Contract[];
   readonly base: Base;
+  /** The scopes that were last generated. */
+  readonly scopes: ScopeLock;
+}
+
+/** A connector as it stands, with what is recorded of it. */
+export interface Project extends Recorded {
+  /** Absolute. */
+  readonly target: string;
+  /** What another branch has recorded that was merged into this one since. */
+  readonly other?: Recorded | undefined;
   /** The owner's choices, as they stand in the project. */
   readonly config: Config;
   /** The choices that were last generated from. */
   readonly recordedConfig: Config;
-  /** The scopes that were last generated. */
-  readonly scopes: ScopeLock;
   /** Digests of the state files as read, by path. */
   readonly digests: ReadonlyMap<string, string>;
 }
 
+type Opened = "target" | "lock" | "config" | "digests";
+
 /**
  * Reads a connector. Nothing of the base is parsed before it is needed: most runs change nothing.
+ * @param records `two` where the records of two merged branches can be dealt with
  * @throws Refusal exit code 2: not a connector, state of another version, state or settings that do not fit
  */
-export function openProject(target: string): Pick<Project, "target" | "lock" | "config" | "digests"> & {
-  readonly rest: () => Omit<Project, "target" | "lock" | "config" | "digests">;
-} {
+export function openProject(
+  target: string,
+  records: "one" | "two" = "one",
+): Pick<Project, Opened> & { readonly isMerged: boolean; readonly rest: () => Omit<Project, Opened> } {
   const digests = new Map<string, string>();
   const read = (path: string): string => {
     const bytes = readIn(target, path);
@@ -47,7 +58,9 @@ export function openProject(target: string): Pick<Project, "target" | "lock" | "
     return bytes.toString("utf8");
   };
   requireProject(target);
-  const lock = parseLockFile(read(lockFile));
+  const locks = parseLockSides(read(lockFile));
+  const [lock, otherLock] = locks;
+  if (records === "one" && isMerged(locks)) refuseMerged();
   const config = parseConfig(readIn(target, configFile).toString("utf8"));
   checkSeverity(config.severity);
   return {
@@ -55,12 +68,29 @@ export function openProject(target: string): Pick<Project, "target" | "lock" | "
     lock,
     config,
     digests,
+    isMerged: isMerged(locks),
     rest: () => {
       const contracts = parseContracts(read(contractFile));
-      const base = parseBase(read(baseFile));
-      return { contracts, base, recordedConfig: recordedConfig(base), scopes: recordedScopes(base) };
+      const bases = parseBase(read(baseFile));
+      const [base, otherBase] = bases;
+      const open = {
+        contracts: contracts[0],
+        base,
+        recordedConfig: recordedConfig(base),
+        scopes: recordedScopes(base),
+      };
+      if (![locks, contracts, bases].some(isMerged)) return open;
+      if (records === "one") refuseMerged();
+      const scopes = recordedScopes(otherBase);
+      const other = { lock: otherLock, contracts: liveIn(otherLock, contracts[1]), base: otherBase, scopes };
+      return { ...open, contracts: liveIn(lock, open.contracts), other };
     },
   };
+}
+
+/** A union of lines may have brought the row of a tool back that one of the branches has retired. */
+function liveIn({ tools }: Lock, contracts: readonly Contract[]): readonly Contract[] {
+  return contracts.filter(({ id }) => Object.hasOwn(tools, id));
 }
 
 /**

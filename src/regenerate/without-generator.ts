@@ -3,7 +3,7 @@ const parts: Readonly<Record<string, RegExp>> = {
   ".github/workflows/ci.yml":
     /^ *# Whether the project is what was generated[^\n]*\n *- run: npx --yes "create-safe-mcp@[^\n]*\n *if: [^\n]*\n/m,
   ".gitattributes":
-    /^(?:# Recorded by create-safe-mcp:|\.safe-mcp\/(?:base|contract)\.jsonl linguist-generated)[^\n]*\n?/gm,
+    /^(?:# Recorded by create-safe-mcp:|\.safe-mcp\/(?:base\.jsonl|contract\.jsonl|lock\.json) )[^\n]*\n?/gm,
   "README.md": /^## When the API changes\n[\s\S]*?(?=^## )/m,
 };
 

@@ -2,6 +2,7 @@ import { parseJsonLines } from "./json-lines.js";
 import { baseFile } from "./places.js";
 import { invalidState } from "./invalid-state.js";
 import { isProjectPath } from "./project-path.js";
+import { type Sides, sidesOf } from "./sides.js";
 
 /** The pristine text of every generated file, by path. */
 export type Base = ReadonlyMap<string, string>;
@@ -19,8 +20,8 @@ export function baseText(base: Base): string {
 }
 
 /** @throws Refusal `STATE_INVALID` */
-export function parseBase(contents: string): Base {
-  return new Map(
+export function parseBase(contents: string): Sides<Base> {
+  return sidesOf(
     parseJsonLines(contents, baseFile).map((value, index) => {
       const row = readRow(value);
       if (row === undefined) throw invalidState(`${baseFile} line ${index + 1} does not fit`);

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { parseJsonLines } from "./json-lines.js";
 import { contractFile } from "./places.js";
 import { invalidState } from "./invalid-state.js";
+import { isMerged, type Sides, sidesOf } from "./sides.js";
 
 const text = z.string();
 /** Not looked into: what is in a schema is compared, never followed. */
@@ -42,10 +43,14 @@ const row = z.strictObject({
 export type RecordedContract = z.output<typeof row>;
 
 /** @throws Refusal `STATE_INVALID` */
-export function parseContracts(contents: string): readonly RecordedContract[] {
-  return parseJsonLines(contents, contractFile).map((value, index) => {
-    const result = row.safeParse(value);
-    if (result.success) return result.data;
-    throw invalidState(`${contractFile} line ${index + 1} does not fit`);
-  });
+export function parseContracts(contents: string): Sides<readonly RecordedContract[]> {
+  const sides = sidesOf(
+    parseJsonLines(contents, contractFile).map((value, index) => {
+      const result = row.safeParse(value);
+      if (result.success) return [result.data.id, result.data] as const;
+      throw invalidState(`${contractFile} line ${index + 1} does not fit`);
+    }),
+  );
+  const ours = [...sides[0].values()];
+  return [ours, isMerged(sides) ? [...sides[1].values()] : ours];
 }

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { exitCodes, printable, Refusal } from "../diagnostics/index.js";
 import { type Lock, lockVersion } from "./lock.js";
-import { lockFile, sourceFiles } from "./places.js";
+import { lockFile, sourceFiles, stateFolder } from "./places.js";
 import { invalidState } from "./invalid-state.js";
 import { isProjectPath } from "./project-path.js";
+import { isMerged, type Sides, sidesOf } from "./sides.js";
 
 const text = z.string().max(20_000);
 const digest = z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256");
@@ -85,17 +86,78 @@ const schema = z.strictObject({
 
 /**
  * Reads `lock.json`, which anybody who can write to a branch may have written.
- * @throws Refusal `STATE_VERSION` or `STATE_INVALID`, exit code 2
+ * @throws Refusal `STATE_VERSION`, `STATE_INVALID` or `STATE_MERGED`, exit code 2
  */
 export function parseLockFile(contents: string): Lock {
-  const value = readJson(contents);
-  const version: unknown = Reflect.get(Object(value), "lockVersion");
-  if (version !== lockVersion) refuseVersion(version, Reflect.get(Object(value), "generator"));
-  const result = schema.safeParse(value);
+  const sides = parseLockSides(contents);
+  if (isMerged(sides)) refuseMerged();
+  return sides[0];
+}
+
+/**
+ * Reads a `lock.json` in which the records of two branches may meet.
+ * @throws Refusal `STATE_VERSION` or `STATE_INVALID`, exit code 2
+ */
+export function parseLockSides(contents: string): Sides<Lock> {
+  const members = sidesOf(readMembers(contents));
+  const [ours, theirs] = members;
+  const lock = lockOf(ours);
+  if (!isMerged(members) && !meetsItself(lock)) return [lock, lock];
+  const other = lockOf(theirs);
+  return [beside(lock, other), beside(other, lock)];
+}
+
+/** @throws Refusal `STATE_MERGED`, exit code 2 */
+export function refuseMerged(): never {
+  throw new Refusal(exitCodes.usage, {
+    code: "STATE_MERGED",
+    message: `${stateFolder}/ holds what two branches have recorded, which were merged.`,
+  });
+}
+
+function lockOf(members: ReadonlyMap<string, unknown>): Lock {
+  const version = members.get("lockVersion");
+  if (version !== lockVersion) refuseVersion(version, members.get("generator"));
+  const result = schema.safeParse(nested(members));
   if (result.success) return withManagedSources(result.data);
   const [issue] = result.error.issues;
   const place = issue === undefined ? "" : `${issue.path.map(String).join(".")}: ${issue.message}`;
   throw invalidState(`${lockFile} does not fit (${printable(place, 200)})`);
+}
+
+const tables = ["tools", "retired", "schemas", "accepted", "layers", "files", "unselected"];
+const upstreamTables = ["otherServers", "credentials"];
+
+/** `tools/get_pet` is the row `get_pet` of the table `tools`; what has no table stands at the top. */
+function nested(members: ReadonlyMap<string, unknown>): object {
+  const rows = new Map([...tables, ...upstreamTables].map((table) => [table, new Map<string, unknown>()]));
+  const top = new Map<string, unknown>();
+  for (const [key, value] of members) {
+    const slash = key.indexOf("/");
+    const table = slash < 0 ? undefined : rows.get(key.slice(0, slash));
+    if (table === undefined) top.set(key, value);
+    else table.set(key.slice(slash + 1), value);
+  }
+  const table = (name: string): object => Object.fromEntries(rows.get(name) ?? []);
+  const { baseUrl, ...rest } = Object.fromEntries(top);
+  return {
+    ...Object.fromEntries(tables.map((name) => [name, table(name)])),
+    upstream: { baseUrl, ...Object.fromEntries(upstreamTables.map((name) => [name, table(name)])) },
+    unselected: Object.keys(table("unselected")),
+    ...rest,
+  };
+}
+
+/** A tool that one branch has retired and the other one has changed. */
+function meetsItself({ tools, retired }: Lock): boolean {
+  return Object.keys(retired).some((id) => Object.hasOwn(tools, id));
+}
+
+/** What became of a file or a tool in either branch is so after the merge. */
+function beside(lock: Lock, other: Lock): Lock {
+  const tools = Object.entries(lock.tools).filter(([id]) => !Object.hasOwn(lock.retired, id));
+  const files = Object.entries(lock.files).map(([place, file]) => [place, { ...other.files[place], ...file }] as const);
+  return { ...lock, tools: Object.fromEntries(tools), files: Object.fromEntries(files) };
 }
 
 /** A lock that calls one of them its owner's would keep an old record of it: what power is compared with. */
@@ -107,9 +169,27 @@ function withManagedSources(lock: Lock): Lock {
   return { ...lock, files: Object.fromEntries(files) };
 }
 
-function readJson(contents: string): unknown {
+/** All members in their order, also those that occur twice. A union of lines may have lost a comma, or have one too many. */
+function readMembers(contents: string): readonly (readonly [string, unknown])[] {
+  const lines = contents.split("\n").map((line) => line.trim());
   try {
-    return JSON.parse(contents);
+    return lines
+      .filter((line) => !["", "{", "}"].includes(line))
+      .flatMap((line) => Object.entries(readObject(`{${line.replace(/,$/, "")}}`)));
+  } catch {
+    // Somebody has formatted it otherwise.
+    return Object.entries(readWhole(contents));
+  }
+}
+
+function readObject(json: string): object {
+  const value: unknown = JSON.parse(json);
+  return Object(value);
+}
+
+function readWhole(contents: string): object {
+  try {
+    return readObject(contents);
   } catch {
     throw invalidState(`${lockFile} is not JSON: perhaps a merge is unfinished`);
   }

@@ -1,25 +1,29 @@
 import { canonicalJson } from "./canonical-json.js";
 import type { Lock } from "./lock.js";
 
-/** The lock as it is committed: entries sorted, one on each line, so that a change of one tool is a change of one line. */
+/**
+ * The lock as it is committed: one flat object, each member on a line of its own that is understood alone, so that a change of
+ * one tool is a change of one line and lines of two branches can be put together. `tools/get_pet` is the row of a table.
+ */
 export function lockText(lock: Lock): string {
   const { lockVersion, generator, templates, document, upstream, about } = lock;
+  const { baseUrl, otherServers, credentials } = upstream;
   const members = [
-    ["lockVersion", String(lockVersion)],
-    ["generator", JSON.stringify(generator)],
-    ["templates", JSON.stringify(templates)],
-    ["document", canonicalJson(document)],
-    ["upstream", upstreamText(upstream)],
-    ["about", canonicalJson(about)],
-    ["tools", rows(withoutIds(lock.tools))],
-    ["retired", rows(withoutIds(lock.retired))],
-    ["schemas", rows(lock.schemas)],
-    ["accepted", rows(lock.accepted)],
-    ["layers", rows(lock.layers)],
-    ["files", rows(lock.files)],
-    ["unselected", list(lock.unselected)],
+    ...Object.entries({ lockVersion, generator, templates, document, baseUrl, about }),
+    ...rows("otherServers", otherServers),
+    ...rows("credentials", credentials),
+    ...rows("tools", withoutIds(lock.tools)),
+    ...rows("retired", withoutIds(lock.retired)),
+    ...rows("schemas", lock.schemas),
+    ...rows("accepted", lock.accepted),
+    ...rows("layers", lock.layers),
+    ...rows("files", lock.files),
+    ...rows("unselected", Object.fromEntries(lock.unselected.map((key) => [key, true]))),
   ];
-  return `{\n${members.map(([name, text]) => `  "${name}": ${text}`).join(",\n")}\n}\n`;
+  const lines = members.flatMap(([key, value]) =>
+    value === undefined ? [] : [`  ${JSON.stringify(key)}: ${canonicalJson(value)}`],
+  );
+  return `{\n${lines.join(",\n")}\n}\n`;
 }
 
 /** Most tools are called what they are known by: with a thousand of them it counts to say it once. */
@@ -29,31 +33,7 @@ function withoutIds(tools: Readonly<Record<string, { readonly name: string }>>):
   );
 }
 
-function upstreamText({ baseUrl, otherServers, credentials }: Lock["upstream"]): string {
-  const members = [
-    ...(baseUrl === undefined ? [] : [["baseUrl", JSON.stringify(baseUrl)]]),
-    ["otherServers", rows(otherServers, 4)],
-    ["credentials", rows(credentials, 4)],
-  ];
-  return `{\n${members.map(([name, text]) => `    "${name}": ${text}`).join(",\n")}\n  }`;
-}
-
-function rows(entries: Readonly<Record<string, unknown>>, indent = 2): string {
+function rows(table: string, entries: Readonly<Record<string, unknown>>): readonly (readonly [string, unknown])[] {
   const sorted = Object.entries(entries).sort(([one], [other]) => (one < other ? -1 : 1));
-  const lines = sorted.map(([key, value]) => `${JSON.stringify(key)}: ${canonicalJson(value)}`);
-  return onLines(["{", "}"], lines, indent);
-}
-
-function list(entries: readonly string[]): string {
-  return onLines(
-    ["[", "]"],
-    [...entries].sort().map((entry) => JSON.stringify(entry)),
-    2,
-  );
-}
-
-function onLines([open, close]: readonly [string, string], lines: readonly string[], indent: number): string {
-  if (lines.length === 0) return `${open}${close}`;
-  const gap = `\n${" ".repeat(indent + 2)}`;
-  return `${open}${gap}${lines.join(`,${gap}`)}\n${" ".repeat(indent)}${close}`;
+  return sorted.map(([key, value]) => [`${table}/${key}`, value]);
 }

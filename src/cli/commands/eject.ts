@@ -26,7 +26,7 @@ const speaking = [".github/workflows/ci.yml", "README.md", ".gitattributes"];
 /** `eject [dir]`: leaves create-safe-mcp. The connector builds and passes its tests as before. */
 export const ejectCommand: Command = async (context) => {
   const target = projectFolder(resolve(context.cwd, context.line.positional ?? "."));
-  const { config } = openProject(target);
+  const { config } = openProject(target, "two");
   const lock = await lockProject(target);
   try {
     recover(lock);

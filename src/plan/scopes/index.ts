@@ -53,7 +53,7 @@ export function planScopes(request: ScopeRequest, diagnostics: Diagnostics): Sco
   const ways = levels.at(-1)?.ways ?? waysInto([], survey.map);
   const credentialOf = (scheme: string): string => schemes.names.get(scheme)?.id ?? scheme;
   const { reasons = {} } = config;
-  const lock = writeLock({ sha256: model.sha256, survey, tools: together, ways, levels, reasons, credentialOf });
+  const lock = writeLock({ survey, tools: together, ways, levels, reasons, credentialOf });
   const { locate } = document;
   reportScopes(
     { survey, tools: together, ways, lock, root: document.root, strict: config.strict, reasons, locate },

@@ -10,7 +10,6 @@ import type { OneOfPattern, RelationSource, ScopeRank } from "./types.js";
  */
 export interface ScopeLock {
   readonly lockVersion: 1;
-  readonly document: { readonly sha256: string };
   /** By credential id. */
   readonly credentials: Readonly<Record<string, LockedCredential>>;
   /** Those that hold a tool more than the one below; one that is missing is the one below. */

@@ -23,7 +23,6 @@ export function parseLock(value: unknown): ScopeLock {
   if (lock.at("lockVersion").value !== 1) throw new LockError("lockVersion is not 1: it was made by another version");
   return {
     lockVersion: 1,
-    document: { sha256: lock.at("document").at("sha256").text() },
     credentials: lock.at("credentials").record(readCredential),
     profiles: Object.fromEntries(
       profiles.flatMap((profile) => {

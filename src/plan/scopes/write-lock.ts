@@ -20,7 +20,6 @@ export interface LockableTool extends Entrance {
 
 /** What a lock is made of. */
 export interface LockInput {
-  readonly sha256: string;
   readonly survey: ScopeSurvey;
   readonly tools: readonly LockableTool[];
   readonly ways: Ways;
@@ -34,12 +33,11 @@ export interface LockInput {
 
 /** Writes down what was chosen. */
 export function writeLock(input: LockInput): ScopeLock {
-  const { sha256, tools, levels, ways } = input;
+  const { tools, levels, ways } = input;
   const waysOf = ways.choice.ways;
   const unscoped = tools.filter(({ key }) => waysOf.get(key)?.every(({ scopes }) => scopes.length === 0) === true);
   return {
     lockVersion: 1,
-    document: { sha256 },
     credentials: lockCredentials(input),
     profiles: Object.fromEntries(levels.map((level) => [level.profile, lockedProfile(level, input)])),
     tools: sortedRecord(tools.map((tool) => [tool.name, lockedTool(tool, input)])),

@@ -4,7 +4,7 @@ export { comment } from "./comment.js";
 export type { Call, Chain, Expression, Word } from "./expression.js";
 export { identifierCode, propertyKeyCode } from "./identifier.js";
 export { type Export, Imports } from "./imports.js";
-export { json, jsonDocument, jsonLine } from "./json.js";
+export { json, jsonDocument, jsonLine, jsonSpread } from "./json.js";
 export { loader } from "./loader.js";
 export { inlineCode, paragraph, prose } from "./markdown.js";
 export { markdownTable } from "./markdown-table.js";

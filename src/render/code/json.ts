@@ -14,6 +14,12 @@ export function jsonDocument(value: JsonValue): Code<"json"> {
   return trusted(`${asciiOnly(JSON.stringify(value, null, 2))}\n`, "json");
 }
 
+/** A JSON value inside a JSON file, each item on a line of its own, however short: for files that two branches change. */
+export function jsonSpread(value: JsonValue, indent = 0): Code<"json"> {
+  const text = JSON.stringify(value, null, 2).replaceAll("\n", `\n${" ".repeat(indent)}`);
+  return trusted(asciiOnly(text), "json");
+}
+
 /** A JSON value on one line, however long: for files that are compared line by line. */
 export function jsonLine(value: JsonValue): Code<"json"> {
   return trusted(asciiOnly(onOneLine(value)), "json");

@@ -1,17 +1,16 @@
 import type { JsonObject, JsonValue } from "../../load/types.js";
 import type { ConnectorPlan } from "../../plan/types.js";
-import { json, jsonLine } from "../code/index.js";
+import { jsonLine, jsonSpread } from "../code/index.js";
 import type { RenderedFile } from "../types.js";
 
 /** Lies in every connector, so that editors check the lock without a network. */
 const schema = "./.safe-mcp/scopes.lock.schema.json";
 
-/** The lock as it is reviewed: a line a tool, so that a change of one tool is a change of one line. */
+/** The lock as it is reviewed: a line a tool and a line a scope, so that branches which change different ones merge. */
 export function scopeLockFile({ scopes }: ConnectorPlan): RenderedFile {
   const lock: JsonObject = { $schema: schema, ...JSON.parse(JSON.stringify(scopes)) };
   const members = Object.entries(lock).map(([key, value]) => {
-    const name = `  "${key}": `;
-    return name + (key === "tools" && isObject(value) ? linesOf(value) : json(value, 2, name.length));
+    return `  "${key}": ${key === "tools" && isObject(value) ? linesOf(value) : jsonSpread(value, 2)}`;
   });
   return { path: "scopes.lock.json", contents: `{\n${members.join(",\n")}\n}\n` };
 }

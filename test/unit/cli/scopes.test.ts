@@ -173,8 +173,8 @@ describe("scopes of a connector", () => {
 
   test("a lock that somebody broke is refused with the place", async () => {
     const broken = join(project, "broken.json");
-    writeFileSync(broken, JSON.stringify({ lockVersion: 1, document: {} }));
-    expect((await refusalOf("diff", broken, project)).message).toContain("document.sha256 is not a text");
+    writeFileSync(broken, JSON.stringify({ lockVersion: 1, credentials: [] }));
+    expect((await refusalOf("diff", broken, project)).message).toContain("credentials is not an object");
   });
 });
 

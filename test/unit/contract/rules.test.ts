@@ -336,7 +336,6 @@ describe("a change of the list of tools", () => {
 describe("a change of the connector", () => {
   const scopes: ScopeLock = {
     lockVersion: 1,
-    document: { sha256: "0".repeat(64) },
     credentials: {},
     profiles: {},
     tools: {},
@@ -420,7 +419,6 @@ describe("a credential that has another name", () => {
     return {
       scopes: {
         lockVersion: 1,
-        document: { sha256: "0".repeat(64) },
         credentials: Object.fromEntries(issued),
         profiles: {},
         tools: {},

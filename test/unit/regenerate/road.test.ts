@@ -686,7 +686,7 @@ describe("a file that its owner has taken over", () => {
     };
     authorization("admin");
     await begin();
-    write(".safe-mcp/lock.json", (text) => text.replace(/("scopes\.lock\.json": \{)/, '$1"own":true,'));
+    write(".safe-mcp/lock.json", (text) => text.replace(/("files\/scopes\.lock\.json": \{)/, '$1"own":true,'));
     authorization("read");
     await acceptAll();
     authorization("admin");

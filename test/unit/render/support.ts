@@ -106,7 +106,6 @@ export function connectorPlan(
     removed: [],
     scopes: {
       lockVersion: 1,
-      document: { sha256: "0".repeat(64) },
       credentials: {},
       profiles: {},
       tools: {},

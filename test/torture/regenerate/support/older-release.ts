@@ -18,7 +18,7 @@ const filesAtOnce = 6;
  */
 export function setBack(target: string, random: Random): number {
   const lock = parseLockFile(readFileSync(join(target, lockFile), "utf8"));
-  const base = new Map(parseBase(readFileSync(join(target, baseFile), "utf8")));
+  const base = new Map(parseBase(readFileSync(join(target, baseFile), "utf8"))[0]);
   const paths = Object.keys(lock.files).filter((path) => lock.files[path]?.tool === undefined && !facts.has(path));
   const edited = paths.filter((path) => isEdited(join(target, lock.files[path]?.movedTo ?? path), base.get(path)));
   const files = { ...lock.files };
