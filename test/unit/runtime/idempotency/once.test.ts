@@ -781,6 +781,57 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
   });
 
   describe("a store that stays down", () => {
+    /** It takes the first write, and nothing any more. */
+    async function downAfterBegin() {
+      const { opened } = await bench.layer();
+      let begins = 0;
+      const begin: Store["begin"] = (request) => (++begins > 1 ? down() : opened.store.begin(request));
+      return {
+        ...opened,
+        store: storeLike(opened.store, { begin, complete: down, release: down, settle: down, get: down }),
+      };
+    }
+
+    it("row 16: gives the result to a repeat at the same process, and does not say that nothing was sent", async () => {
+      const { once, close } = createOnce({ ...(await downAfterBegin()), upstreamBaseUrl: "https://api.example" });
+      const ledger = new Ledger();
+      await once(ledger.handler)(callOf({ id: "c_first" }));
+      expect(await once(ledger.handler)(callOf())).toMatchObject({
+        status: "ok",
+        result: { id: "r_1" },
+        call: { id: "c_first", replayed: true },
+      });
+      expect(ledger.effects).toHaveLength(1);
+      await close(0);
+    });
+
+    it.each([
+      ["the same key", {}, "IN_PROGRESS"],
+      ["another key and the same content", { key: otherKey }, "IN_PROGRESS"],
+      ["another key and other content", { key: otherKey, input: otherContent }, "STORE_UNAVAILABLE"],
+    ])(
+      "row 16: tells of a write that may have been sent under %s only what this process knows",
+      async (_, changes, code) => {
+        const opened = await downAfterBegin();
+        const { once, close } = createOnce({
+          ...opened,
+          upstreamBaseUrl: "https://api.example",
+          leaseMs: 100,
+          recentMs: 0,
+        });
+        const unanswered = throwing(upstreamError("unknown", "OUTCOME_UNKNOWN"));
+        await expect(once(unanswered)(callOf({ id: "c_first" }))).rejects.toMatchObject({
+          body: { code: "OUTCOME_UNKNOWN" },
+        });
+        await sleep(150);
+        await expect(once(unanswered)(callOf(changes))).rejects.toMatchObject({
+          body: { code, executed: code === "IN_PROGRESS" ? "unknown" : "no" },
+          call: code === "IN_PROGRESS" ? { id: "c_first" } : {},
+        });
+        await close(0);
+      },
+    );
+
     it("row 16: leaves the outcome unknown after the lease, and nothing is sent again", async () => {
       const { opened } = await bench.layer();
       const store = storeLike(opened.store, { complete: down, release: down, settle: down });

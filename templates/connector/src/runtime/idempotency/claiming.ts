@@ -7,6 +7,7 @@ import { inProgress, lastSeenOpen, storeCorrupt, storeUnavailable } from "./fail
 import { type Encounter, findingsOf } from "./findings.js";
 import { type MintedKind, mintKey } from "./guard.js";
 import { mintedKeyRefused } from "./key-failures.js";
+import type { OpenWrites } from "./open-writes.js";
 import { describeOwner, ownerIsGone } from "./owner.js";
 import { sameContent, sameRequest, type StoredRecord } from "./record.js";
 import type { OnceSettings } from "./settings.js";
@@ -31,10 +32,12 @@ export class Claiming {
   readonly #settings: OnceSettings;
   readonly #withdrawals: Withdrawals;
   readonly #beginning: Beginning;
+  readonly #openWrites: OpenWrites;
   readonly #owner = describeOwner();
 
-  constructor(settings: OnceSettings, withdrawals: Withdrawals) {
+  constructor(settings: OnceSettings, withdrawals: Withdrawals, openWrites: OpenWrites) {
     this.#settings = settings;
+    this.#openWrites = openWrites;
     this.#withdrawals = withdrawals;
     this.#beginning = new Beginning(settings, withdrawals);
   }
@@ -46,7 +49,7 @@ export class Claiming {
     } catch (error) {
       if (error instanceof ToolError) throw error;
       if (error instanceof StoreCorruptError) throw storeCorrupt(await verificationOf(call, this.#settings), error);
-      const { open } = sightings;
+      const open = sightings.open ?? this.#openWrites.find(action);
       if (open !== undefined) throw lastSeenOpen(repetitionOf(action, call), open, error);
       throw storeUnavailable(repetitionOf(action, call), error);
     }

@@ -10,6 +10,7 @@ import { startHousekeeping } from "./housekeeping.js";
 import { type Attempt, type Hindrance, InFlight } from "./in-flight.js";
 import { keyReused } from "./key-failures.js";
 import { nextKey } from "./keys.js";
+import { OpenWrites } from "./open-writes.js";
 import { replay } from "./replay.js";
 import { Sending } from "./sending.js";
 import { completeSettings, type OnceOptions, type OnceSettings } from "./settings.js";
@@ -52,8 +53,9 @@ class OnceLayer {
   constructor(settings: OnceSettings) {
     this.#settings = settings;
     this.#withdrawals = new Withdrawals(settings, (keyHash) => this.#inFlight.has(keyHash));
-    this.#claiming = new Claiming(settings, this.#withdrawals);
-    this.#sending = new Sending(settings);
+    const open = new OpenWrites();
+    this.#claiming = new Claiming(settings, this.#withdrawals, open);
+    this.#sending = new Sending(settings, open);
     this.#stopHousekeeping = startHousekeeping(settings);
   }
 

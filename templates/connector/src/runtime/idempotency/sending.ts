@@ -7,6 +7,7 @@ import { outcomeUnknown, type Recourse, withRecourse } from "./failures.js";
 import { verifyingRecourse } from "./findings.js";
 import { isRefusedForGood, type Judgement, judge, type Reply } from "./judgement.js";
 import { Lease } from "./lease.js";
+import type { OpenWrites } from "./open-writes.js";
 import { type Receipt, receiptOf } from "./receipt.js";
 import { recentAnswer } from "./recent-answers.js";
 import type { StoredRecord } from "./record.js";
@@ -36,17 +37,20 @@ export class Sending {
   readonly #settings: OnceSettings;
   readonly #settlement: Settlement;
   readonly #running = new Map<Write, Promise<unknown>>();
+  readonly #open: OpenWrites;
   /** Those of them that the store knows as UNKNOWN already. */
   readonly #overdueWrites = new WeakSet<Write>();
 
-  constructor(settings: OnceSettings) {
+  constructor(settings: OnceSettings, open: OpenWrites) {
     this.#settings = settings;
+    this.#open = open;
     this.#settlement = new Settlement(settings.logger);
   }
 
   /** Never rejects for what the upstream does: the verdict says it. */
   async send(action: Action, call: ValidCall, claim: Begun, next: Handler<ClaimedCall>): Promise<Verdict> {
     const write = this.#write(action, call, claim);
+    this.#open.add(write.record);
     call.progress?.("the API");
     const reply = replyOf(next, this.#claimedCall(write));
     const recorded = reply.then((value) => this.#record(write, value));
@@ -110,7 +114,7 @@ export class Sending {
   }
 
   #store(write: Write, judgement: Judgement): Promise<ChangeOutcome | undefined> {
-    const { reference, lease, call, action, record, receipts } = write;
+    const { reference, call, action, record, receipts } = write;
     const { store, retention, sealing } = this.#settings;
     const seal = (text: string): string => sealing.seal(text, action.scope, record);
     const receipt = receipts.at(-1);
@@ -120,22 +124,32 @@ export class Sending {
       case "release": {
         const error = seal(JSON.stringify(judgement.error));
         const keepMs = keepRejectedMs(call.policy, retention);
-        return this.#settlement.record(call.id, lease, () => store.release(reference, { error, keepMs }));
+        return this.#end(write, () => store.release(reference, { error, keepMs }));
       }
       case "settle":
         return this.#settle(write, seal(encodeError(judgement.error, receipt)));
     }
   }
 
-  async #complete({ reference, lease, call, action, record }: Write, text: string): Promise<ChangeOutcome | undefined> {
+  async #complete(write: Write, text: string): Promise<ChangeOutcome | undefined> {
+    const { reference, action, record } = write;
     const { store, retention, sealing, recent } = this.#settings;
     const { resultMs: keepResultMs, tombstoneMs: keepMs } = retention;
     const answer = sealing.seal(text, action.scope, record);
     const completion = { answer, keepResultMs, keepMs, guardMs: action.guardMs };
-    const outcome = await this.#settlement.record(call.id, lease, () => store.complete(reference, completion));
-    const isDone = outcome === "changed" || outcome === "late";
-    if (isDone) recent.keep(record.keyHash, recentAnswer(record, text, Date.now()), keepResultMs);
+    const outcome = await this.#end(write, () => store.complete(reference, completion));
+    // Also where the store could not take it yet: that it was done is known here.
+    if (outcome !== "stale") recent.keep(record.keyHash, recentAnswer(record, text, Date.now()), keepResultMs);
     return outcome;
+  }
+
+  /** Brings the end of a write into the store. */
+  #end({ call, lease, record }: Write, change: () => Promise<ChangeOutcome>): Promise<ChangeOutcome | undefined> {
+    return this.#settlement.record(call.id, lease, async () => {
+      const outcome = await change();
+      this.#open.end(record);
+      return outcome;
+    });
   }
 
   async #verdict(write: Write, judgement: Judgement, saved: boolean): Promise<Verdict> {
@@ -175,7 +189,8 @@ export class Sending {
     };
   }
 
-  #settle({ action, reference, lease, call }: Write, error?: string): Promise<ChangeOutcome | undefined> {
+  #settle(write: Write, error?: string): Promise<ChangeOutcome | undefined> {
+    const { action, reference, call } = write;
     const { store, retention, passThrough } = this.#settings;
     const isIgnored = action.dedupes && !passThrough.removesDuplicates(call);
     const ending = {
@@ -184,8 +199,7 @@ export class Sending {
       ...(isIgnored && { mayResend: false as const }),
     };
     // Refused, it is UNKNOWN already or another owner's: there is nothing to report.
-    const settle = async () => store.settle(reference, ending).then(() => "changed" as const);
-    return this.#settlement.record(call.id, lease, settle);
+    return this.#end(write, async () => store.settle(reference, ending).then(() => "changed" as const));
   }
 
   async #recourse({ action, call, record }: Write, error?: ErrorBody): Promise<Recourse> {
