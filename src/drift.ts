@@ -6,8 +6,9 @@ import type { Document } from "./load/types.js";
 import { hasMarkers } from "./merge/index.js";
 import { buildModel } from "./model/index.js";
 import { planConnector } from "./plan/index.js";
+import { addressesIn } from "./regenerate/addresses-in.js";
 import { keepEverything } from "./regenerate/keep.js";
-import { aboutOf } from "./regenerate/next-lock.js";
+import { aboutOf, upstreamOf } from "./regenerate/next-lock.js";
 import { openProject, type Project } from "./regenerate/project.js";
 import { renderConnector } from "./render/index.js";
 import { recordsOf } from "./templates/records.js";
@@ -17,7 +18,7 @@ import { readStockChanges } from "./templates/stock-changes.js";
 import type { RenderedFile } from "./render/types.js";
 import { canonicalJson, sha256 } from "./state/canonical-json.js";
 import { jsonLines } from "./state/json-lines.js";
-import type { LockedAbout } from "./state/lock.js";
+import type { LockedAbout, LockedUpstream } from "./state/lock.js";
 import { contractFile, incomingFolder, lockFile, orphansFolder, baseFile } from "./state/places.js";
 import { version } from "./version.js";
 import { pendingPaths, readEntry } from "./write/index.js";
@@ -45,6 +46,7 @@ export async function findDrift(target: string): Promise<readonly Diagnostic[]> 
     return drift.all;
   }
   findTampering(project, drift);
+  await findMovedAddresses(project, drift);
   for (const problem of securityProblems(recordsOf(project.lock), readStockChanges())) drift.add(problem);
   await findDifferences(project, drift);
   return drift.all;
@@ -96,6 +98,27 @@ function findTampering({ target, lock, base, contracts }: Project, drift: Diagno
     error("CHECK_SCOPES", "scopes.lock.json is not the one that was generated and accepted.", scopes);
 }
 
+const upstreamFile = "src/upstream.ts";
+
+/** Where calls and secrets go is accepted like scopes: an edit of it is its owner's to say, not to overlook. */
+async function findMovedAddresses({ target, lock, base }: Project, drift: Diagnostics): Promise<void> {
+  const { own, movedTo = upstreamFile } = lock.files[upstreamFile] ?? {};
+  const entry = readEntry(target, movedTo);
+  const text = entry.kind === "file" ? entry.text : undefined;
+  const recorded = base.get(upstreamFile);
+  if (own === true || recorded === undefined || text === undefined || text === recorded) return;
+  const [now, before] = [await addressesIn(movedTo, text), await addressesIn(upstreamFile, recorded)];
+  const [added, gone] = [without(now, before), without(before, now)];
+  if (added.length === 0 && gone.length === 0) return;
+  const listed = (addresses: readonly string[]): string =>
+    addresses.length === 0 ? "no such address" : addresses.map((address) => printable(address, 120)).join(", ");
+  reportTo(drift)("CHECK_UPSTREAM", `It names ${listed(added)} instead of ${listed(gone)}.`, movedTo);
+}
+
+function without(addresses: ReadonlySet<string>, others: ReadonlySet<string>): readonly string[] {
+  return [...addresses].filter((address) => !others.has(address));
+}
+
 function sameJson(one: string | undefined, other: string | undefined): boolean {
   if (one === undefined || other === undefined) return false;
   try {
@@ -138,12 +161,15 @@ async function findDifferences(project: Project, drift: Diagnostics): Promise<vo
       "What the server says of itself to every model is not recorded as it is generated.",
       lockFile,
     );
+  if (canonicalJson(again.upstream) !== canonicalJson(lock.upstream))
+    error("CHECK_RECORD", "Where calls and credentials go is not recorded as it is generated.", lockFile);
   if (jsonLines(again.contracts) !== jsonLines(project.contracts))
     error("CHECK_RECORD", "The recorded contracts are not those of the generated tools.", contractFile);
 }
 
 interface Again {
   readonly about: LockedAbout;
+  readonly upstream: LockedUpstream;
   readonly files: readonly RenderedFile[];
   readonly contracts: readonly Contract[];
 }
@@ -158,6 +184,7 @@ async function generateAgain({ target, lock, base, scopes, config }: Project): P
   const layers = await layersOf(target, config, lock);
   return {
     about: aboutOf(plan),
+    upstream: upstreamOf(plan),
     files: await renderConnector(plan, { layers }),
     contracts: buildContracts(plan, (name) => ids.get(name) ?? name),
   };

@@ -62,6 +62,11 @@ export const catalogue = {
     cause: "A run left conflicts for a person.",
     fix: "Settle them, then `regenerate --continue`; or `regenerate --abort`.",
   },
+  CHECK_UPSTREAM: {
+    title: "An address that nobody accepted",
+    cause: "src/upstream.ts sends calls or credentials elsewhere than was generated and accepted.",
+    fix: "Take it back: `UPSTREAM_URL` names another address for one installation, an overlay corrects the document. To keep it as it is, `own src/upstream.ts`.",
+  },
   CHECK_VERSION: {
     title: "Another version of the generator",
     cause: "Only the version that made a connector makes the same again.",

@@ -824,6 +824,32 @@ describe("check", () => {
     expect(await codes()).toEqual(["CHECK_RECORD"]);
   });
 
+  it.each(["https://api.changing.example", "apiKey in header X-Key"])(
+    "finds a record of where calls and secrets go that was changed by hand: %s",
+    async (recorded) => {
+      await begin();
+      write(".safe-mcp/lock.json", (text) => text.replace(recorded, `${recorded}.elsewhere.example`));
+      expect(await codes()).toEqual(["CHECK_RECORD"]);
+    },
+  );
+
+  it("finds that calls are sent elsewhere by hand, unless the owner has taken the file over", async () => {
+    await begin();
+    write("src/upstream.ts", (text) => text.replace("https://api.changing.example", "https://api.elsewhere.example"));
+    const [found, ...others] = await findDrift(connector.target);
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ code: "CHECK_UPSTREAM", location: { file: "src/upstream.ts" } });
+    expect(found?.message).toContain("https://api.elsewhere.example instead of https://api.changing.example");
+    await run(ownCommand, connector.target, ["own", "src/upstream.ts"]);
+    expect(await codes()).toEqual([]);
+  });
+
+  it("has nothing against an edit of src/upstream.ts that leaves its addresses", async () => {
+    await begin();
+    write("src/upstream.ts", (text) => `// see https://elsewhere.example\n${text.replaceAll('"', "'")}`);
+    expect(await codes()).toEqual([]);
+  });
+
   it("finds a record that was changed together with its digest", async () => {
     await begin();
     write(".safe-mcp/contract.jsonl", (text) => text.replace('"effect":"delete"', '"effect":"read"'));
