@@ -159,6 +159,13 @@ describe("bad input", () => {
 });
 
 describe("without a terminal", () => {
+  test("inspect without a document says how inspect is used, not how a connector is made", async () => {
+    const { exitCode, stderr } = await packed.run(["inspect"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("inspect needs a document");
+    expect(stderr).toContain("create-safe-mcp inspect --help");
+  });
+
   test("all missing answers are listed with one complete command line", async () => {
     const cwd = packed.emptyFolder();
     const { exitCode, stderr, stdout } = await packed.run(["--spec", shop], { cwd });

@@ -1,7 +1,6 @@
-import { exitCodes } from "../../diagnostics/index.js";
+import { exitCodes, Refusal } from "../../diagnostics/index.js";
 import { inspect } from "../../pipeline.js";
 import { configOf } from "../questions/config.js";
-import { missingAnswers } from "../questions/missing-answers.js";
 import { describeDiagnostics } from "../report/diagnostics.js";
 import { inspectionJson, inspectionText } from "../report/inspection.js";
 import { settingsOf } from "../settings.js";
@@ -12,7 +11,10 @@ import type { Command } from "./command.js";
 export const inspectCommand: Command = async (context) => {
   const { line, screen } = context;
   const settings = settingsOf(line, {});
-  if (settings.spec === undefined) throw missingAnswers([{ flag: "spec", about: "the OpenAPI document" }], settings);
+  if (settings.spec === undefined) {
+    const message = "inspect needs a document.";
+    throw new Refusal(exitCodes.usage, { code: "CLI_ARGUMENTS", message, help: "See create-safe-mcp inspect --help." });
+  }
   const inspected = await inspect(apiRequest(settings, context), () =>
     configOf({ ...settings, auth: settings.auth ?? "bearer" }, "inspected"),
   );

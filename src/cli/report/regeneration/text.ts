@@ -94,6 +94,6 @@ function nextLines({ regeneration, files, applied, line }: ReportOptions): reado
         ]),
     ...(applied.written.includes("package.json") ? ["npm install"] : []),
     "npm test",
-    "git add -A && git commit -m 'Regenerate from the new document'",
+    "git add -A && git commit -m 'Regenerate the connector'",
   ];
 }
