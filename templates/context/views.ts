@@ -107,6 +107,8 @@ export interface ReadmeView {
   readonly hasScopes: boolean;
   readonly scopes: Markdown;
   readonly getsTokens: boolean;
+  /** Commands that a person signs in by. */
+  readonly signIns: readonly Markdown[];
   readonly hasCredentials: boolean;
   readonly credentials: Markdown;
   /** Whether some tool takes a cursor. */

@@ -40,9 +40,10 @@ function describeCredential(credential: CredentialPlan, tools: readonly ToolPlan
   });
 }
 
-/** `shop (SHOP_API_KEY)`: a credential with the variables that it is read from. */
+/** `shop (SHOP_API_KEY)`: a credential with the variables that it is usually read from. */
 function named({ id, variables }: CredentialPlan): string {
-  return `${id} (${variables.map(({ name }) => name).join(", ")})`;
+  const usual = variables.filter(({ rare }) => !rare);
+  return `${id} (${usual.map(({ name }) => name).join(", ")})`;
 }
 
 /** The alternative that is used: the first. */

@@ -5,6 +5,7 @@ import type { ToolPlan } from "../../plan/types.js";
 import { quote } from "../arguments/command-line.js";
 import type { CommandLine } from "../arguments/parse-arguments.js";
 import { totalsOf } from "../prompts/pickable.js";
+import { signInCommands } from "../../render/files/sign-in-files.js";
 import type { Settings } from "../settings.js";
 import type { Paint } from "../terminal/paint.js";
 import { describeScopes } from "./access.js";
@@ -78,7 +79,9 @@ function nextCommands({ created, cwd, installed }: LastScreenOptions): readonly 
   return [
     installed ? enter : `${enter} && npm install`,
     "npm test                # builds; every tool against a fake upstream",
-    "cp .env.example .env    # fill it in, then: node --env-file=.env dist/main.js",
+    "cp .env.example .env    # then fill it in",
+    ...signInCommands(created.plan).map((command) => `${command.padEnd(23)} # a person signs in, once`),
+    "node --env-file=.env dist/main.js",
   ];
 }
 

@@ -14,7 +14,7 @@ import {
   slugCode,
 } from "../code/index.js";
 import type { ReadmeView } from "../../../templates/context/index.js";
-import { getsTokens } from "../files/sign-in-files.js";
+import { getsTokens, needsPerson, signInCommands } from "../files/sign-in-files.js";
 import { settingsOf, type Setting } from "./settings.js";
 
 const storeNames: Readonly<Record<Store, string>> = {
@@ -40,6 +40,7 @@ export function readmeView(plan: ConnectorPlan): ReadmeView {
     hasScopes: Object.values(plan.scopes.profiles).some(({ scopes }) => scopes.length > 0),
     scopes: scopesTable(plan),
     getsTokens: getsTokens(plan),
+    signIns: signInCommands(plan).map((command) => ownWords(command.padEnd(24))),
     hasCredentials: plan.upstream.credentials.length > 0,
     credentials: credentialsTable(plan),
     hasCursor: tools.some(({ reading }) => reading?.cursor !== undefined),
@@ -126,13 +127,15 @@ function waysTo({ scheme, oauth, prefix }: CredentialPlan): string {
   return made[scheme.type] ?? "";
 }
 
-function waysToTokens({ grants, metadataUrl }: OAuthPlan, prefix: string): string {
+function waysToTokens(oauth: OAuthPlan, prefix: string): string {
+  const { grants, metadataUrl } = oauth;
   const service = `A client registered at the provider (${prefix}_CLIENT_ID) with a secret, a private key or a certificate.`;
   const person = `A client registered at the provider (${prefix}_CLIENT_ID), and a person who signs in: npm run login.`;
   const elsewhere = `A token from the provider (${prefix}_TOKEN), or a client with a token URL.`;
-  const signsIn = metadataUrl !== undefined || grants.some((grant) => grant !== "clientCredentials");
-  if (!grants.includes("clientCredentials")) return signsIn ? person : elsewhere;
-  return signsIn ? `${service} Or with a person who signs in: ${prefix}_GRANT=login, then npm run login.` : service;
+  if (!grants.includes("clientCredentials")) return needsPerson(oauth) ? person : elsewhere;
+  return metadataUrl !== undefined || grants.length > 1
+    ? `${service} Or with a person who signs in: ${prefix}_GRANT=login, then npm run login.`
+    : service;
 }
 
 function countsOfBeyond(alsoAllows: Readonly<Record<string, readonly string[]>>): string {

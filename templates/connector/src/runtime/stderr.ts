@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { redact } from "./access/redaction.js";
 import { describe, printable } from "./logging.js";
 
@@ -17,6 +18,12 @@ const peopleErrors: ReadonlySet<string> = new Set(["SettingsError", "StoreStartE
 /** Ends the process with one line. A wrong setting is told as it is, anything else with the place it came from. */
 export function die(error: unknown): never {
   const forPeople = error instanceof Error && peopleErrors.has(error.name);
-  say(forPeople ? `can't start: ${error.message}` : `fatal: ${describe(error)}`);
+  say(forPeople ? `can't start: ${error.message}${hint()}` : `fatal: ${describe(error)}`);
   process.exit(1);
+}
+
+/** Node.js reads no `.env` by itself, and whoever has filled one in is told otherwise that nothing is set. */
+function hint(): string {
+  const isRead = process.execArgv.some((argument) => argument.startsWith("--env-file"));
+  return isRead || !existsSync(".env") ? "" : ". The .env in this folder was not read: start with node --env-file=.env";
 }

@@ -19,13 +19,8 @@ beforeEach(async () => {
 
 afterEach(() => server.close());
 
-/** Runs the command; `browse` is what a person does with the address that is shown. */
-async function login(
-  args: readonly string[] = [],
-  browse: (url: string) => Promise<unknown> = visit,
-  variables: Readonly<Record<string, string>> = {},
-): Promise<number> {
-  const definition: CredentialDefinition = {
+function definition(): Extract<CredentialDefinition, { readonly type: "oauth2" }> {
+  return {
     type: "oauth2",
     prefix: "SHOP",
     grants: ["authorizationCode", "deviceAuthorization"],
@@ -34,9 +29,18 @@ async function login(
     deviceAuthorizationUrl: `${server.origin}/device`,
     scopes: ["orders:read", "orders:write"],
   };
+}
+
+/** Runs the command; `browse` is what a person does with the address that is shown. */
+async function login(
+  args: readonly string[] = [],
+  browse: (url: string) => Promise<unknown> = visit,
+  variables: Readonly<Record<string, string>> = {},
+  others: Readonly<Record<string, CredentialDefinition>> = {},
+): Promise<number> {
   return runLogin({
     name: "shop-mcp",
-    definitions: () => ({ shop: definition }),
+    definitions: () => ({ ...others, shop: definition() }),
     variables: { SHOP_CLIENT_ID: "test-client", CREDENTIAL_STORE: `file:${folder}`, ...variables },
     arguments: args,
     isTerminal: false,
@@ -158,6 +162,19 @@ describe("the command line", () => {
     [["--help"], 0],
   ])("%j ends with %i", async (args, code) => {
     expect(await login(args)).toBe(code);
+  });
+
+  it("shows the usage alone for a flag that it does not know", async () => {
+    await login(["--devise"]);
+    expect(said.join("\n")).toMatch(/^npm run login -- \[credential\]/);
+  });
+
+  it("takes by itself the one credential that a person can sign in for, beside one that is a client of its own", async () => {
+    expect(
+      await login([], visit, {}, { robot: { ...definition(), prefix: "ROBOT", grants: ["clientCredentials"] } }),
+    ).toBe(0);
+    expect(await login([], visit, {}, { other: { ...definition(), prefix: "OTHER" } })).toBe(2);
+    expect(said.join("\n")).toContain("name one of: other, shop");
   });
 
   it("does not begin where a sign-in could not be kept", async () => {

@@ -43,24 +43,40 @@ export interface CheckedCredential extends CredentialReport {
   readonly reachable?: boolean;
 }
 
+const usage = [
+  "npm run doctor -- [--json] [--offline]",
+  "  --json      all that was found, for monitoring",
+  "  --offline   ask no server for anything",
+  "",
+].join("\n");
+
 /**
  * `npm run doctor`: how the credentials stand. Tokens are fetched where none is at hand, unless `--offline`.
  * @returns an exit code: 0 nothing is failing, 1 something is, 2 wrong usage
  */
 export async function runDoctor(request: DoctorRequest): Promise<number> {
   const flags = flagsOf(request.arguments);
-  if (flags === undefined) {
-    request.write("npm run doctor -- [--json] [--offline]\n");
-    return 2;
+  if (flags === undefined || flags.help === true) {
+    request.write(usage);
+    return flags === undefined ? 2 : 0;
   }
   const checkup = await examine(request, flags.offline === true);
   request.write(flags.json === true ? `${JSON.stringify(checkup, null, 2)}\n` : checkupText(checkup));
   return checkup.ok ? 0 : 1;
 }
 
-function flagsOf(args: readonly string[]): { readonly json?: boolean; readonly offline?: boolean } | undefined {
+interface Flags {
+  readonly json?: boolean;
+  readonly offline?: boolean;
+  readonly help?: boolean;
+}
+
+function flagsOf(args: readonly string[]): Flags | undefined {
   try {
-    return parseArgs({ args: [...args], options: { json: { type: "boolean" }, offline: { type: "boolean" } } }).values;
+    return parseArgs({
+      args: [...args],
+      options: { json: { type: "boolean" }, offline: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+    }).values;
   } catch {
     return undefined;
   }

@@ -8,7 +8,7 @@ import { readCredential } from "../settings/credential.js";
 import { readCredentialStore } from "../settings/credential-store.js";
 import { Environment, SettingsError } from "../settings/environment.js";
 import type { OAuthSettings } from "../settings/oauth-settings.js";
-import type { CredentialDefinition } from "../upstream/definition.js";
+import type { CredentialDefinition, OAuthGrant } from "../upstream/definition.js";
 import { signInWithBrowser } from "./authorization-code.js";
 import { signInOnAnotherDevice } from "./device-code.js";
 import { LoginError } from "./login-error.js";
@@ -57,8 +57,12 @@ export async function runLogin(request: LoginRequest): Promise<number> {
     if (values.revoke !== true) sayUnused(request, id, definition);
     return 0;
   } catch (error) {
+    if (isUnreadable(error)) {
+      request.say(usage);
+      return 2;
+    }
     request.say(`login: ${messageOf(error)}`);
-    return isUsage(error) ? 2 : 1;
+    return error instanceof SettingsError ? 2 : 1;
   }
 }
 
@@ -116,11 +120,16 @@ function chosen(
   const able = Object.entries(definitions).flatMap(([id, definition]) =>
     definition.type === "oauth2" ? [[id, definition] as const] : [],
   );
-  const [first, second] = able;
-  const found = name === undefined ? first : able.find(([id]) => id === name);
-  if (found === undefined || (name === undefined && second !== undefined))
+  const usual = able.filter(([, { grants, metadataUrl }]) => metadataUrl !== undefined || grants.some(takesPerson));
+  const candidates = name === undefined ? (usual.length > 0 ? usual : able) : able.filter(([id]) => id === name);
+  const [found] = candidates;
+  if (found === undefined || candidates.length > 1)
     throw new SettingsError(`name one of: ${able.map(([id]) => id).join(", ")}`);
   return found;
+}
+
+function takesPerson(grant: OAuthGrant): boolean {
+  return grant !== "clientCredentials";
 }
 
 async function openCredential(
@@ -161,7 +170,6 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function isUsage(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return error instanceof SettingsError || code.startsWith("ERR_PARSE_ARGS");
+function isUnreadable(error: unknown): boolean {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 }
