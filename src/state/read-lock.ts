@@ -119,7 +119,7 @@ function lockOf(members: ReadonlyMap<string, unknown>): Lock {
   const version = members.get("lockVersion");
   if (version !== lockVersion) refuseVersion(version, members.get("generator"));
   const result = schema.safeParse(nested(members));
-  if (result.success) return withManagedSources(result.data);
+  if (result.success) return withManagedSources(withTools(result.data));
   const [issue] = result.error.issues;
   const place = issue === undefined ? "" : `${issue.path.map(String).join(".")}: ${issue.message}`;
   throw invalidState(`${lockFile} does not fit (${printable(place, 200)})`);
@@ -158,6 +158,15 @@ function beside(lock: Lock, other: Lock): Lock {
   const tools = Object.entries(lock.tools).filter(([id]) => !Object.hasOwn(lock.retired, id));
   const files = Object.entries(lock.files).map(([place, file]) => [place, { ...other.files[place], ...file }] as const);
   return { ...lock, tools: Object.fromEntries(tools), files: Object.fromEntries(files) };
+}
+
+/** The row of a tool names its file. */
+function withTools(lock: Lock): Lock {
+  const named = new Map(Object.entries(lock.tools).map(([id, { file }]) => [file, id]));
+  const files = Object.entries(lock.files).map(([place, { tool = named.get(place), ...file }]) => {
+    return [place, { ...file, ...(tool !== undefined && { tool }) }] as const;
+  });
+  return { ...lock, files: Object.fromEntries(files) };
 }
 
 /** A lock that calls one of them its owner's would keep an old record of it: what power is compared with. */

@@ -17,7 +17,7 @@ export function lockText(lock: Lock): string {
     ...rows("schemas", lock.schemas),
     ...rows("accepted", lock.accepted),
     ...rows("layers", lock.layers),
-    ...rows("files", lock.files),
+    ...rows("files", withoutTools(lock)),
     ...rows("unselected", Object.fromEntries(lock.unselected.map((key) => [key, true]))),
   ];
   const lines = members.flatMap(([key, value]) =>
@@ -30,6 +30,16 @@ export function lockText(lock: Lock): string {
 function withoutIds(tools: Readonly<Record<string, { readonly name: string }>>): Readonly<Record<string, object>> {
   return Object.fromEntries(
     Object.entries(tools).map(([id, tool]) => [id, tool.name === id ? { ...tool, name: undefined } : tool]),
+  );
+}
+
+/** The row of a tool names its file. */
+function withoutTools({ files, tools }: Lock): Readonly<Record<string, object>> {
+  return Object.fromEntries(
+    Object.entries(files).map(([path, file]) => {
+      const isNamed = file.tool !== undefined && tools[file.tool]?.file === path;
+      return [path, isNamed ? { ...file, tool: undefined } : file];
+    }),
   );
 }
 

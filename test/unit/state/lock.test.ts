@@ -76,6 +76,17 @@ describe("the lock", () => {
     expect(lockText(lock)).toContain('"name":"all_pets"');
   });
 
+  it("says of a file which tool it is of only where the tool itself does not", () => {
+    const files = {
+      [tool.file]: { sha256: digest, tool: "get_pet" },
+      "src/tools/pets/list-pets.ts": { sha256: digest, tool: "list_pets" },
+    };
+    const text = lockText({ ...lock, files });
+    expect(text).not.toContain('"tool":"get_pet"');
+    expect(text).toContain('"tool":"list_pets"');
+    expect(parseLockFile(text).files).toEqual(files);
+  });
+
   it("is the same text whatever order its parts were made in", () => {
     const reversed = Object.fromEntries(Object.entries(lock.files).toReversed());
     expect(lockText({ ...lock, files: reversed })).toBe(lockText(lock));
