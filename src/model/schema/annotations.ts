@@ -17,6 +17,8 @@ export function baseOf(node: TypedNode, conversion: SchemaConversion): SchemaBas
 export function annotationsOf(node: SchemaNode, nullable: boolean, conversion: SchemaConversion): SchemaBase {
   const { raw, pointer } = node;
   const base: Mutable<SchemaBase> = { pointer, nullable };
+  // Of an answer too: what only the API is given is no part of one.
+  if (flagAt(raw, "writeOnly")) base.writeOnly = true;
   if (!conversion.checked) return base;
   const title = plainTextOrNone(own(raw, "title"));
   if (title) base.title = title;
@@ -24,7 +26,6 @@ export function annotationsOf(node: SchemaNode, nullable: boolean, conversion: S
   if (description) base.description = description;
   if (flagAt(raw, "deprecated")) base.deprecated = true;
   if (flagAt(raw, "readOnly")) base.readOnly = true;
-  if (flagAt(raw, "writeOnly")) base.writeOnly = true;
   const examples = examplesOf(node);
   if (examples.length > 0) base.examples = examples;
   addDefault(base, node, conversion);

@@ -25,6 +25,19 @@ describe("operations", () => {
     expect(model.operations.map(({ key }) => key)).toEqual(["GET /a/{x}", "GET /a/{y}", "GET /b/{}"]);
   });
 
+  it("know which fields of their answers only the API is given", () => {
+    const properties = { id: { type: "string" }, pin: { type: "string", writeOnly: true } };
+    const content = { "application/json": { schema: { type: "object", properties } } };
+    const { responses } = onlyOperation(
+      modelOfPath("/a", { get: { responses: { "200": { description: "OK", content } } } }),
+    );
+    const schema = responses[0]?.content[0]?.schema;
+    expect(schema?.kind === "object" && schema.properties.map(({ schema: field }) => field.writeOnly)).toEqual([
+      undefined,
+      true,
+    ]);
+  });
+
   it("follow the reference of a path item and keep what stands beside it", () => {
     const { model } = modelOf({ paths: { "/a": { get: ok }, "/b": { $ref: "#/paths/~1a", post: ok } } });
     expect(model.operations.map(({ method, path }) => `${method} ${path}`)).toEqual(["GET /a", "POST /b", "GET /b"]);
