@@ -15,7 +15,7 @@ const textSubtypes =
 
 const json: MediaKind = { contentType: "application/json", family: "json" };
 
-/** RFC 9110 section 8.3.1; wildcards become the type that is sent for them. */
+/** RFC 9110 section 8.3.1. A range stays one where files are meant: each says itself what it is. Any other becomes the type that is sent for it. */
 export function mediaKind(
   written: string,
   schema: JsonValue | undefined,
@@ -26,16 +26,12 @@ export function mediaKind(
   if (!match) return undefined;
   const [, type = "", subtype = "", parameters = ""] = match.map((part) => part?.toLowerCase());
   const kept = keptParameters(parameters);
-  if (type === "*" || (type === "application" && subtype === "*")) return wildcard(schema, references);
+  if (type === "*" || (type === "application" && subtype === "*"))
+    return isBinary(schema, references) ? { contentType: `${type}/*`, family: "binary" } : json;
   if (type === "multipart" && !otherMultipart.has(subtype)) return anyFile(type);
   if (subtype === "*") return type === "text" ? { contentType: "text/plain", family: "text" } : anyFile(type);
   const family = familyOf(type, subtype, schema, references);
   return family && { contentType: `${type}/${subtype}${kept}`, family };
-}
-
-function wildcard(schema: JsonValue | undefined, references: References): MediaKind {
-  if (isBinary(schema, references)) return { contentType: "application/octet-stream", family: "binary" };
-  return json;
 }
 
 /** What an upload is called by those who mistook the name. */
@@ -51,7 +47,7 @@ const otherMultipart: ReadonlySet<string> = new Set([
 
 function anyFile(type: string): MediaKind | undefined {
   if (type === "multipart") return { contentType: "multipart/form-data", family: "multipart" };
-  return isFileType(type) ? { contentType: "application/octet-stream", family: "binary" } : undefined;
+  return isFileType(type) ? { contentType: `${type}/*`, family: "binary" } : undefined;
 }
 
 function familyOf(

@@ -32,10 +32,11 @@ describe("request bodies", () => {
   it.each([
     ["text/json", object, "text/json", "json"],
     ["*/*", object, "application/json", "json"],
-    ["*/*", { type: "string", format: "binary" }, "application/octet-stream", "binary"],
+    ["*/*", { type: "string", format: "binary" }, "*/*", "binary"],
+    ["application/*", { type: "string", format: "binary" }, "application/*", "binary"],
     ["application/xml", object, "application/xml", "text"],
     ["application/soap+xml", object, "application/soap+xml", "text"],
-    ["image/*", {}, "application/octet-stream", "binary"],
+    ["image/*", {}, "image/*", "binary"],
     ["image/png", {}, "image/png", "binary"],
     ["application/pdf", {}, "application/pdf", "binary"],
     ["application/zip", {}, "application/zip", "binary"],

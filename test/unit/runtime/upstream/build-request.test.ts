@@ -314,6 +314,15 @@ describe("bodies", () => {
     ]);
   });
 
+  it.each([
+    ["image/*", new FileContent("aGk=", "image/webp"), "image/webp"],
+    ["image/*", new FileContent("aGk="), "application/octet-stream"],
+    ["image/png", new FileContent("aGk=", "image/webp"), "image/png"],
+  ])("sends a file where %s is taken as what it says that it is", (type, body, sent) => {
+    const { headers } = build({ method: "PUT", body: { type, argument: "body" } }, { body });
+    expect(headers["content-type"]).toBe(sent);
+  });
+
   it("sends text and bytes as they are", () => {
     expect(text(build({ method: "POST", body: { type: "text/plain", argument: "body" } }, { body: "hé" }))).toBe("hé");
     expect(

@@ -59,7 +59,7 @@ function write(body: BodyDefinition, value: unknown): RequestBody {
   if (isJson(type)) return { contentType: body.type, content: jsonText(value) };
   if (value instanceof FileContent)
     return {
-      contentType: value.contentType !== undefined && type.includes("*") ? value.contentType : body.type,
+      contentType: type.includes("*") ? (value.contentType ?? "application/octet-stream") : body.type,
       content: value.bytes(),
     };
   return { contentType: body.type, content: typeof value === "object" ? jsonText(value) : (scalarText(value) ?? "") };
