@@ -316,6 +316,7 @@ export interface RequiredSets {
 
 export interface UnionSchema extends SchemaBase {
   readonly kind: "union";
+  /** `anyOf` as well where the document names a discriminator: that decides, not how many variants a value fits. */
   readonly mode: "oneOf" | "anyOf";
   readonly variants: readonly Schema[];
   /** Wire name of the discriminating property and the value of each variant; absent when a variant's value is not known. */

@@ -2,9 +2,10 @@ import { isObject, listAt, own, textAt } from "../read-json.js";
 import type { Property, RequiredSets, Schema, SchemaBase, UnionSchema } from "../types.js";
 import { annotated, annotationsOf } from "./annotations.js";
 import { constantsOf } from "./constants.js";
-import { discriminatorOf } from "./discriminator.js";
+import { declaredDiscriminator, discriminatorOf } from "./discriminator.js";
 import type { SchemaConversion, SchemaNode, TypedNode } from "./node.js";
 import { constraintsOnly, without } from "./raw.js";
+import { toldApart } from "./told-apart.js";
 import { declaredTypes } from "./type-names.js";
 import {
   allValues,
@@ -37,21 +38,30 @@ export function convertChoice(
   const isNullBeside = present.length === variants.length || declaredTypes(base.raw)?.includes("null") === true;
   const sets = isNullBeside ? requiredSets(present, base.raw) : undefined;
   if (sets) return withRequiredSets(conversion.convertTogether([base, ...others], node), { mode, sets }, conversion);
-  const schemas = convertVariants(present, base, others, conversion);
+  const schemas = convertVariants(withValues(present, toldApart(node, present, conversion)), base, others, conversion);
   const nullable = present.length < variants.length && declaredTypes(base.raw)?.includes("null") !== false;
   const texts = annotationsOf({ raw: without(node.raw, "not"), pointer: node.pointer }, nullable, conversion);
   return united(schemas, present, { mode, node, base: texts, conversion });
 }
 
+/** A variant, and what the discriminator says of it. */
+interface Variant extends SchemaNode {
+  readonly value: SchemaNode | undefined;
+}
+
+function withValues(variants: readonly SchemaNode[], values: readonly (SchemaNode | undefined)[]): readonly Variant[] {
+  return variants.map(({ raw, pointer }, at) => ({ raw, pointer, value: values[at] }));
+}
+
 function convertVariants(
-  variants: readonly SchemaNode[],
+  variants: readonly Variant[],
   base: SchemaNode,
   others: readonly SchemaNode[],
   conversion: SchemaConversion,
 ): readonly Schema[] {
   return others.length > 0 || narrowsVariants(base.raw, variants)
     ? distribute(base, others, variants, conversion)
-    : variants.map((variant) => conversion.convert(variant.raw, variant.pointer));
+    : variants.map((variant) => conversion.narrowVariant(variant, variant.value));
 }
 
 interface Choice {
@@ -71,8 +81,16 @@ function united(schemas: readonly Schema[], nodes: readonly SchemaNode[], choice
   const values = allValues(variants);
   if (values) return annotated(values, base);
   const keptNodes = kept.map((variant) => variant.node);
-  const discriminator = discriminatorOf(node, keptNodes, conversion.references);
-  const union: UnionSchema = { kind: "union", ...base, mode, variants, ...(discriminator && { discriminator }) };
+  const { references } = conversion;
+  const discriminator = discriminatorOf(node, keptNodes, references);
+  const isDeclared = declaredDiscriminator(node, keptNodes, references) !== undefined;
+  const union: UnionSchema = {
+    kind: "union",
+    ...base,
+    mode: isDeclared ? "anyOf" : mode,
+    variants,
+    ...(discriminator && { discriminator }),
+  };
   return union;
 }
 
@@ -101,7 +119,7 @@ function impossible({ base, conversion, node }: Choice): Schema {
 function distribute(
   base: SchemaNode,
   others: readonly SchemaNode[],
-  variants: readonly SchemaNode[],
+  variants: readonly Variant[],
   conversion: SchemaConversion,
 ): readonly Schema[] {
   const kept = others.filter((other) => variants.length * sizeOf(other) <= mostVariants);
@@ -110,9 +128,10 @@ function distribute(
   return variants.map((variant) => {
     const reference = textAt(variant.raw, "$ref");
     if (reference !== undefined && kept.length === 0 && includes(reference, base, conversion)) {
-      return conversion.convert(variant.raw, variant.pointer);
+      return conversion.narrowVariant(variant, variant.value);
     }
-    return conversion.combineVariant([constraints, ...kept, variant], variant);
+    const value = variant.value === undefined ? [] : [variant.value];
+    return conversion.combineVariant([constraints, ...kept, ...value, variant], variant);
   });
 }
 

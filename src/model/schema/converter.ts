@@ -122,6 +122,12 @@ export class SchemaConverter implements SchemaConversion {
     }
   }
 
+  narrowVariant(variant: SchemaNode, value: SchemaNode | undefined): Schema {
+    const isPossible = this.#choiceDepth < deepestChoice && this.#combinationsLeft > 0;
+    const narrowed = value && isPossible ? this.combineVariant([value, variant], variant) : undefined;
+    return narrowed?.kind === "object" ? narrowed : this.convert(variant.raw, variant.pointer);
+  }
+
   refer(reference: string, whole: SchemaNode): RefSchema | undefined {
     const target = this.references.follow(reference);
     if (!target) {

@@ -17,12 +17,29 @@ export function discriminatorOf(
   variants: readonly SchemaNode[],
   references: References,
 ): Discriminator | undefined {
-  const declaring = discriminatingProperty(node.raw) === undefined ? commonBase(variants, references) : node.raw;
-  const wireName = declaring && discriminatingProperty(declaring);
-  if (declaring === undefined || wireName === undefined) return undeclared(variants, references);
-  const mapping = mappedValues(declaring, references);
+  const declared = declaredDiscriminator(node, variants, references);
+  if (declared === undefined) return undeclared(variants, references);
+  const { wireName, mapping } = declared;
   const values = variants.map((variant) => valueOf(variant, wireName, mapping, references));
   return complete(wireName, values);
+}
+
+/** What a document says of the property by which it chooses among variants. */
+export interface DeclaredDiscriminator {
+  readonly wireName: string;
+  /** Pointer of a component to its values. */
+  readonly mapping: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The discriminator beside a choice, or that of the base of all its variants. */
+export function declaredDiscriminator(
+  node: SchemaNode,
+  variants: readonly SchemaNode[],
+  references: References,
+): DeclaredDiscriminator | undefined {
+  const declaring = discriminatingProperty(node.raw) === undefined ? commonBase(variants, references) : node.raw;
+  const wireName = declaring && discriminatingProperty(declaring);
+  return declaring && wireName !== undefined ? { wireName, mapping: mappedValues(declaring, references) } : undefined;
 }
 
 /** The base with a discriminator that all variants are built upon. */

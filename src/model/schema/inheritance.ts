@@ -6,6 +6,7 @@ import { annotationsOf } from "./annotations.js";
 import { discriminatingProperty, discriminatorOf, mappedValues } from "./discriminator.js";
 import { rawSchema } from "./raw.js";
 import type { SchemaConversion, SchemaNode, TypedNode } from "./node.js";
+import { toldApart } from "./told-apart.js";
 
 /** Base component to the components whose `allOf` names it; `discriminator` on the base makes them its variants. */
 export function heirs(root: JsonObject, references: References): ReadonlyMap<string, readonly string[]> {
@@ -46,10 +47,11 @@ export function convertInherited(node: TypedNode, conversion: SchemaConversion):
     (heir) => heir !== node.pointer,
   );
   const nodes: readonly SchemaNode[] = pointers.map((pointer) => ({ raw: rawSchema({ $ref: pointer }), pointer }));
-  const variants = nodes.map((variant) => conversion.convert(variant.raw, variant.pointer));
+  const values = toldApart(node, nodes, conversion);
+  const variants = nodes.map((variant, at) => conversion.narrowVariant(variant, values[at]));
   const base = annotationsOf(node, node.types.length > 0 && node.allowsNull, conversion);
   const discriminator = discriminatorOf(node, nodes, conversion.references);
   const [only] = variants;
   if (variants.length === 1 && only) return { ...only, ...base };
-  return { kind: "union", ...base, mode: "oneOf", variants, ...(discriminator && { discriminator }) };
+  return { kind: "union", ...base, mode: "anyOf", variants, ...(discriminator && { discriminator }) };
 }

@@ -33,6 +33,8 @@ export interface SchemaConversion {
   convertTogether(parts: readonly SchemaNode[], whole: SchemaNode): Schema;
   /** As `convertTogether`, for one variant of a choice with what stands beside the choice; `never` when they exclude each other. */
   combineVariant(parts: readonly SchemaNode[], variant: SchemaNode): Schema;
+  /** A variant with the value by which a discriminator knows it, where that makes one object; else the variant alone. */
+  narrowVariant(variant: SchemaNode, value: SchemaNode | undefined): Schema;
   /** A reference to a component, which will be converted in its turn; undefined when it leads nowhere. */
   refer(reference: string, whole: SchemaNode): RefSchema | undefined;
   /** Components whose `allOf` names this one. */

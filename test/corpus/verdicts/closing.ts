@@ -6,6 +6,8 @@ export interface ClosingRules {
   readonly closed: boolean;
   /** A base with a discriminator stands for its heirs. */
   readonly heirs: boolean;
+  /** Where a discriminator chooses, its property decides. */
+  readonly discriminator: boolean;
 }
 
 const mostCombinations = 256;
@@ -55,9 +57,15 @@ class Closing {
       return { $ref: this.#define(reference.slice("#/$defs/".length)) };
     }
     const heirs = this.#rules.heirs ? textsAt(schema, "x-heirs") : [];
-    if (heirs.length > 0) return { oneOf: heirs.map((heir) => this.use({ $ref: heir })) };
+    if (heirs.length > 0) return this.#heirs(heirs, schema);
     const includes = ["$ref", "allOf", "anyOf", "oneOf"].some((keyword) => schema[keyword] !== undefined);
     return includes ? { $ref: this.#defineInline(schema) } : this.#close(this.#flatten([schema]), mostCombinations);
+  }
+
+  #heirs(heirs: readonly string[], schema: JsonObject): JsonObject {
+    if (!this.#rules.discriminator) return { oneOf: heirs.map((heir) => this.use({ $ref: heir })) };
+    const told = listAt(schema, "x-told");
+    return { anyOf: heirs.map((heir, at) => this.use(withTold({ $ref: heir }, told[at]))) };
   }
 
   /** What includes others may include itself further down. */
@@ -85,16 +93,17 @@ class Closing {
     if (choice === undefined) return this.#closePlain(plain);
     const keyword = choice["oneOf"] === undefined ? "anyOf" : "oneOf";
     const variants = listAt(choice, keyword);
+    const told = this.#rules.discriminator ? listAt(choice, "x-told") : [];
     const each = budget / Math.max(variants.length, 1);
     if (each < 1) return { allOf: [...plain, ...choices] };
     const beside = plain.filter((part) =>
       Object.keys(part).some((name) => !annotation.test(name) && name !== "discriminator"),
     );
     return {
-      [keyword]: variants.map((variant) =>
+      [told.length > 0 ? "anyOf" : keyword]: variants.map((variant, at) =>
         beside.length === 0 && others.length === 0
-          ? this.use(variant)
-          : this.#close(this.#flatten([...beside, ...others, variant]), each),
+          ? this.use(withTold(variant, told[at]))
+          : this.#close(this.#flatten([...beside, ...others, withTold(variant, told[at])]), each),
       ),
     };
   }
@@ -141,10 +150,16 @@ class Closing {
       if (typeof reference === "string") include(this.#definitions[reference.slice("#/$defs/".length)] ?? true);
       for (const part of listAt(schema, "allOf")) include(part);
       for (const keyword of ["oneOf", "anyOf"])
-        if (listAt(schema, keyword).length > 0) choices.push({ [keyword]: listAt(schema, keyword) });
+        if (listAt(schema, keyword).length > 0)
+          choices.push({ [keyword]: listAt(schema, keyword), "x-told": listAt(schema, "x-told") });
       plain.push(changed(schema, { $ref: undefined, allOf: undefined, oneOf: undefined, anyOf: undefined }));
     };
     for (const schema of schemas) include(schema);
     return { plain, choices };
   }
+}
+
+/** A variant with what the discriminator says of it. */
+function withTold(variant: Json, told: Json | undefined): Json {
+  return isObject(told) ? { allOf: [variant, told] } : variant;
 }

@@ -135,7 +135,7 @@ export class Bundle {
       $defs: undefined,
       definitions: undefined,
       ...(typeof reference === "string" && { $ref: this.#refer(reference) }),
-      ...this.#heirsOf(schema, pointer),
+      ...this.#toldApart(schema, pointer),
     });
   }
 
@@ -154,22 +154,77 @@ export class Bundle {
     return `#/$defs/${name}`;
   }
 
-  /** Components that are built upon one with a discriminator and no variants of its own. */
-  #heirsOf(schema: JsonObject, pointer: string): { readonly "x-heirs"?: readonly string[] } {
-    if (
-      schema["discriminator"] === undefined ||
-      listAt(schema, "oneOf").length > 0 ||
-      listAt(schema, "anyOf").length > 0
-    )
-      return {};
+  /** `x-heirs`: who is meant by a base with a discriminator; `x-told`: what the discriminator says of each variant or heir. */
+  #toldApart(schema: JsonObject, pointer: string): { readonly [keyword: string]: Json } {
+    const discriminator = objectAt(schema, "discriminator");
+    const property = discriminator?.["propertyName"];
+    const variants = [...listAt(schema, "oneOf"), ...listAt(schema, "anyOf")];
+    if (variants.length > 0) {
+      const declaring = typeof property === "string" ? schema : this.#commonBase(variants);
+      return declaring === undefined ? {} : { "x-told": this.#told(declaring, variants) };
+    }
+    if (typeof property !== "string") return {};
     this.#heirs ??= heirs(this.#document);
-    const mapping = objectAt(objectAt(schema, "discriminator"), "mapping") ?? {};
-    const mapped = Object.values(mapping).filter((target) => typeof target === "string" && target.startsWith("#/"));
-    const names = [...new Set([...mapped.map(String), ...(this.#heirs.get(pointer) ?? [])])].filter(
-      (name) => name !== pointer,
-    );
-    return names.length === 0 || !this.#heirs.has(pointer) ? {} : { "x-heirs": names.map((name) => this.#refer(name)) };
+    const mapped = Object.values(objectAt(discriminator, "mapping") ?? {}).filter(isPointer);
+    const names = [...new Set([...mapped, ...(this.#heirs.get(pointer) ?? [])])].filter((name) => name !== pointer);
+    if (names.length === 0 || !this.#heirs.has(pointer)) return {};
+    const references = names.map((name) => ({ $ref: name }));
+    return { "x-heirs": names.map((name) => this.#refer(name)), "x-told": this.#told(schema, references) };
   }
+
+  /** The base with a discriminator that all variants include. */
+  #commonBase(variants: readonly Json[]): JsonObject | undefined {
+    const bases = variants.map((variant) =>
+      listAt(this.#targetOf(variant) ?? {}, "allOf")
+        .map((part) => this.#targetOf(part))
+        .filter((base) => base !== undefined),
+    );
+    return bases[0]?.find((base) => objectAt(base, "discriminator") && bases.every((others) => others.includes(base)));
+  }
+
+  /** For each variant one more schema that holds, `true` where the discriminator says nothing. */
+  #told(declaring: JsonObject, variants: readonly Json[]): readonly Json[] {
+    const discriminator = objectAt(declaring, "discriminator");
+    const property = String(discriminator?.["propertyName"]);
+    const mapping = Object.entries(objectAt(discriminator, "mapping") ?? {});
+    return variants.map((variant) => {
+      const pointer = isObject(variant) ? variant["$ref"] : undefined;
+      const target = this.#targetOf(variant);
+      if (typeof pointer !== "string" || target === undefined) return true;
+      const mapped = mapping.flatMap(([value, named]) => (named === pointer ? [value] : []));
+      const lists = this.#listsOf(target, property, 0);
+      const ofAzure = target["x-ms-discriminator-value"];
+      const named = lists.length > 0 ? [pointer.split("/").at(-1) ?? ""] : [];
+      const values = mapped.length > 0 ? mapped : typeof ofAzure === "string" ? [ofAzure] : named;
+      const fitting = values.filter((value) => lists.every((list) => list.includes(value)));
+      const isSaid = lists.some((list) => list.every((value) => fitting.includes(String(value))));
+      if (fitting.length === 0 || isSaid) return true;
+      return { properties: { [property]: { enum: fitting } }, required: [property] };
+    });
+  }
+
+  /** Every enum or constant that a schema and what it includes give a property. */
+  #listsOf(schema: JsonObject, property: string, depth: number): readonly (readonly Json[])[] {
+    if (depth > 16) return [];
+    const written = this.#targetOf(objectAt(schema, "properties")?.[property] ?? true);
+    const only = written?.["const"];
+    const listed = only === undefined ? listAt(written ?? {}, "enum") : [only];
+    const included = listAt(schema, "allOf").flatMap((part) => {
+      const target = this.#targetOf(part);
+      return target === undefined ? [] : this.#listsOf(target, property, depth + 1);
+    });
+    return listed.length > 0 ? [listed, ...included] : included;
+  }
+
+  #targetOf(schema: Json): JsonObject | undefined {
+    const reference = isObject(schema) ? schema["$ref"] : undefined;
+    const target = typeof reference === "string" ? valueAt(this.#document, reference) : schema;
+    return isObject(target) ? target : undefined;
+  }
+}
+
+function isPointer(target: Json): target is string {
+  return typeof target === "string" && target.startsWith("#/");
 }
 
 function heirs(document: JsonObject): ReadonlyMap<string, readonly string[]> {

@@ -20,7 +20,7 @@ interface Rule {
 
 export const ruleIds = [
   "closed-object", "enum-alone", "repaired-keyword", "dropped-pattern", "unsupported-keyword", "inferred-type", "read-only", "hidden-key", "required-body",
-  "unchecked-format", "lenient-format", "file-content", "unsigned", "int64-text", "safe-integer", "pattern-length", "heirs", "flattened-body",
+  "unchecked-format", "lenient-format", "file-content", "unsigned", "int64-text", "safe-integer", "pattern-length", "heirs", "discriminator", "flattened-body",
 ] as const; // prettier-ignore
 export type RuleId = (typeof ruleIds)[number];
 
@@ -30,7 +30,8 @@ export function strictened(schema: JsonObject, rules: ReadonlySet<RuleId>, circu
     .filter(({ id }) => rules.has(id))
     .reduce((current, { rewrite }) => rewrite(current, circumstances), schema);
   const [closed, heirs] = [rules.has("closed-object"), rules.has("heirs")];
-  const used = closed || heirs ? closeObjects(local, { closed, heirs }) : local;
+  const discriminator = rules.has("discriminator");
+  const used = closed || heirs || discriminator ? closeObjects(local, { closed, heirs, discriminator }) : local;
   return rules.has("flattened-body") ? flattenedBody(used, circumstances) : used;
 }
 

@@ -338,11 +338,60 @@ describe("discriminators", () => {
     });
     expect(componentOf(reading, "Pet")).toMatchObject({
       kind: "union",
-      variants: [{ target: "#/components/schemas/Dog" }, { target: "#/components/schemas/Cat" }],
+      mode: "anyOf",
+      variants: [
+        { kind: "object", properties: [{ schema: { values: ["woof"] } }, { wireName: "tail" }] },
+        { target: "#/components/schemas/Cat" },
+      ],
       discriminator: { wireName: "kind", values: ["woof", "Cat"] },
     });
     expect(componentOf(reading, "Cat")).toMatchObject({ properties: [{ wireName: "kind" }, { wireName: "claws" }] });
     expect(reading.codes).toEqual([]);
+  });
+
+  it("give each variant the values by which it is known, and decide instead of the number of variants that fit", () => {
+    const kinds = { type: "string", enum: ["Cat", "Dog", "Emu"] };
+    const oneOf = [reference("Cat"), reference("Dog"), reference("Emu")];
+    const read = (mapping: object, property: object) => {
+      const pet = object({ kind: property, name: string });
+      const discriminator = { propertyName: "kind", mapping };
+      return schemaOf({ oneOf, discriminator }, { Cat: pet, Dog: pet, Emu: object({ wings: string }) }).schema;
+    };
+    const mapping = { meow: "Cat", purr: "Cat", woof: "Dog", emu: "Emu" };
+    const of = (...values: readonly string[]) => ({
+      wireName: "kind",
+      required: true,
+      schema: { kind: "enum", values },
+    });
+    expect(read(mapping, string)).toMatchObject({
+      mode: "anyOf",
+      variants: [
+        { kind: "object", properties: [of("meow", "purr"), { wireName: "name" }] },
+        { kind: "object", properties: [of("woof"), { wireName: "name" }] },
+        { kind: "object", properties: [of("emu"), { wireName: "wings" }] },
+      ],
+    });
+    expect(read({}, kinds)).toMatchObject({
+      mode: "anyOf",
+      variants: [{ properties: [of("Cat"), {}] }, { properties: [of("Dog"), {}] }, { kind: "ref" }],
+    });
+    // What the document's own lists contradict, and a name that nothing confirms, is no value.
+    expect(read({ meow: "Cat" }, kinds)).toMatchObject({ variants: [{ kind: "ref" }, { kind: "object" }, {}] });
+    expect(read({}, string)).toMatchObject({ mode: "anyOf", variants: [{ kind: "ref" }, { kind: "ref" }, {}] });
+  });
+
+  it("take the value that Azure writes beside a schema", () => {
+    const pet = (value: string) => object({ kind: string }, { "x-ms-discriminator-value": value });
+    const { schema } = schemaOf(
+      { oneOf: [reference("Cat"), reference("Dog")], discriminator: { propertyName: "kind" } },
+      { Cat: pet("#Microsoft.Cat"), Dog: pet("#Microsoft.Dog") },
+    );
+    expect(schema).toMatchObject({
+      variants: [
+        { properties: [{ schema: { values: ["#Microsoft.Cat"] } }] },
+        { properties: [{ schema: { values: ["#Microsoft.Dog"] } }] },
+      ],
+    });
   });
 
   it("on a base whose heirs add nothing do not go in a circle", () => {
