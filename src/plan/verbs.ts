@@ -21,7 +21,7 @@ export const irreversibleVerbs = words(
   "send pay publish merge transfer terminate revoke archive cancel void truncate uninstall deactivate disable reset " +
     "rollback revert expire ban suspend kill shutdown reboot restart stop abort close finalize capture submit transmit " +
     "invalidate rotate regenerate unpublish unregister deregister withdraw payout disconnect evict notify broadcast " +
-    "invite email sms execute reject decline approve anonymize redact",
+    "invite email sms execute reject decline approve anonymize redact refund charge",
 );
 /** State changes that a GET would hide, by verbs that are no nouns: a path segment of this one word leaves no doubt. */
 export const unmistakable = words(

@@ -8,7 +8,7 @@ import type { Question } from "./question.js";
 const choices: readonly { readonly value: Access; readonly name: string }[] = [
   { value: "read", name: "read   nothing is changed upstream" },
   { value: "write", name: "write  creating and updating as well; every write is protected against repetition" },
-  { value: "full", name: "full   deleting, moving money, administration as well" },
+  { value: "full", name: "full   deleting, paying and what else cannot be taken back, administration as well" },
 ];
 
 export const accessQuestion: Question = {

@@ -26,6 +26,8 @@ test.each([
   ["DELETE /purge", "purge", "delete destructive"],
   ["POST /payments/{id}/refunds", "createRefund", "create write"],
   ["POST /invoices/{id}/pay", "payInvoice", "action destructive"],
+  ["POST /captures/{id}/refund", "captures.refund", "action destructive"],
+  ["POST /customers/{id}/charge", undefined, "action destructive"],
   ["POST /invoices/{id}/send", undefined, "action destructive"],
   ["PUT /repos/{o}/{r}/pulls/{n}/merge", "pulls/merge", "action destructive"],
   ["POST /messages:batchDelete", undefined, "delete destructive"],
