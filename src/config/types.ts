@@ -13,7 +13,7 @@ export interface Config {
   readonly reasons?: Readonly<Record<string, string>>;
   readonly store: Store;
   readonly transport: Transport;
-  /** Only for a document that declares no security. */
+  /** Only where the document, or an operation of it, declares no security. */
   readonly auth?: UndeclaredAuth;
   /** What operations do, by key, where their owner has said so: from answers that describe the API, never from a document. */
   readonly effects?: Readonly<Record<string, Effect>>;

@@ -421,7 +421,7 @@ export const catalogue = {
   },
   SECURITY_UNDECIDED: {
     title: "Nothing known about authentication",
-    cause: "The document declares no security anywhere, and unknown is not anonymous.",
+    cause: "The document declares no security, everywhere or for some operations, and unknown is not anonymous.",
     fix: 'Say `--auth bearer`, `--auth api-key`, `--auth basic` or `--auth none`; to a connector that stands, by `"auth": "bearer"` or another of these in its safe-mcp.json.',
   },
   SECURITY_UNUSABLE_SCHEME: {

@@ -46,7 +46,7 @@ function certificateVariables(needed: boolean): readonly Variable[] {
   return [
     plain("CLIENT_CERT", "Client certificate", "Path of a PEM file.", needed),
     plain("CLIENT_KEY", "Key of the client certificate", "Path of a PEM file that only you can read.", needed),
-    rare(secret("CLIENT_KEY_PASSPHRASE", "Passphrase of the key", "Where the key is encrypted.", false)),
+    passphrase,
   ];
 }
 
@@ -111,6 +111,7 @@ function rareOauthVariables({
     rare(plain("PRIVATE_KEY_ID", "Key id", "Where the provider tells keys apart by it.", false)),
     rare(plain("CLIENT_CERT", "Client certificate", "Path of a PEM file, instead of the secret (RFC 8705).", false)),
     rare(plain("CLIENT_KEY", "Key of the client certificate", "Path of a PEM file that only you can read.", false)),
+    passphrase,
     rare(
       plain(
         "GRANT",
@@ -162,6 +163,10 @@ function secret(suffix: string, title: string, description: string, required: bo
 function rare(variable: Variable): Variable {
   return { ...variable, rare: true };
 }
+
+const passphrase = rare(
+  secret("CLIENT_KEY_PASSPHRASE", "Passphrase of the key", "Where the key of the certificate is encrypted.", false),
+);
 
 const rotateBy = rare(
   plain("ROTATE_BY", "Day to renew it by", "Such as 2027-01-31: npm run doctor warns 14, 7 and 1 days before.", false),

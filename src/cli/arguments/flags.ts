@@ -80,7 +80,7 @@ export const flags = {
   auth: {
     kind: "value",
     values: ["bearer", "api-key", "basic", "none"],
-    about: "only for a document that declares no security",
+    about: "only where the document, or an operation of it, declares no security",
     verbs: choosing,
   },
   transport: {

@@ -6,6 +6,8 @@ import { type Access, planAccess } from "../../../src/plan/access.js";
 import { nameCredentials, planCredential } from "../../../src/plan/credentials.js";
 import { judge } from "../../../src/plan/judge.js";
 import { schemesOf } from "../../../src/plan/schemes.js";
+import { secretNames } from "../../../templates/connector/src/runtime/settings/secret-sources.js";
+import type { CredentialDefinition } from "../../../templates/connector/src/runtime/upstream/definition.js";
 import { apiModel, config, documentOf, operation } from "./api-model.js";
 
 const schemes = new Map<string, SecurityScheme>([
@@ -155,4 +157,19 @@ test.each([
   const scheme: SecurityScheme = { name: "x", pointer: "#", type: "apiKey", in: "header", parameter };
   const [key] = planCredential(scheme, { id: "x", prefix: "X" }, [], "needed").variables;
   expect(key?.description).toMatch(words);
+});
+
+test.each<[string, CredentialDefinition]>([
+  ["key", { prefix: "X", type: "apiKey", in: "query", name: "key" }],
+  ["login", { prefix: "X", type: "basic" }],
+  ["token", { prefix: "X", type: "bearer" }],
+  ["oauth", { prefix: "X", type: "oauth2", grants: ["authorizationCode"], scopes: [] }],
+  ["certificate", { prefix: "X", type: "mutualTLS" }],
+])("every secret that a connector reads for the scheme %s is among the variables that it lists", (name, definition) => {
+  const scheme = schemes.get(name);
+  if (scheme === undefined) throw new Error("no scheme");
+  const { variables } = planCredential(scheme, { id: "x", prefix: "X" }, [], "needed");
+  expect(variables.map((variable) => variable.name)).toEqual(
+    expect.arrayContaining([...secretNames({ x: definition })]),
+  );
 });
