@@ -3,6 +3,7 @@ import type { ApiChange } from "./contract/rules.js";
 import { type Diagnostic, Diagnostics } from "./diagnostics/index.js";
 import type { Resolution } from "./merge/index.js";
 import { type Api, readApi, type Stage } from "./pipeline.js";
+import { addressOf } from "./plan/index.js";
 import type { ConnectorPlan } from "./plan/types.js";
 import { acceptanceOf, pendingOf, refuseUnknown } from "./regenerate/accept.js";
 import { type Applied, applyPlan, type Settlement } from "./regenerate/apply-plan.js";
@@ -108,7 +109,9 @@ export async function planRegeneration(request: RegenerateRequest): Promise<Rege
   if (settled && (await isSameDocument(choice.load, lock))) return unchanged;
   const callbacks = { ...(onStage && { onStage }), ...(signal && { signal }) };
   const api = await readApi({ ...choice.load, ...callbacks, diagnostics });
-  if (settled && api.document.sha256 === lock.document.sha256) return unchanged;
+  const { sha256, address } = lock.document;
+  // The same words at another address may call another host.
+  if (settled && api.document.sha256 === sha256 && (addressOf(api.document) ?? address) === address) return unchanged;
 
   const project: Project = { ...open, ...rest() };
   onStage?.("plan");

@@ -2,7 +2,7 @@ export { needsAuthDecision } from "./access.js";
 export { judge, type JudgedOperation, isAdmitted } from "./judge.js";
 export { lockScopes } from "./lock-scopes.js";
 export { nameOperations, type ToolNaming } from "./naming.js";
-export { planConnector } from "./plan-connector.js";
+export { addressOf, planConnector } from "./plan-connector.js";
 export { refuseUnmatched } from "./refusals.js";
 export { comparePower, type PowerComparison, type PowerVerdict } from "./scopes/compare.js";
 export { explainLock, explainRest, type ProfileExplanation } from "./scopes/explain.js";

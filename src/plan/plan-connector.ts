@@ -66,6 +66,7 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
     schemas,
     input.kept?.schemas,
   );
+  const address = addressOf(document);
   const hidden = hiddenPlaces(document, tools);
   const title = cutAtWord(texts.read(model.title, "#/info/title", 400), 100).replace(/[\s.:;,]+$/, "");
 
@@ -80,7 +81,7 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
       sha256: model.sha256,
       ...(document.overlays && { overlays: document.overlays }),
       dialect: document.dialect,
-      ...addressOf(document.source),
+      ...(address !== undefined && { address }),
       ...(hidden.length > 0 && { hidden }),
     },
     upstream: { ...(baseUrl !== undefined && { baseUrl }), otherServers: servers.all, credentials },
@@ -99,11 +100,11 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
   };
 }
 
-/** As much of it as servers may be relative to: a query may hold a secret. */
-function addressOf(source: Document["source"]): { readonly address?: string } {
-  if (source.kind !== "url" || !URL.canParse(source.url)) return {};
+/** Where a document lies that was read from a URL, as much of it as servers may be relative to: a query may hold a secret. */
+export function addressOf({ source }: Pick<Document, "source">): string | undefined {
+  if (source.kind !== "url" || !URL.canParse(source.url)) return undefined;
   const { origin, pathname } = new URL(source.url);
-  return { address: `${origin}${pathname}` };
+  return `${origin}${pathname}`;
 }
 
 function planRemoved(

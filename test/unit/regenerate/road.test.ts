@@ -146,6 +146,23 @@ describe("a document that has moved, and says what it said", () => {
     expect(pending).toEqual(["connector/host-changed"]);
   });
 
+  it("takes them to no other host either where nothing records its place, because of an overlay that lies elsewhere", async () => {
+    api.servers = [{ url: "/v1" }];
+    await begin();
+    const elsewhere = mkdtempSync(join(tmpdir(), "elsewhere-"));
+    made.push({ folder: elsewhere, target: elsewhere });
+    const overlay = join(elsewhere, "words.json");
+    const action = { target: "$.paths['/orders'].get", update: { summary: "Look at the orders" } };
+    writeFileSync(overlay, JSON.stringify({ overlay: "1.0.0", info: { title: "O", version: "1" }, actions: [action] }));
+    const flags = ["--overlay", overlay, "--allow-private"];
+    const first = await published();
+    expect((await regenerate(connector, "--spec", first, ...flags, "--accept", "*/host-changed")).code).toBe(0);
+    expect((await regenerate(connector, "--spec", `${first}?again`, ...flags)).said).toContain('"unchanged":true');
+    const { code, pending } = await regenerate(connector, "--spec", await published(), ...flags);
+    expect(code).toBe(4);
+    expect(pending).toEqual(["connector/host-changed"]);
+  });
+
   it("leaves check nothing to complain of where its servers are told by the address that it lies at", async () => {
     api.servers = [{ url: "/v1" }];
     Object.assign(operation("/orders", "get"), { servers: [{ url: "../v2" }] });
