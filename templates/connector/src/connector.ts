@@ -71,7 +71,7 @@ export async function createConnector(config: Config): Promise<Calls> {
 
 async function onceWith(
   opened: OpenStore,
-  { idempotency, upstream, toolbox }: Config,
+  { idempotency, toolbox }: Config,
   gates: Gates,
   logger: OnceLogger,
 ): Promise<Once> {
@@ -82,7 +82,7 @@ async function onceWith(
     ...opened,
     ...(settings.sealingKeys && { sealingKeys: settings.sealingKeys }),
     ...times,
-    upstreamBaseUrl: String(upstream.servers.get(undefined)),
+    upstreamBaseUrl: (call) => gates.baseUrlOf(call),
     gateOf: (call) => gates.of(call),
     findTool: async (name) => (toolbox.policies.has(name) ? toolbox.load(name) : undefined),
     logger,

@@ -2,7 +2,8 @@ import { createSecretKey } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
 import { mintKey, mintedKindOf } from "../../../../templates/connector/src/runtime/idempotency/guard.js";
 import { nextKey, suggestKey, weaknessOf } from "../../../../templates/connector/src/runtime/idempotency/keys.js";
-import { Bench, callOf, Ledger, upstreamError } from "./support/fixtures.js";
+import { Gates } from "../../../../templates/connector/src/runtime/upstream/gates.js";
+import { Bench, callOf, createRefund, type Layer, Ledger, upstreamError } from "./support/fixtures.js";
 import { storesUnderTest } from "./support/stores.js";
 
 const weak = [
@@ -220,6 +221,23 @@ describe.each(storesUnderTest)("keys on $name", (kind) => {
       for (const answer of await Promise.all(elsewhere))
         expect(answer).toMatchObject({ call: { replayed: false, executed_now: true } });
       expect(ledger.effects).toHaveLength(4);
+    });
+
+    it("row 14: makes the same key another key where only the tool's own server has moved", async () => {
+      const place = bench.place();
+      const layerWith = (payments: string): Promise<Layer> => {
+        const servers = [[undefined, "https://api.example"] as const, ["payments", payments] as const];
+        const gates = new Gates(new Map<string | undefined, string>(servers), 1_000);
+        return bench.layer({ place, upstreamBaseUrl: (call) => gates.baseUrlOf(call) });
+      };
+      const [sandbox, live] = [await layerWith("https://sandbox.example"), await layerWith("https://pay.example")];
+      const ledger = new Ledger();
+      const own = { ...createRefund, request: { ...createRefund.request, server: "payments" } };
+      for (const layer of [sandbox, live])
+        expect((await layer.run(callOf({ tool: own }), ledger.handler)).call.executed_now).toBe(true);
+      expect((await sandbox.run(callOf(), ledger.handler)).call.executed_now).toBe(true);
+      expect((await live.run(callOf(), ledger.handler)).call.replayed).toBe(true);
+      expect(ledger.effects).toHaveLength(3);
     });
   });
 });
