@@ -371,6 +371,21 @@ describe("execute", () => {
     expect(await failure({ credential: renewing })).toMatchObject({ code: "INTERNAL", executed: "no" });
   });
 
+  it("refuses what can't stand in a path as any other argument: a read has no key to be repeated", async () => {
+    const call: CallParts = {
+      request: { path: "/things/{id}", parameters: [{ argument: "id", in: "path" }] },
+      arguments: { id: ".." },
+    };
+    expect(await failure({ ...call, policy: readPolicy })).toMatchObject({
+      code: "INVALID_ARGUMENTS",
+      retry: { allowed: true, key: "none" },
+      fix: [{ path: "id" }],
+      next: "Correct what `fix` names and call make_thing again.",
+    });
+    expect(await failure(call)).toMatchObject({ retry: { key: "same" } });
+    expect(received).toEqual([]);
+  });
+
   it("does not call undone what an earlier call may have done", async () => {
     script = [status(409)];
     expect(await failure({ claim: { dedupes: true, sentBefore: true } })).toMatchObject({ code: "OUTCOME_UNKNOWN" });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClaimedCall, UpstreamResponse } from "../call.js";
 import { isAboutEarlierSend } from "../errors/about-earlier-send.js";
+import { invalidArguments } from "../errors/invalid-arguments.js";
 import { readError } from "../errors/read-error.js";
 import { cancelled, neverSent, silentFailure } from "../errors/silent-failure.js";
 import { ToolError } from "../errors/tool-error.js";
@@ -86,7 +87,7 @@ class Exchange {
       return await step();
     } catch (error) {
       if (this.#uncertain) throw silentFailure(this.#call, "unknown", true, error);
-      if (error instanceof ToolError) throw error;
+      if (error instanceof ToolError) throw ofThisCall(this.#call, error);
       throw isLate(error) ? silentFailure(this.#call, "no", true, error) : neverSent(this.#call, error);
     }
   }
@@ -154,6 +155,11 @@ class Exchange {
     const renewed = this.#renewed && !this.#repeatable;
     return upstreamFailure(this.#call, attempt.response, executed, askedWait(attempt), renewed);
   }
+}
+
+/** What builds a request knows no call, so that it can't say which key a correction takes. */
+function ofThisCall(call: ClaimedCall, error: ToolError): ToolError {
+  return error.body.code === "INVALID_ARGUMENTS" ? invalidArguments(call, error.body.fix ?? []) : error;
 }
 
 function isLate(error: unknown): boolean {
