@@ -295,6 +295,18 @@ describe("answers of other kinds", () => {
     expect(await answer(definition as ResultDefinition, response, { policy: writePolicy() })).toMatchObject(expected);
   });
 
+  it("tells of an answer to HEAD what it was asked for: what GET would say of the thing", async () => {
+    const headers = { "content-type": "image/png", "content-length": "77", etag: 'W/"v1"', server: "x" };
+    const head: CallParts = { request: { method: "HEAD" }, policy: readPolicy };
+    expect(await answer({}, { headers }, head)).toEqual({
+      status: "ok",
+      result: { done: true, content_type: "image/png", content_length: "77", etag: 'W/"v1"' },
+    });
+    expect(await answer({}, { status: 304 }, { policy: readPolicy })).toMatchObject({
+      notice: "It has not changed (HTTP 304).",
+    });
+  });
+
   it("takes a body of white space for none: frameworks send a single space where nothing is to be said", async () => {
     const headers = { "content-type": "application/json", location: "/things/1" };
     expect(await answer(customer, { status: 201, body: " \n", headers }, { policy: writePolicy() })).toMatchObject({
