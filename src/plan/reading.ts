@@ -103,7 +103,13 @@ function signposts(paging: ReadingPlan["paging"]): readonly (readonly string[])[
   if (paging === undefined) return [];
   const { next, more } = paging;
   const flags = more?.means === "more" || more?.means === "last" ? [more.at] : [];
-  return [...next.flatMap((way) => ("at" in way ? [way.at] : [])), ...flags];
+  return [...next.flatMap((way) => ("at" in way ? [linksAround(way.at)] : [])), ...flags];
+}
+
+/** All the links among which the next one stands: of the rest, none is of use to a model. */
+function linksAround(path: readonly string[]): readonly string[] {
+  const links = path.findIndex((name) => roleOf(name).noise && !roleOf(name).payload);
+  return links < 0 ? path : path.slice(0, links + 1);
 }
 
 function itemsAt(schema: ResultSchema, path: readonly string[]): ResultSchema | undefined {

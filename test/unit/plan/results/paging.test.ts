@@ -280,6 +280,18 @@ describe("what is hidden", () => {
     ]);
   });
 
+  it("is every link beside the next one", () => {
+    const link = object({ href: string, templated: boolean });
+    const links = object({ self: link, next: link, last: link });
+    const { result } = planned(
+      [query("page", integer)],
+      object({ _embedded: object({ things: items }), _links: links }),
+    );
+    expect(result.kind === "json" && result.schema.type === "object" && Object.keys(result.schema.properties)).toEqual([
+      "_embedded",
+    ]);
+  });
+
   it("is a required page, which the first call then sends", () => {
     const page = { ...query("page", number({ minimum: 1 })), required: true };
     expect(planned([page], items).reading?.paging?.start).toEqual({ page: 1 });
