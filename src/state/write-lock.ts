@@ -3,13 +3,14 @@ import type { Lock } from "./lock.js";
 
 /**
  * The lock as it is committed: one flat object, each member on a line of its own that is understood alone, so that a change of
- * one tool is a change of one line and lines of two branches can be put together. `tools/get_pet` is the row of a table.
+ * one tool is a change of one line and lines of two branches can be put together; the last is the same in all, so that no comma
+ * is lost. `tools/get_pet` is the row of a table.
  */
 export function lockText(lock: Lock): string {
   const { lockVersion, generator, templates, document, upstream, about } = lock;
   const { baseUrl, otherServers, credentials } = upstream;
   const members = [
-    ...Object.entries({ lockVersion, generator, templates, document, baseUrl, about }),
+    ...Object.entries({ generator, templates, document, baseUrl, about }),
     ...rows("otherServers", otherServers),
     ...rows("credentials", credentials),
     ...rows("tools", withoutIds(lock.tools)),
@@ -19,6 +20,7 @@ export function lockText(lock: Lock): string {
     ...rows("layers", lock.layers),
     ...rows("files", withoutTools(lock)),
     ...rows("unselected", Object.fromEntries(lock.unselected.map((key) => [key, true]))),
+    ["lockVersion", lockVersion] as const,
   ];
   const lines = members.flatMap(([key, value]) =>
     value === undefined ? [] : [`  ${JSON.stringify(key)}: ${canonicalJson(value)}`],

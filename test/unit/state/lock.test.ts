@@ -67,8 +67,16 @@ describe("the lock", () => {
     );
     expect(lines.indexOf('  "unselected/DELETE /pets/{}": true,')).toBeGreaterThan(0);
     expect(lines.indexOf('  "unselected/DELETE /pets/{}": true,')).toBeLessThan(
-      lines.indexOf('  "unselected/POST /pets": true'),
+      lines.indexOf('  "unselected/POST /pets": true,'),
     );
+  });
+
+  it("stays JSON where git has put the lines of two branches together", () => {
+    const [ours, theirs] = ["GET /a", "GET /b"].map((added) => lockText({ ...lock, unselected: [added] }).split("\n"));
+    const union = ours?.flatMap((line, at) => (line === theirs?.[at] ? [line] : [line, theirs?.[at] ?? ""]));
+    const text = union?.join("\n") ?? "";
+    expect(JSON.parse(text).generator).toBe("0.1.0");
+    expect(parseLockFile(text).unselected).toEqual(["GET /a", "GET /b"]);
   });
 
   it("names a tool only where it is called otherwise than by its id", () => {
