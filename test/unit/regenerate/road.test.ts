@@ -774,6 +774,29 @@ describe("a connector that leaves create-safe-mcp", () => {
     expect(read(".gitattributes")).toBe("*.txt text\n*.png filter=lfs diff=lfs merge=lfs -text\n");
   });
 
+  it.each([
+    ["with the line ends of Windows", (text: string) => text.replaceAll("\n", "\r\n")],
+    [
+      "with a step that a formatter has folded",
+      (text: string) => text.replace(/- run: (npx --yes \S+) /, "- run: >-\n          $1\n          "),
+    ],
+    ["with its section at the end of the README", (text: string) => text.replace(/^## Change it\n[^]*/m, "")],
+  ])("is spoken of nowhere as one of the generator's, nor checked by it: %s", async (_, dress) => {
+    await begin();
+    const speaking = [".github/workflows/ci.yml", "README.md"];
+    for (const path of speaking) write(path, dress);
+    expect((await eject()).code).toBe(0);
+    for (const path of speaking) expect(read(path)).not.toContain("create-safe-mcp");
+    expect(read(".github/workflows/ci.yml")).toContain("npm test");
+  });
+
+  it("keeps a step in which its owner does more than check", async () => {
+    await begin();
+    write(".github/workflows/ci.yml", (text) => text.replace("- run: npx --yes", "- run: npm run mine && npx --yes"));
+    expect((await eject()).code).toBe(0);
+    expect(read(".github/workflows/ci.yml")).toContain("npm run mine");
+  });
+
   it("has no .gitattributes where its owner has written none", async () => {
     await begin();
     expect((await eject()).code).toBe(0);
