@@ -31,14 +31,23 @@ function isListOfItems({ raw, types }: TypedNode): boolean {
 /** The distinct values that `enum`, `const` and `type` all allow. */
 function possibleValues(node: TypedNode, { report }: SchemaConversion): readonly JsonValue[] {
   const listed = distinctValues(listedValues(node, report));
-  const fitting = listed.filter((value) => fitsTypes(value, node));
-  if (fitting.length < listed.length) {
-    const odd = listed.find((value) => !fitsTypes(value, node)) ?? null;
-    const kept = fitting.length > 0 ? "the values that fit are kept" : "the list is ignored";
-    const message = `The enum holds ${printable(JSON.stringify(odd), 80)}, which is no ${node.types.join(" or ")}; ${kept}.`;
-    report.warn("SCHEMA_ENUM_REPAIRED", message, node.pointer);
-  }
-  return fitting;
+  const odd = listed.find((value) => !fitsTypes(value, node));
+  if (odd === undefined) return listed;
+  const fitting = listed.flatMap((value) => (fitsTypes(value, node) ? [value] : respelled(value, node)));
+  const [read] = respelled(odd, node);
+  const kept = fitting.length > 0 ? "the values that fit are kept" : "the list is ignored";
+  const outcome = read === undefined ? kept : `it is read as ${JSON.stringify(read)}`;
+  const message = `The enum holds ${printable(JSON.stringify(odd), 80)}, which is no ${node.types.join(" or ")}; ${outcome}.`;
+  report.warn("SCHEMA_ENUM_REPAIRED", message, node.pointer);
+  return distinctValues(fitting);
+}
+
+/** The same value as its type writes it: `"1"` beside `type: integer`, and `1` or `true`, which YAML makes of a text. */
+function respelled(value: JsonValue, node: TypedNode): readonly JsonValue[] {
+  if (value === null || !isScalar(value)) return [];
+  if (typeof value !== "string") return fitsTypes(String(value), node) ? [String(value)] : [];
+  const candidates = [Number(value), value === "true"].filter((candidate) => String(candidate) === value);
+  return candidates.filter((candidate) => !Number.isNaN(candidate) && fitsTypes(candidate, node));
 }
 
 function listedValues(node: TypedNode, report: SchemaConversion["report"]): readonly JsonValue[] {

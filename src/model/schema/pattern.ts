@@ -38,12 +38,22 @@ export class Patterns {
 
 function judge(written: string): Verdict {
   if (written.length > longest) return { refusal: `it is longer than ${longest} characters` };
-  const pattern = portablePattern(withCasesSpelledOut(written));
+  const pattern = portablePattern(withCasesSpelledOut(withoutDelimiters(written)));
   // Node 22 and later know `(?i:…)`, Node 20 does not.
   if (/\(\?[a-z-]+[:)]/.test(pattern)) return { refusal: "it changes flags inside" };
   if (!compiles(() => new RegExp(pattern, "u"))) return { refusal: "it is no valid ECMAScript pattern (flag u)" };
   if (!compiles(() => RE2JS.compile(pattern))) return { refusal: "no engine with a linear running time takes it" };
   return { pattern };
+}
+
+/**
+ * What stands between the slashes of a literal such as `/^[a-z]+$/i`. As a pattern it would match nothing: no text has a
+ * slash before its beginning or behind its end.
+ */
+function withoutDelimiters(written: string): string {
+  const [, inner, flags = ""] = /^\/(\^.*|.*(?<!\\)\$)\/([giu]*)$/s.exec(written) ?? [];
+  if (inner === undefined) return written;
+  return flags.includes("i") ? `(?i)${inner}` : inner;
 }
 
 function compiles(compile: () => unknown): boolean {

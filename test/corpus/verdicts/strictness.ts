@@ -98,15 +98,25 @@ function withEnumAlone(schema: JsonObject): JsonObject {
   return changed(schema, Object.fromEntries([...beside, ...bounds].map((keyword) => [keyword, undefined])));
 }
 
-/** An enum without a value of the type is ignored, one beside `type: array` is meant for the items; so are bounds that exclude each other. */
+/** A value as another type writes it. */
+function respelled(value: Json): readonly Json[] {
+  if (typeof value !== "string") return [String(value)];
+  return [Number(value), value === "true"].filter((candidate) => String(candidate) === value);
+}
+
+/** An enum without a value of the type is ignored, a literal loses its slashes, one beside `type: array` is meant for the items; so are bounds that exclude each other. */
 function repaired(schema: JsonObject): JsonObject {
   const types = [schema["type"] ?? []].flat();
   const values = listAt(schema, "enum");
   const changes: Record<string, Json | undefined> = {};
-  if (values.length > 0 && types.length > 0 && !values.some((value) => types.some((type) => isOfType(value, type)))) {
-    changes["enum"] = undefined;
+  const fits = (value: Json): boolean => types.some((type) => isOfType(value, type));
+  if (values.length > 0 && types.length > 0 && !values.every(fits)) {
+    const read = values.flatMap((value) => [value, ...respelled(value)]).filter(fits);
+    changes["enum"] = read.length > 0 ? read : undefined;
     if (types.includes("array")) changes["items"] = { allOf: [schema["items"] ?? true, { enum: values }] };
   }
+  const [, literal] = /^\/(\^.*|.*\$)\/$/.exec(String(schema["pattern"])) ?? [];
+  if (literal !== undefined) changes["pattern"] = literal;
   for (const [lower, upper] of [
     ["minimum", "maximum"],
     ["minLength", "maxLength"],

@@ -39,6 +39,17 @@ describe("strings", () => {
 });
 
 describe("patterns", () => {
+  it.each([
+    ["/^[a-z]+$/", "^[a-z]+$"],
+    ["/^[a-b]$/i", "^[a-bA-B]$"],
+    ["/\\d+$/g", "\\d+$"],
+    ["/[a-z]+/", "/[a-z]+/"],
+    ["/a\\$/", "/a\\$/"],
+    ["^/v1/$", "^/v1/$"],
+  ])("%s, which as a pattern may match nothing, is %s", (pattern, meant) => {
+    expect(schemaOf({ type: "string", pattern }).schema).toMatchObject({ pattern: meant });
+  });
+
   it.each(["^[/]/;globalThis.x=1;/[/]$", "^\\d{4}-\\d{2}$", "^([a-z]+-?)+$", "^\\p{L}+$", "^(/[^/]*)*/*$"])(
     "%s is kept as it is",
     (pattern) => {
@@ -177,16 +188,32 @@ describe("enums", () => {
   });
 
   it("keep the values of their type, with a warning about the others", () => {
-    const { schema, codes } = schemaOf({ type: "string", enum: ["a", 1, null] });
+    const { schema, codes } = schemaOf({ type: "string", enum: ["a", ["b"], null] });
     expect(schema).toMatchObject({ kind: "enum", values: ["a"], nullable: false });
     expect(codes).toEqual(["SCHEMA_ENUM_REPAIRED #/paths/~1/get/parameters/0/schema"]);
   });
 
-  it.each([{ enum: [] }, { enum: [1, 2] }])("without a usable value are ignored with a warning: %j", (keywords) => {
-    const { schema, codes } = schemaOf({ type: "string", ...keywords });
-    expect(schema.kind).toBe("string");
-    expect(codes).toHaveLength(1);
+  it.each([
+    ["integer", ["1", "2"], [1, 2]],
+    ["number", ["1.5", "x"], [1.5]],
+    ["boolean", ["true", "false"], [true, false]],
+    ["string", ["auto", 1, true], ["auto", "1", "true"]],
+    ["string", [1, "1"], ["1"]],
+    ["integer", ["01", "1e3", "NaN", "", 7], [7]],
+  ])("beside %s, %j are the values as the type writes them: %j", (type, written, values) => {
+    const { schema, codes } = schemaOf({ type, enum: written });
+    expect(schema).toMatchObject({ kind: "enum", values });
+    expect(codes).toEqual(["SCHEMA_ENUM_REPAIRED #/paths/~1/get/parameters/0/schema"]);
   });
+
+  it.each([{ enum: [] }, { enum: [["a"], { b: 1 }] }])(
+    "without a usable value are ignored with a warning: %j",
+    (keywords) => {
+      const { schema, codes } = schemaOf({ type: "string", ...keywords });
+      expect(schema.kind).toBe("string");
+      expect(codes).toHaveLength(1);
+    },
+  );
 
   it("that are no lists are ignored with a warning", () => {
     const { schema, codes } = schemaOf({ type: "string", enum: "a" });
