@@ -44,7 +44,13 @@ export interface FileState {
 
 /** What is done about one path, and why. Only a `conflict` and an `obstacle` cannot be applied. */
 export type Change =
-  | { readonly kind: "keep"; readonly path: string; readonly reason: "unchanged" | "edited" | "not-ours" }
+  | {
+      readonly kind: "keep";
+      readonly path: string;
+      readonly reason: "unchanged" | "edited" | "not-ours";
+      /** What would have come in, where a merge kept all that is the owner's. */
+      readonly notes?: readonly MergeNote[];
+    }
   /** The project already has what is generated now; only the record changes. */
   | { readonly kind: "adopt"; readonly path: string }
   | { readonly kind: "write"; readonly path: string; readonly before: Digest | undefined; readonly text: string }

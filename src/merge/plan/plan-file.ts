@@ -75,7 +75,7 @@ async function planPresent(
   if (same(ours.text, base)) return { kind: "write", path, before, text: dressLike(plainText(theirs), ours.text) };
   const merge = await mergeFile({ path, base, ours: ours.text, theirs }, tools);
   if (merge.kind === "conflict") return conflict(path, path, ours, theirs, merge.reason, merge);
-  if (merge.text === ours.text) return keep(path, "edited");
+  if (merge.text === ours.text) return { kind: "keep", path, reason: "edited", notes: merge.notes };
   return { kind: "merge", path, before, text: merge.text, notes: merge.notes };
 }
 

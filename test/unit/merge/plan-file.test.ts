@@ -64,6 +64,16 @@ describe("what the owner edited", () => {
     });
   });
 
+  test("tells the text that would have come in, also when nothing else does", async () => {
+    const tool = lines('export const tool = defineTool({ title: "Old" });');
+    const [ours, theirs] = [tool.replace("Old", "Mine"), tool.replace("Old", "New")];
+    expect(await plan({ base: tool, ours: file(ours), theirs })).toMatchObject({
+      kind: "keep",
+      reason: "edited",
+      notes: [{ kind: "owner-kept", field: "tool.title", ours: "Mine", theirs: "New" }],
+    });
+  });
+
   test("is only recorded anew when it is what is generated now", async () => {
     expect(await plan({ ours: file(next), theirs: next })).toEqual({ kind: "adopt", path });
   });

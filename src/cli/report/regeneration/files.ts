@@ -24,7 +24,7 @@ export function fileLines(changes: readonly Change[]): readonly string[] {
 /** What a merge decided in the owner's favour, and what would have come in. */
 function notes(changes: readonly Change[]): readonly string[] {
   const all = changes.flatMap((change) =>
-    "notes" in change ? change.notes.map((note) => ({ path: change.path, note })) : [],
+    "notes" in change ? (change.notes ?? []).map((note) => ({ path: change.path, note })) : [],
   );
   const texts = all.filter(({ note }) => note.kind === "owner-kept");
   const documents = all.filter(({ note }) => note.kind === "documentation-kept");

@@ -33,7 +33,8 @@ export function regenerationJson(
 
 function fileForJson(change: Change): unknown {
   const { kind, path } = change;
-  return { kind, path, ...("notes" in change && change.notes.length > 0 && { notes: change.notes }) };
+  const notes = "notes" in change ? (change.notes ?? []) : [];
+  return { kind, path, ...(notes.length > 0 && { notes }) };
 }
 
 function conflictForJson({ path, reason, merge }: Conflict): unknown {
