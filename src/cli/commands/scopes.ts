@@ -28,10 +28,21 @@ export const scopesCommand: Command = async (context) => {
     const message = `There is no place for "${printable(rest.join(" "))}".`;
     throw new Refusal(exitCodes.usage, { code: "CLI_ARGUMENTS", message, help: "See create-safe-mcp scopes --help." });
   }
-  const lock = first !== undefined && isProject(first, context) ? readLock(first, context.cwd) : await chosen(context);
-  context.screen.print(describeLock(lock, formatOf(context), context.screen.paint));
+  const format = formatOf(context);
+  const lock = first !== undefined && isProject(first, context) ? lockOf(first, context) : await chosen(context);
+  context.screen.print(describeLock(lock, format, context.screen.paint));
   return exitCodes.done;
 };
+
+/** A connector's lock says what was chosen; another choice is one about a document. */
+function lockOf(path: string, { line, cwd }: CommandContext): ScopeLock {
+  const choosing = (["spec", "access", "allow", "reason", "tools", "auth", "overlay"] as const).find(
+    (flag) => line.values.has(flag) || line.lists.has(flag),
+  );
+  if (choosing === undefined) return readLock(path, cwd);
+  const message = `--${choosing} chooses from a document, and ${printable(path, 100)} is a connector.`;
+  throw new Refusal(exitCodes.usage, { code: "CLI_ARGUMENTS", message, help: "Leave it out, or name the document." });
+}
 
 function compareLocks([before, after, ...others]: readonly string[], context: CommandContext): number {
   const { screen, cwd } = context;
@@ -79,5 +90,9 @@ function isProject(path: string, { cwd }: CommandContext): boolean {
 function formatOf({ line }: CommandContext): ScopeFormat {
   if (line.switches.has("json")) return "json";
   const formats: readonly ScopeFormat[] = ["text", "json", "markdown"];
-  return formats.find((format) => format === line.values.get("format")) ?? "text";
+  const wanted = line.values.get("format") ?? "text";
+  const found = formats.find((format) => format === wanted);
+  if (found !== undefined) return found;
+  const message = `scopes prints text, json or markdown; not "${printable(wanted)}".`;
+  throw new Refusal(exitCodes.usage, { code: "CLI_VALUE", message });
 }

@@ -165,6 +165,14 @@ describe("scopes of a connector", () => {
     expect(printed).toContain("profile full: 6 tools, 4 scopes, nothing allowed beyond the tools");
   });
 
+  test.each([
+    [["--tools", "method:get"], "--tools chooses from a document"],
+    [["--access", "read"], "--access chooses from a document"],
+    [["--format", "sarif"], "scopes prints text, json or markdown"],
+  ])("%j, which would change nothing, is refused", async (flags, message) => {
+    expect((await refusalOf(project, ...flags)).message).toContain(message);
+  });
+
   test("a folder without a lock is refused", async () => {
     const refusal = await refusalOf("examples");
     expect(refusal.exitCode).toBe(2);
