@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Answer } from "../../../templates/connector/src/runtime/call.js";
 import type { CallRequest, Calls } from "../../../templates/connector/src/runtime/connector.js";
 import { deferred } from "../../../templates/connector/src/runtime/deferred.js";
@@ -66,6 +66,33 @@ it("has nothing to close when nothing was called", async () => {
 });
 
 describe.each(storesUnderTest)("a write on $name that was under way when the process was asked to end", (kind) => {
+  it("keeps what it needs for its time, although its caller has left and nothing else is under way", async () => {
+    const bench = new Bench(kind);
+    onTestFinished(() => bench.clear());
+    const place = bench.place();
+    const events: string[] = [];
+    const writes = lazyOnce(() => bench.layer({ place }));
+    const handle = writes.once(async () => {
+      events.push("sent");
+      await sleep(400);
+      events.push("done");
+      return { status: "ok", result: null };
+    });
+    const leaving = new AbortController();
+    const call = (): Promise<Answer> => handle(callOf({ signal: leaving.signal }));
+    const close = async (graceMs: number): Promise<void> => {
+      await writes.close(graceMs);
+      events.push("the way to the API is closed");
+    };
+    const connector = deferred({ about, toolbox, load: async () => ({ ...slowCalls(0).calls, call, close }) });
+    const answer = connector.call(request);
+    await vi.waitUntil(() => events.includes("sent"), { interval: 5, timeout: 5_000 });
+    leaving.abort();
+    await expect(answer).rejects.toMatchObject({ body: { code: "CANCELLED", executed: "unknown" } });
+    await connector.close(5_000);
+    expect(events.slice(0, 3)).toEqual(["sent", "done", "the way to the API is closed"]);
+  });
+
   it("is marked unknown when its time is over, although it opened its store only after that", async () => {
     const bench = new Bench(kind);
     onTestFinished(() => bench.clear());

@@ -12,7 +12,7 @@ export interface LazyOnce extends Pick<Once, "once" | "close"> {
 
 export function lazyOnce(openOnce: () => Promise<Once>): LazyOnce {
   let opened: Promise<Once> | undefined;
-  const closed = new WeakSet<Once>();
+  const closings = new WeakMap<Once, Promise<void>>();
   const open = (): Promise<Once> => {
     opened ??= openOnce();
     opened.catch(() => (opened = undefined));
@@ -34,9 +34,10 @@ export function lazyOnce(openOnce: () => Promise<Once>): LazyOnce {
     },
     close: async (graceMs) => {
       const once = await opened?.catch(() => undefined);
-      if (once === undefined || closed.has(once)) return;
-      closed.add(once);
-      await once.close(graceMs);
+      if (once === undefined) return;
+      const closing = closings.get(once) ?? once.close(graceMs);
+      closings.set(once, closing);
+      await closing;
     },
   };
 }
