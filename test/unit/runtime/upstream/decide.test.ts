@@ -68,13 +68,18 @@ describe("decide", () => {
     expect(verdict({ status: undefined, sent: false, uncertain: true })).toBe("again/unknown");
   });
 
-  it("row 27: only 307 and 308 say that nothing was done and where to go", () => {
+  it("row 27: to a write only 307 and 308 say that nothing was done and where to go; a look goes where it is sent", () => {
     const redirects = [300, 301, 302, 303, 304, 305, 306, 307, 308];
     expect(redirects.map((status) => verdict({ status }))).toEqual([
       ...["unknown", "unknown", "unknown", "ok", "unknown", "unknown", "unknown"],
       ...["follow/no", "follow/no"],
     ]);
-    expect(redirects.map((status) => verdict({ status, safe: true, method: "GET" }))).toEqual([
+    for (const method of ["GET", "HEAD"] as const)
+      expect(redirects.map((status) => verdict({ status, safe: true, method }))).toEqual([
+        ...["no", "follow/no", "follow/no", "follow/no", "ok", "no", "no"],
+        ...["follow/no", "follow/no"],
+      ]);
+    expect(redirects.map((status) => verdict({ status, safe: true, method: "POST" }))).toEqual([
       ...["no", "no", "no", "no", "ok", "no", "no"],
       ...["follow/no", "follow/no"],
     ]);

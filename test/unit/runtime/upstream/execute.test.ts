@@ -305,16 +305,25 @@ describe("execute", () => {
     expect(received.map(({ headers }) => headers.authorization)).toEqual(["Bearer t0", "Bearer t1"]);
   });
 
-  it("does not follow a redirect that may mean anything", async () => {
-    script = [status(302, { location: `${origin()}/v1/elsewhere?secret=1` })];
+  it("does not follow a redirect of a write that may mean anything", async () => {
+    for (const code of [301, 302]) {
+      script = [status(code, { location: "/v1/elsewhere" })];
+      expect(await failure()).toMatchObject({ code: "OUTCOME_UNKNOWN", executed: "unknown" });
+    }
+    expect(received.map(({ url }) => url)).toEqual(["/v1/things", "/v1/things"]);
+  });
+
+  it.each([301, 302, 303])("looks where a %i of the same origin points: things are renamed and moved", async (code) => {
+    script = [status(code, { location: "/v1/things/" }), json];
+    expect(await run(get)).toMatchObject({ status: 200 });
+    expect(received).toMatchObject([{ url: "/v1/things" }, { method: "GET", url: "/v1/things/" }]);
+    script = [status(code, { location: `http://localhost:${new URL(origin()).port}/v1/things?secret=1` })];
     expect(await failure(get)).toMatchObject({
       code: "UPSTREAM_REDIRECT",
       executed: "no",
-      upstream: { said: `redirects to ${origin()}` },
+      upstream: { said: `redirects to ${origin().replace("127.0.0.1", "localhost")}` },
     });
-    script = [status(302, { location: "/v1/elsewhere" })];
-    expect(await failure()).toMatchObject({ code: "OUTCOME_UNKNOWN", executed: "unknown" });
-    expect(received.map(({ url }) => url)).toEqual(["/v1/things", "/v1/things"]);
+    expect(received).toHaveLength(3);
   });
 
   it.each([307, 308])(

@@ -31,6 +31,8 @@ export type Decision =
 
 /** The answer was given before anything was done, and the upstream asks to come again. */
 const NOT_YET: ReadonlySet<number> = new Set([408, 421, 425, 429]);
+/** GET goes on as GET. */
+const LOOK_ELSEWHERE: ReadonlySet<number> = new Set([301, 302, 303]);
 /** Nothing was done and it would be the same the next time. */
 const NOT_IMPLEMENTED: ReadonlySet<number> = new Set([501, 505]);
 /** Said to a request with a key, these hold for the key, whichever send they answer. Without one, for this send only. */
@@ -61,11 +63,19 @@ function lost(situation: Situation): Decision {
   return situation.dedupes ? { verdict: "resend", otherwise: "unknown" } : { verdict: "fail", executed: "unknown" };
 }
 
-/** 303 points at what was done; 307 and 308 say that it was not; nobody knows what the others mean to a write. */
+/**
+ * 307 and 308 say that it was not done, and where to go. What is only looked at may be elsewhere for good or for now. To a
+ * write 303 points at what was done, and nobody knows what the others mean.
+ */
 function redirected(situation: Situation, status: number): Decision {
+  const { safe, method } = situation;
   if (status === 307 || status === 308) return { verdict: "follow", otherwise: notDone(situation) };
-  if (situation.safe) return status === 304 ? { verdict: "ok" } : { verdict: "fail", executed: "no" };
-  return status === 303 ? { verdict: "ok" } : { verdict: "fail", executed: "unknown" };
+  if (!safe) return status === 303 ? { verdict: "ok" } : { verdict: "fail", executed: "unknown" };
+  if (status === 304) return { verdict: "ok" };
+  const isLook = method === "GET" || method === "HEAD";
+  return isLook && LOOK_ELSEWHERE.has(status)
+    ? { verdict: "follow", otherwise: "no" }
+    : { verdict: "fail", executed: "no" };
 }
 
 function rejected(situation: Situation, status: number): Decision {
