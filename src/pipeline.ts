@@ -114,7 +114,7 @@ export async function create(request: CreateRequest): Promise<Created> {
   onStage?.("render");
   const rendered = await renderConnector(plan, { layers: layers?.layers ?? [] });
   const files = withLayers(await withState({ ...api, plan, layers }, rendered), layers);
-  onStage?.("write");
+  if (request.dryRun !== true) onStage?.("write");
   const commit = request.dryRun ? undefined : await commitProject(files, target, request.signal);
   return { api, config, target, plan, files, diagnostics: diagnostics.all, undo: () => commit?.undo() };
 }

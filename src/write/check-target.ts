@@ -26,7 +26,7 @@ export function checkTarget(target: string): string {
 export function refuseTarget(path: string, problem: string, help?: string): never {
   throw new Refusal(exitCodes.usage, {
     code: "WRITE_TARGET",
-    message: `The folder ${printable(path)} ${problem}.`,
+    message: `${printable(path)} ${problem}.`,
     ...(help !== undefined && { help }),
   });
 }

@@ -123,7 +123,9 @@ describe("creating a connector from a document", () => {
 
   test("--dry-run writes nothing and lists the files", async () => {
     const cwd = packed.emptyFolder();
-    const { exitCode, stdout } = await packed.run(["shop-mcp", "--spec", shop, "--dry-run", ...quick], { cwd });
+    const parameters = ["shop-mcp", "--spec", shop, "--dry-run", ...quick];
+    const { exitCode, stdout, stderr } = await packed.run(parameters, { cwd });
+    expect(stderr).not.toContain("Putting the project in place");
     expect(exitCode).toBe(0);
     expect(stdout).toContain("Nothing was written");
     expect(filesIn(cwd)).toEqual([]);
