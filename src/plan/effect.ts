@@ -47,7 +47,7 @@ function effectOfSafeMethod(operation: Operation, verbs: VerbWords): Verdict {
   if (extensions.consequential === true) {
     return { verdict: "action", reason: `${method}, but the document marks it as consequential.` };
   }
-  const word = hiddenChange(tellsOfList(operation) ? withoutPath(verbs) : verbs);
+  const word = hiddenChange(wordsOfSafeMethod(operation, verbs));
   if (word === undefined) return { verdict: "read", reason: `${method} is a safe method.` };
   const verdict = deleteVerbs.has(word) ? "delete" : "action";
   return { verdict, reason: `${method} is a safe method, but "${word}" says that it changes something.` };
@@ -69,9 +69,15 @@ function hiddenChange(verbs: VerbWords): string | undefined {
   return [...trailing, ...action, ...(reads ? [] : summary)].find((word) => hiddenInGet.has(word));
 }
 
-/** The words without those that are but the path's. */
-function withoutPath(verbs: VerbWords): VerbWords {
+/** The words without those that are but the path's, where the operation tells of a list. */
+function wordsOfSafeMethod(operation: Operation, verbs: VerbWords): VerbWords {
+  if (!tellsOfList(operation)) return verbs;
   return { ...verbs, path: [], segment: [], ...(verbs.echoesPath && { trailing: [] }) };
+}
+
+/** The verb by which a GET says that it changes something. */
+export function changeOfGet(operation: Operation): string | undefined {
+  return operation.method === "GET" ? hiddenChange(wordsOfSafeMethod(operation, verbWords(operation))) : undefined;
 }
 
 /** Words by which even a PUT on a collection, or a POST on an item, adds something. */

@@ -1,19 +1,23 @@
 import type { HttpMethod, Operation } from "../model/types.js";
+import { changeOfGet } from "./effect.js";
 import { isPlaceholder, segmentsOf } from "./paths.js";
 import { deleteVerbs, irreversibleVerbs, readLike, updateVerbs } from "./verbs.js";
 import { singular, wordsOf } from "./words.js";
 
 /**
  * The words of an operation that has no name of its own: `GET /pets/{id}` get pet, `GET /pets` list pets,
- * `POST /pets/{id}/photos` create pet photos, `POST /invoices/{id}/pay` pay invoice.
+ * `POST /pets/{id}/photos` create pet photos, `POST /invoices/{id}/pay` pay invoice, `GET /cache/purge` purge cache.
  */
-export function wordsOfPath({ method, path }: Operation): readonly string[] {
+export function wordsOfPath(operation: Operation): readonly string[] {
+  const { method, path } = operation;
   const segments = segmentsOf(path).filter((segment) => !/^(?:api|rest|v\d[\w.]*)$/i.test(segment));
   const last = segments.at(-1) ?? "";
   const endsInItem = isPlaceholder(last);
   const action = endsInItem ? [] : wordsOf(last);
   if (isAction(method, action[0])) return [...action, ...nouns(segments.slice(0, -1))];
   const words = nouns(segments);
+  const change = changeOfGet(operation);
+  if (change !== undefined) return [change, ...words.filter((word) => word !== change)];
   return [verbOf(method, endsInItem), ...(words.length > 0 ? words : ["root"])];
 }
 

@@ -29,7 +29,8 @@ export function singular(word: string): string {
   if (known !== undefined) return known;
   if (word.length < 4 || /(?:ss|us|is|news)$/.test(word)) return word;
   if (word.endsWith("ies")) return `${word.slice(0, -3)}y`;
-  if (/(?:ches|shes|xes|sses|zes)$/.test(word)) return word.slice(0, -2);
+  if (word.endsWith("zzes")) return word.slice(0, -3);
+  if (/(?:ches|shes|xes|sses)$/.test(word)) return word.slice(0, -2);
   return word.endsWith("s") ? word.slice(0, -1) : word;
 }
 
@@ -38,4 +39,11 @@ const irregular: ReadonlyMap<string, string> = new Map([
   ["children", "child"],
   ["indices", "index"],
   ["statuses", "status"],
+  ["aliases", "alias"],
+  ["caches", "cache"],
+  ["canvases", "canvas"],
+  ["analyses", "analysis"],
+  ["movies", "movie"],
+  ["cookies", "cookie"],
+  ...["alias", "canvas", "series", "species"].map((word) => [word, word] as const),
 ]);

@@ -31,8 +31,24 @@ test.each([
   ["POST /invoices/{id}/pay", "pay_invoice"],
   ["POST /sendPhoto", "send_photo"],
   ["GET /comics/search", "search_comics"],
+  ["GET /cookies/delete", "delete_cookies"],
+  ["GET /delete/{id}", "delete"],
+  ["GET /movies/{id}", "get_movie"],
+  ["GET /cookies/{id}", "get_cookie"],
+  ["GET /series/{id}/archive", "list_series_archive"],
+  ["GET /aliases/{id}", "get_alias"],
+  ["GET /caches/{id}", "get_cache"],
+  ["GET /sizes/{id}", "get_size"],
+  ["GET /quizzes/{id}", "get_quiz"],
 ])("without an operationId %s is called %s", (route, name) => {
   expect(nameOf(route)).toBe(name);
+});
+
+test("a GET that changes something is not called a list", () => {
+  const reset = operation("GET /settings/discover/reset", { summary: "Reset all sliders" });
+  const archive = operation("GET /patients/{id}/archive", { summary: "Create ZIP archive" });
+  const names = nameOperations([reset, archive]);
+  expect([...names.values()].map(({ name }) => name)).toEqual(["reset_settings_discover", "create_patient_archive"]);
 });
 
 test("the route that FastAPI appends is dropped", () => {
