@@ -102,7 +102,7 @@ const changing =
 
 const exits: Readonly<Record<Verb, string>> = {
   create:
-    "Exit codes\n  0 done   1 internal error   2 usage   6 document   7 writing failed   8 installing failed   130 cancelled",
+    "Exit codes\n  0 done   1 internal error   2 usage   4 a package needs trust   6 document   7 writing failed   8 installing failed   130 cancelled",
   inspect: "Exit codes\n  0 done   1 internal error   2 usage   6 document   130 cancelled",
   scopes: "Exit codes\n  0 done, same or narrower   1 internal error   2 usage   3 wider   6 document   130 cancelled",
   templates:
