@@ -134,7 +134,7 @@ export async function planRegeneration(request: RegenerateRequest): Promise<Rege
     pending,
     suggestions: matching.suggestions,
     unseen,
-    reapproval: reapprovalOf(contracts, lock),
+    reapproval: reapprovalOf(contracts, project),
     files: stops ? undefined : { ...(await renderAndMerge(project, decided, layers, request)), lockFacts },
     diagnostics: diagnostics.all,
   };

@@ -10,7 +10,6 @@ import type { Document } from "../load/types.js";
 import type { ApiModel } from "../model/types.js";
 import { planConnector } from "../plan/index.js";
 import type { ConnectorPlan } from "../plan/types.js";
-import type { Lock } from "../state/lock.js";
 import { acceptanceOf } from "./accept.js";
 import { identify, keepDecisions } from "./keep.js";
 import { type Matching, matchTools } from "./match-tools.js";
@@ -113,9 +112,12 @@ function addedOperations(before: readonly Contract[], after: readonly Contract[]
 }
 
 /** Names of tools that were there and whose definition, as clients hash it, is another now. */
-export function reapprovalOf(contracts: readonly Contract[], { tools }: Lock): readonly string[] {
+export function reapprovalOf(
+  contracts: readonly Contract[],
+  { lock, other }: Pick<Project, "lock" | "other">,
+): readonly string[] {
   return contracts.flatMap((contract) => {
-    const before = tools[contract.id];
-    return before === undefined || before.contract === fingerprintOf(contract) ? [] : [contract.name];
+    const before = [lock, other?.lock].flatMap((record) => record?.tools[contract.id]?.contract ?? []);
+    return before.length === 0 || before.includes(fingerprintOf(contract)) ? [] : [contract.name];
   });
 }
