@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Listener } from "../../../../templates/connector/src/runtime/server/http.js";
@@ -178,6 +179,26 @@ describe("other paths", () => {
       socket.once("data", () => socket.destroy()).once("close", () => resolve());
     });
     expect((await rpc(listener.address, "tools/list", {})).status).toBe(200);
+  });
+});
+
+describe("the end", () => {
+  it("comes with the last answer, although its client would keep the connection for more", async () => {
+    const slow = new Shop();
+    slow.call = async () => {
+      await sleep(300);
+      return slow.answer;
+    };
+    const ending = await open(slow);
+    const params = { name: "get_customer", arguments: {} };
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params });
+    const headers = { ...post, "mcp-protocol-version": "2025-11-25" };
+    const reply = fetch(ending.address, { method: "POST", headers, body }).then((response) => response.text());
+    await sleep(100);
+    const began = performance.now();
+    await ending.close(8_000);
+    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(await reply).toContain('"status":"ok"');
   });
 });
 

@@ -140,8 +140,11 @@ async function bind(server: Server, { host, port }: HttpSettings): Promise<URL> 
 async function shut(server: Server, endpoint: HttpEndpoint, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
+  // What carries its last answer now would be kept for the client's next request.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   const timer = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
+  clearInterval(idle);
   clearTimeout(timer);
   await endpoint.close();
 }
