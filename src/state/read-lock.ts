@@ -180,27 +180,22 @@ function withManagedSources(lock: Lock): Lock {
 
 /** All members in their order, also those that occur twice. A union of lines may have lost a comma, or have one too many. */
 function readMembers(contents: string): readonly (readonly [string, unknown])[] {
-  const lines = contents.split("\n").map((line) => line.trim());
-  try {
-    return lines
-      .filter((line) => !["", "{", "}"].includes(line))
-      .flatMap((line) => Object.entries(readObject(`{${line.replace(/,$/, "")}}`)));
-  } catch {
-    // Somebody has formatted it otherwise.
-    return Object.entries(readWhole(contents));
-  }
+  const lines = contents.split("\n").filter((line) => !["", "{", "}"].includes(line.trim()));
+  // Read at once it takes a tenth of the time, and says of a member that occurs twice only the last.
+  const members = membersOf(contents);
+  if (members?.length === lines.length) return members;
+  const rows = lines.map((line) => membersOf(`{${line.trim().replace(/,$/, "")}}`));
+  const all = rows.every((row) => row !== undefined) ? rows.flat() : members;
+  if (all === undefined) throw invalidState(`${lockFile} is not JSON: perhaps a merge is unfinished`);
+  return all;
 }
 
-function readObject(json: string): object {
-  const value: unknown = JSON.parse(json);
-  return Object(value);
-}
-
-function readWhole(contents: string): object {
+function membersOf(json: string): readonly (readonly [string, unknown])[] | undefined {
   try {
-    return readObject(contents);
+    const value: unknown = JSON.parse(json);
+    return Object.entries(Object(value));
   } catch {
-    throw invalidState(`${lockFile} is not JSON: perhaps a merge is unfinished`);
+    return undefined;
   }
 }
 
