@@ -28,6 +28,7 @@ export function withTypes(node: SchemaNode, report: Reporter): TypedNode {
   const { raw, pointer } = node;
   const nullable = flagAt(raw, "nullable") === true;
   const type = own(raw, "type");
+  if (isIntegerOrText(raw)) return { raw, pointer, types: ["integer", "string"], allowsNull: nullable };
   if (isTypeName(type) && type !== "null") return { raw, pointer, types: [type], allowsNull: nullable };
   const named = namedTypes(node, report);
   if (named.length > 0) {
@@ -36,6 +37,11 @@ export function withTypes(node: SchemaNode, report: Reporter): TypedNode {
   }
   const inferred = inferredType(raw);
   return { raw, pointer, types: inferred ? [inferred] : [], allowsNull: nullable || inferred === undefined };
+}
+
+/** Kubernetes: a port is 80 or the name of one, and its documents say `type: string`. */
+export function isIntegerOrText(raw: JsonObject): boolean {
+  return own(raw, "format") === "int-or-string" && own(raw, "type") === "string";
 }
 
 /** The types that a schema names, undefined when it lets all pass. */

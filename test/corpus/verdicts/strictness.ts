@@ -115,6 +115,7 @@ function repaired(schema: JsonObject): JsonObject {
     changes["enum"] = read.length > 0 ? read : undefined;
     if (types.includes("array")) changes["items"] = { allOf: [schema["items"] ?? true, { enum: values }] };
   }
+  if (schema["format"] === "int-or-string" && schema["type"] === "string") changes["type"] = ["integer", "string"];
   const [, literal] = /^\/(\^.*|.*\$)\/$/.exec(String(schema["pattern"])) ?? [];
   if (literal !== undefined) changes["pattern"] = literal;
   for (const [lower, upper] of [

@@ -135,4 +135,10 @@ describe("annotations", () => {
       ]);
     },
   );
+
+  it("are two where Kubernetes says so by a format", () => {
+    const port = { type: "string", format: "int-or-string" };
+    expect(schemaOf(port).schema).toMatchObject({ kind: "union", variants: [{ kind: "integer" }, { kind: "string" }] });
+    expect(schemaOf({ $ref: "#/components/schemas/Port" }, { Port: port }).schema).toMatchObject({ kind: "ref" });
+  });
 });
