@@ -357,10 +357,17 @@ describe("codes and next steps", () => {
     [429, "RATE_LIMITED", true],
     [503, "UPSTREAM_UNAVAILABLE", true],
   ])("%i is %s", (status, code, allowed) => {
-    const body = failureOf(status, {});
+    const body = failureOf(status, {}, {}, { arguments: { amount: 1 } });
     expect(body).toMatchObject({ code, retry: { allowed, key: allowed ? "same" : "none" } });
     expect(body.message).toContain(`(HTTP ${status}).`);
     expect(body.next.length).toBeGreaterThan(20);
+  });
+
+  it("a 404 for a call without arguments sends nobody to look for a wrong identifier", () => {
+    const { next, retry } = failureOf(404, {}, {}, { arguments: {}, policy: readPolicy });
+    expect(retry.allowed).toBe(false);
+    expect(next).not.toContain("identifier");
+    expect(next).toContain("address of the API");
   });
 
   it.each([

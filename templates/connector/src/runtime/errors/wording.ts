@@ -127,7 +127,7 @@ export function wordingFor(
   call: ValidCall,
   facts: Facts,
 ): Pick<ErrorBody, "code" | "message" | "retry" | "next"> {
-  const { message, retry, next } = wordingOf(code, facts);
+  const { message, retry, next } = wordingOf(code, facts, call);
   const argument = repeatedArgumentOf(call);
   const seconds = facts.waitMs === undefined ? undefined : Math.max(1, Math.ceil(facts.waitMs / 1_000));
   const wait = seconds === undefined ? "" : `wait ${seconds} s, then `;
@@ -146,11 +146,20 @@ export function wordingFor(
   };
 }
 
+/** A call without arguments holds no identifier that could be wrong. */
+const NOTHING_THERE: Wording = {
+  message: (tool) => `The API has nothing where ${tool} asks`,
+  retry: false,
+  next: () =>
+    "Do not retry; tell the user: there is nothing yet, or the address of the API in the connector's settings is wrong.",
+};
+
 /** No change of the arguments helps where the API does not offer the operation, or not in this form. */
 const NOT_OFFERED: ReadonlySet<number | undefined> = new Set([405, 406, 415, 501, 505]);
 
-function wordingOf(code: UpstreamCode, { status, renewed }: Facts): Wording {
+function wordingOf(code: UpstreamCode, { status, renewed }: Facts, { input }: ValidCall): Wording {
   const wording = WORDINGS[code];
+  if (code === "UPSTREAM_NOT_FOUND" && Object.keys(input).length === 0) return NOTHING_THERE;
   if (code === "UPSTREAM_AUTH" && renewed === true)
     return { ...wording, retry: true, next: (again) => `The credential has been renewed since: ${again}.` };
   if (code !== "UPSTREAM_REJECTED" || !NOT_OFFERED.has(status)) return wording;
