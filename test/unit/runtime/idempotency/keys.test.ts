@@ -223,6 +223,19 @@ describe.each(storesUnderTest)("keys on $name", (kind) => {
       expect(ledger.effects).toHaveLength(4);
     });
 
+    it("row 14: knows the same upstream with a slash at the end of its address and without", async () => {
+      const place = bench.place();
+      const layerAt = (address: string): Promise<Layer> => {
+        const gates = new Gates(new Map([[undefined, address]]), 1_000);
+        return bench.layer({ place, upstreamBaseUrl: (call) => gates.baseUrlOf(call) });
+      };
+      const [one, other] = [await layerAt("https://api.example/v1"), await layerAt("https://api.example/v1/")];
+      const ledger = new Ledger();
+      expect((await one.run(callOf(), ledger.handler)).call.executed_now).toBe(true);
+      expect((await other.run(callOf(), ledger.handler)).call.replayed).toBe(true);
+      expect(ledger.effects).toHaveLength(1);
+    });
+
     it("row 14: makes the same key another key where only the tool's own server has moved", async () => {
       const place = bench.place();
       const layerWith = (payments: string): Promise<Layer> => {

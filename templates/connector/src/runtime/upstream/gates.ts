@@ -23,7 +23,8 @@ export class Gates {
       gates.set(origin, gate);
       return { baseUrl, gate };
     };
-    this.#ways = new Map([...servers].map(([id, url]) => [id, wayTo(String(url))]));
+    // The address belongs to what a key is bound to, and is the same with a slash at its end and without.
+    this.#ways = new Map([...servers].map(([id, url]) => [id, wayTo(String(url).replace(/\/+$/, ""))]));
   }
 
   baseUrlOf(call: ValidCall): string {
