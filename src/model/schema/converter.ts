@@ -44,6 +44,8 @@ export class SchemaConverter implements SchemaConversion {
   readonly #root: JsonObject;
   readonly #converted = new Map<JsonObject, Schema>();
   readonly #components = new Map<string, ConvertedComponent>();
+  /** Variants of choices with their values: the same reference with the same values in hundreds of places is one. */
+  readonly #narrowed = new Map<string, Schema>();
   readonly #waiting: { readonly pointer: string; readonly name: string; readonly value: JsonValue }[] = [];
   readonly #requested = new Set<string>();
   readonly #origins: Origins = new WeakMap();
@@ -123,9 +125,15 @@ export class SchemaConverter implements SchemaConversion {
   }
 
   narrowVariant(variant: SchemaNode, value: SchemaNode | undefined): Schema {
+    if (value === undefined) return this.convert(variant.raw, variant.pointer);
+    const identity = JSON.stringify([variant.raw, value.raw]);
+    const known = this.#narrowed.get(identity);
+    if (known) return known;
     const isPossible = this.#choiceDepth < deepestChoice && this.#combinationsLeft > 0;
-    const narrowed = value && isPossible ? this.combineVariant([value, variant], variant) : undefined;
-    return narrowed?.kind === "object" ? narrowed : this.convert(variant.raw, variant.pointer);
+    const combined = isPossible ? this.combineVariant([value, variant], variant) : undefined;
+    if (combined?.kind !== "object") return this.convert(variant.raw, variant.pointer);
+    this.#narrowed.set(identity, combined);
+    return combined;
   }
 
   refer(reference: string, whole: SchemaNode): RefSchema | undefined {

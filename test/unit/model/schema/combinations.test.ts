@@ -380,6 +380,17 @@ describe("discriminators", () => {
     expect(read({}, string)).toMatchObject({ mode: "anyOf", variants: [{ kind: "ref" }, { kind: "ref" }, {}] });
   });
 
+  it("cost the same variants once, however often they are chosen among", () => {
+    const names = Array.from({ length: 60 }, (_, at) => `V${at}`);
+    const components = Object.fromEntries(names.map((name) => [name, object({ kind: string, [name]: string })]));
+    const mapping = Object.fromEntries(names.map((name) => [name.toLowerCase(), name]));
+    const choice = () => ({ oneOf: names.map(reference), discriminator: { propertyName: "kind", mapping } });
+    const fields = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`f${at}`, choice()]));
+    const { schema } = schemaOf(object(fields), components);
+    const last = schema.kind === "object" ? schema.properties.at(-1)?.schema : undefined;
+    expect(last?.kind === "union" && last.variants.map(({ kind }) => kind)).toEqual(names.map(() => "object"));
+  });
+
   it("take the value that Azure writes beside a schema", () => {
     const pet = (value: string) => object({ kind: string }, { "x-ms-discriminator-value": value });
     const { schema } = schemaOf(
