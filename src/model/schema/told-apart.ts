@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../../load/types.js";
-import { isList, objectAt, own, textAt } from "../read-json.js";
-import type { References } from "../reference.js";
+import { isList, isObject, listAt, objectAt, own, textAt } from "../read-json.js";
+import type { References, Target } from "../reference.js";
 import { accepts } from "./accepts.js";
 import { declaredDiscriminator, type DeclaredDiscriminator } from "./discriminator.js";
 import type { SchemaConversion, SchemaNode } from "./node.js";
@@ -17,21 +17,32 @@ const deepest = 16;
 export function toldApart(
   node: SchemaNode,
   variants: readonly SchemaNode[],
-  { references, checked }: SchemaConversion,
+  conversion: SchemaConversion,
 ): readonly (SchemaNode | undefined)[] {
+  const { references, checked } = conversion;
   const declared = checked ? declaredDiscriminator(node, variants, references) : undefined;
-  return variants.map((variant) => declared && partOf(variant, declared, references));
+  if (declared === undefined) return variants.map(() => undefined);
+  const names = new Set(variants.flatMap((variant) => componentOf(variant, references)?.name ?? []));
+  return variants.map((variant) => partOf(variant, { ...declared, names }, conversion));
 }
 
-function partOf(
-  variant: SchemaNode,
-  { wireName, mapping }: DeclaredDiscriminator,
-  references: References,
-): SchemaNode | undefined {
-  const target = references.object(variant.raw, variant.pointer);
-  if (target === undefined) return undefined;
-  const written = propertySchemas(target.value, wireName, references, 0);
-  const values = valuesOf(target, mapping, written, references);
+/** What a document says of the property by which it chooses, and the names of the components that it chooses among. */
+interface Choosing extends DeclaredDiscriminator {
+  readonly names: ReadonlySet<JsonValue>;
+}
+
+function componentOf({ raw, pointer }: SchemaNode, references: References): Target | undefined {
+  const place = references.object(raw, pointer)?.pointer;
+  return place === undefined ? undefined : references.resolve(place);
+}
+
+function partOf(variant: SchemaNode, choosing: Choosing, conversion: SchemaConversion): SchemaNode | undefined {
+  const { references } = conversion;
+  const component = componentOf(variant, references);
+  if (component === undefined || !isObject(component.value)) return undefined;
+  const { wireName } = choosing;
+  const written = propertySchemas(component.value, wireName, references, 0);
+  const values = valuesOf(component, component.value, choosing, written, conversion);
   const fitting = values.filter((value) => written.every((schema) => accepts(schema, value, references)));
   if (fitting.length === 0 || written.some((schema) => saysNoMore(schema, fitting, references))) return undefined;
   const property = rawSchema({ type: "string", enum: fitting });
@@ -39,19 +50,33 @@ function partOf(
   return { raw, pointer: variant.pointer };
 }
 
-/** Values of the mapping, or what Azure writes beside a schema; the name of a component only where its enum has it. */
+/** Values of the mapping, or what Azure writes beside a schema; else the name of the component (OpenAPI 3.1 section 4.8.25). */
 function valuesOf(
-  { value, pointer }: { readonly value: JsonObject; readonly pointer: string },
-  mapping: DeclaredDiscriminator["mapping"],
+  { name, pointer }: Target,
+  value: JsonObject,
+  { mapping, names }: Choosing,
   written: readonly JsonValue[],
-  references: References,
+  conversion: SchemaConversion,
 ): readonly string[] {
+  const { references } = conversion;
   const mapped = mapping.get(pointer);
   if (mapped !== undefined) return mapped;
   const ofAzure = textAt(value, "x-ms-discriminator-value");
   if (ofAzure !== undefined) return [ofAzure];
-  const name = references.resolve(pointer)?.name;
-  return name !== undefined && written.some((schema) => listedTexts(schema, references).length > 0) ? [name] : [];
+  if (written.some((schema) => listedTexts(schema, references).length > 0)) return [name];
+  // An heir has a name of its own, and is of this variant all the same.
+  const isMeant =
+    written.length > 0 && pointer.startsWith("#/components/schemas/") && conversion.heirsOf(pointer).length === 0;
+  return isMeant && written.every((schema) => mayBeAmong(names, schema, references)) ? [name] : [];
+}
+
+/** Whether nothing that is written of a property shows that its values are others than these. */
+function mayBeAmong(names: ReadonlySet<JsonValue>, schema: JsonValue, references: References): boolean {
+  const target = references.object(schema, "")?.value;
+  if (target === undefined) return true;
+  const shown = [own(target, "example"), own(target, "default"), ...listAt(target, "examples")];
+  const isPlain = own(target, "pattern") === undefined && own(target, "format") === undefined;
+  return isPlain && shown.every((example) => example === undefined || names.has(example));
 }
 
 /** Whether a property allows nothing but these values anyway. */

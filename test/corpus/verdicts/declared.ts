@@ -187,14 +187,17 @@ export class Bundle {
     const discriminator = objectAt(declaring, "discriminator");
     const property = String(discriminator?.["propertyName"]);
     const mapping = Object.entries(objectAt(discriminator, "mapping") ?? {});
+    const pointers = variants.flatMap((variant) => (isObject(variant) ? (variant["$ref"] ?? []) : [])).map(String);
+    const names = pointers.map((pointer) => pointer.split("/").at(-1) ?? "");
     return variants.map((variant) => {
       const pointer = isObject(variant) ? variant["$ref"] : undefined;
       const target = this.#targetOf(variant);
       if (typeof pointer !== "string" || target === undefined) return true;
       const mapped = mapping.flatMap(([value, named]) => (named === pointer ? [value] : []));
-      const lists = this.#listsOf(target, property, 0);
+      const lists = this.#listsOf(target, property);
       const ofAzure = target["x-ms-discriminator-value"];
-      const named = lists.length > 0 ? [pointer.split("/").at(-1) ?? ""] : [];
+      const isNamed = lists.length > 0 || this.#isKnownByName(pointer, this.#writtenOf(target, property, 0), names);
+      const named = isNamed ? [pointer.split("/").at(-1) ?? ""] : [];
       const values = mapped.length > 0 ? mapped : typeof ofAzure === "string" ? [ofAzure] : named;
       const fitting = values.filter((value) => lists.every((list) => list.includes(value)));
       const isSaid = lists.some((list) => list.every((value) => fitting.includes(String(value))));
@@ -203,17 +206,37 @@ export class Bundle {
     });
   }
 
+  /** A component that nothing is built upon, and whose property is a text of which no other value is shown. */
+  #isKnownByName(pointer: string, written: readonly JsonObject[], names: readonly Json[]): boolean {
+    this.#heirs ??= heirs(this.#document);
+    if (this.#heirs.has(pointer) || !pointer.startsWith("#/components/schemas/") || written.length === 0) return false;
+    return written.every((schema) => {
+      const shown = [schema["example"], schema["default"], ...listAt(schema, "examples")];
+      const isText = schema["type"] === "string" || schema["type"] === undefined;
+      const isPlain = schema["pattern"] === undefined && schema["format"] === undefined;
+      return isText && isPlain && shown.every((value) => value === undefined || names.includes(value));
+    });
+  }
+
   /** Every enum or constant that a schema and what it includes give a property. */
-  #listsOf(schema: JsonObject, property: string, depth: number): readonly (readonly Json[])[] {
+  #listsOf(schema: JsonObject, property: string): readonly (readonly Json[])[] {
+    return this.#writtenOf(schema, property, 0).flatMap((written) => {
+      const only = written["const"];
+      const listed = only === undefined ? listAt(written, "enum") : [only];
+      return listed.length > 0 ? [listed] : [];
+    });
+  }
+
+  /** Every schema that a schema and what it includes give a property. */
+  #writtenOf(schema: JsonObject, property: string, depth: number): readonly JsonObject[] {
     if (depth > 16) return [];
-    const written = this.#targetOf(objectAt(schema, "properties")?.[property] ?? true);
-    const only = written?.["const"];
-    const listed = only === undefined ? listAt(written ?? {}, "enum") : [only];
+    const declared = objectAt(schema, "properties")?.[property];
+    const written = declared === undefined ? undefined : this.#targetOf(declared);
     const included = listAt(schema, "allOf").flatMap((part) => {
       const target = this.#targetOf(part);
-      return target === undefined ? [] : this.#listsOf(target, property, depth + 1);
+      return target === undefined ? [] : this.#writtenOf(target, property, depth + 1);
     });
-    return listed.length > 0 ? [listed, ...included] : included;
+    return written === undefined ? included : [written, ...included];
   }
 
   #targetOf(schema: Json): JsonObject | undefined {

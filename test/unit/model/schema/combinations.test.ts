@@ -341,11 +341,10 @@ describe("discriminators", () => {
       mode: "anyOf",
       variants: [
         { kind: "object", properties: [{ schema: { values: ["woof"] } }, { wireName: "tail" }] },
-        { target: "#/components/schemas/Cat" },
+        { kind: "object", properties: [{ schema: { values: ["Cat"] } }, { wireName: "claws" }] },
       ],
       discriminator: { wireName: "kind", values: ["woof", "Cat"] },
     });
-    expect(componentOf(reading, "Cat")).toMatchObject({ properties: [{ wireName: "kind" }, { wireName: "claws" }] });
     expect(reading.codes).toEqual([]);
   });
 
@@ -375,9 +374,35 @@ describe("discriminators", () => {
       mode: "anyOf",
       variants: [{ properties: [of("Cat"), {}] }, { properties: [of("Dog"), {}] }, { kind: "ref" }],
     });
-    // What the document's own lists contradict, and a name that nothing confirms, is no value.
+    expect(read({ meow: "Cat" }, string)).toMatchObject({
+      variants: [{ properties: [of("meow"), {}] }, { properties: [of("Dog"), {}] }, { kind: "ref" }],
+    });
+    expect(read({}, string)).toMatchObject({
+      mode: "anyOf",
+      variants: [{ properties: [of("Cat"), {}] }, { properties: [of("Dog"), {}] }, { kind: "ref" }],
+    });
+    // What the document's own lists contradict is no value.
     expect(read({ meow: "Cat" }, kinds)).toMatchObject({ variants: [{ kind: "ref" }, { kind: "object" }, {}] });
-    expect(read({}, string)).toMatchObject({ mode: "anyOf", variants: [{ kind: "ref" }, { kind: "ref" }, {}] });
+  });
+
+  it("take no name of a component for a value where the document shows others, or where heirs have names of their own", () => {
+    const read = (property: object, further: object = {}) =>
+      schemaOf(
+        { oneOf: [reference("Cat"), reference("Dog")], discriminator: { propertyName: "kind" } },
+        { Cat: object({ kind: property, claws: string }), Dog: object({ kind: property, tail: string }), ...further },
+      ).schema;
+    const untold = { variants: [{ kind: "ref" }, { kind: "ref" }] };
+    for (const shown of [
+      { example: "cat" },
+      { examples: ["Cat", "dog"] },
+      { default: "cat" },
+      { pattern: "^[a-z]+$" },
+      { format: "uuid" },
+    ])
+      expect(read({ ...string, ...shown })).toMatchObject(untold);
+    expect(read({ ...string, example: "Cat" })).toMatchObject({ variants: [{ kind: "object" }, { kind: "object" }] });
+    const Puppy = { allOf: [reference("Dog"), object({ age: string })] };
+    expect(read(string, { Puppy })).toMatchObject({ variants: [{ kind: "object" }, { kind: "ref" }] });
   });
 
   it("cost the same variants once, however often they are chosen among", () => {
@@ -410,8 +435,7 @@ describe("discriminators", () => {
       Pet: object({ kind: string }, { discriminator: { propertyName: "kind" } }),
       Cat: { allOf: [reference("Pet")] },
     });
-    expect(componentOf(reading, "Cat")).toMatchObject({ kind: "object", properties: [{ wireName: "kind" }] });
-    expect(componentOf(reading, "Pet")).toMatchObject({ kind: "ref", target: "#/components/schemas/Cat" });
+    expect(componentOf(reading, "Pet")).toMatchObject({ properties: [{ schema: { values: ["Cat"] } }] });
   });
 
   it("on a base that lists its heirs itself do not go in a circle", () => {
@@ -422,7 +446,12 @@ describe("discriminators", () => {
       Cat: heir("claws"),
       Dog: heir("tail"),
     });
-    expect(componentOf(reading, "Pet")).toMatchObject({ kind: "union", variants: [{ kind: "ref" }, { kind: "ref" }] });
-    expect(componentOf(reading, "Dog")).toMatchObject({ properties: [{ wireName: "kind" }, { wireName: "tail" }] });
+    expect(componentOf(reading, "Pet")).toMatchObject({
+      kind: "union",
+      variants: [
+        { properties: [{ schema: { values: ["Cat"] } }, { wireName: "claws" }] },
+        { properties: [{ schema: { values: ["Dog"] } }, { wireName: "tail" }] },
+      ],
+    });
   });
 });
