@@ -403,6 +403,17 @@ describe("answers that can't be read", () => {
   });
 
   it.each([
+    ["{", "is not valid JSON"],
+    ['{"a":'.repeat(101) + "1" + "}".repeat(101), "is nested more than 100 levels deep"],
+  ])("what is wrong with JSON is said as it is: %#", async (body, why) => {
+    const headers = { "content-type": "application/json" };
+    expect((await failure(customer, { body, headers })).message).toMatch(
+      new RegExp(`^The answer of the API to \\w+ ${why}\\.$`),
+    );
+    expect((await failure(customer, { body, headers }, write)).message).toContain(`but its answer ${why}.`);
+  });
+
+  it.each([
     { complete: false, body: "{" },
     { complete: false, tooLarge: true, body: "{" },
   ] as const)("a write that no read can tell of is not to be repeated in any form", async (response) => {

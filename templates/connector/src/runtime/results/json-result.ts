@@ -11,7 +11,7 @@ import { genericMembers } from "./generic.js";
 import { hiddenFailure } from "./hidden-failure.js";
 import { listFacts } from "./onward.js";
 import { type Deviation, project } from "./project.js";
-import { readJson } from "./read-json.js";
+import { MAX_DEPTH, nestsTooDeeply, readJson } from "./read-json.js";
 import type { Shaped } from "./shaped.js";
 import { unreadable } from "./unreadable.js";
 import { valueAt } from "./value-at.js";
@@ -55,7 +55,7 @@ function readLines(text: string, contentType: string): { readonly value: unknown
 }
 
 function notJson(call: AnsweredCall, schema: ResultSchema, contentType: string, text: string): Shaped {
-  if (/[/+]json/.test(contentType)) throw unreadable(call, "RESPONSE_INCOMPLETE", "is not valid JSON");
+  if (/[/+]json/.test(contentType)) throw unreadable(call, "RESPONSE_INCOMPLETE", whyNotRead(text));
   if (/html/.test(contentType) || /^\s*<(?:!doctype html|html)/i.test(text))
     throw unreadable(call, "RESPONSE_INCOMPLETE", "is a web page instead of data");
   if (/^(?:image|audio|video|font)\/|octet-stream|pdf|zip/.test(contentType)) {
@@ -63,6 +63,10 @@ function notJson(call: AnsweredCall, schema: ResultSchema, contentType: string, 
     return { result: null, notices: [...notices, "The API answered with a file instead of JSON."], attachments };
   }
   return { result: project(text, schema).result ?? null, notices: ["The API answered with text instead of JSON."] };
+}
+
+function whyNotRead(text: string): string {
+  return nestsTooDeeply(text) ? `is nested more than ${MAX_DEPTH} levels deep` : "is not valid JSON";
 }
 
 function statusNotice({ response: { status, headers } }: AnsweredCall, value: unknown): string | undefined {

@@ -1,4 +1,5 @@
-const MAX_DEPTH = 100;
+/** Levels of JSON that are read. */
+export const MAX_DEPTH = 100;
 
 /** Sixteen digits or more, or a power of ten of three: a number that may be larger than JavaScript can hold. */
 const LONG_NUMBER = /\d{16}|\de\+?\d{3}/i;
@@ -6,12 +7,17 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:(e)[+-]?\d+)?$/i;
 
 /** What a text of the upstream is as JSON; undefined when it is not JSON or nested too deeply. */
 export function readJson(text: string): { readonly value: unknown } | undefined {
-  if (nestsDeeper(text, MAX_DEPTH)) return undefined;
+  if (nestsTooDeeply(text)) return undefined;
   try {
     return { value: JSON.parse(LONG_NUMBER.test(text) ? quoteLongNumbers(text) : text) };
   } catch {
     return undefined;
   }
+}
+
+/** Whether a text has more levels than are read. */
+export function nestsTooDeeply(text: string): boolean {
+  return nestsDeeper(text, MAX_DEPTH);
 }
 
 /** Digits beyond 2^53 become text, so that an id keeps all of them, and so do numbers that would be infinite. */
