@@ -160,6 +160,13 @@ describe("validate", () => {
     expect(Object.keys(await fixesFor({ either: { b: 1 } }))).toEqual(["either.c"]);
   });
 
+  it("names the form that a property of another form belongs to", async () => {
+    expect((await fixesFor({ method: { kind: "card", last4: "4242", iban: "DE1" } }))["method.iban"]).toEqual({
+      problem: "belongs to another form of method",
+      expected: 'to be left out, or kind "iban"',
+    });
+  });
+
   it("says of a value that fits several forms that only one may", async () => {
     expect((await fixesFor({ one: { a: 1, b: 2 } }))["one"]).toEqual({
       problem: "fits 2 forms, and only one is allowed (received an object)",

@@ -4,7 +4,7 @@ import type { JsonSchema } from "../schema/compact-schema.js";
 import { isRule } from "../schema/constraint.js";
 import { exampleOf } from "../schema/example.js";
 import { expectation, listed } from "../schema/expectation.js";
-import { propertyNames, schemaAt } from "../schema/schema-at.js";
+import { propertyNames, schemaAt, variantsWith } from "../schema/schema-at.js";
 import type { Tool } from "../tool.js";
 import { nearest } from "./nearest.js";
 import { pathText } from "./path-text.js";
@@ -70,9 +70,11 @@ class Report {
   }
 
   #unknown(path: Path, key: string): ArgumentFix {
-    const known = [...propertyNames(schemaAt(this.#schema, path)), ...(path.length === 0 ? this.#own : [])];
-    const meant = nearest(key, known);
+    const schema = schemaAt(this.#schema, path);
+    const known = [...propertyNames(schema), ...(path.length === 0 ? this.#own : [])];
     const name = pathText([...path, key.slice(0, 64)]);
+    if (known.includes(key)) return { path: name, ...ofAnotherForm(variantsWith(schema, key), path) };
+    const meant = nearest(key, known);
     const problem = path.length === 0 ? "is not an argument of this tool" : `is not a property of ${pathText(path)}`;
     if (known.length === 0) return { path: name, problem, expected: "to be left out" };
     const advice = meant === undefined ? "to be left out. Known" : `did you mean ${meant}? Known`;
@@ -151,6 +153,25 @@ class Report {
       this.#given,
     );
   }
+}
+
+/** A name that is right, but not beside the others. */
+function ofAnotherForm(forms: readonly JsonSchema[], path: Path): Omit<ArgumentFix, "path"> {
+  const marks = forms.map(markOf).filter((mark) => mark !== "");
+  return {
+    problem: path.length === 0 ? "belongs to other arguments" : `belongs to another form of ${pathText(path)}`,
+    expected: ["to be left out", ...marks.slice(0, 3)].join(", or "),
+  };
+}
+
+/** What tells a form from others: the properties that have one value in it, `kind "card"`. */
+function markOf({ properties }: JsonSchema): string {
+  const constants = Object.entries(Object(properties)).filter(([, schema]) => isConstant(schema));
+  return constants.map(([name, schema]) => `${name} ${JSON.stringify(Object(schema).const)}`).join(" and ");
+}
+
+function isConstant(schema: unknown): boolean {
+  return typeof schema === "object" && schema !== null && "const" in schema;
 }
 
 /** A model does not know the date, and dates are most often wrong by that. */

@@ -30,3 +30,9 @@ export function propertyNames(schema: JsonSchema): readonly string[] {
   const variants = [schema.anyOf, schema.allOf].flatMap((list) => (Array.isArray(list) ? list.filter(isSchema) : []));
   return [...new Set([...own, ...variants.flatMap(propertyNames)])];
 }
+
+/** The variants of a schema that declare a property. */
+export function variantsWith(schema: JsonSchema, name: string): readonly JsonSchema[] {
+  const variants = Array.isArray(schema.anyOf) ? schema.anyOf.filter(isSchema) : [];
+  return variants.filter((variant) => propertyNames(variant).includes(name));
+}
