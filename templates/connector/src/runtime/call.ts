@@ -125,6 +125,8 @@ export interface UpstreamResponse {
   readonly complete: boolean;
   /** The rest was not read because there was too much of it. */
   readonly tooLarge?: boolean;
+  /** The compression of its body that could not be undone. */
+  readonly undecodable?: string;
   /** It answers a repeat, and what became of the write when it was sent before is not known. */
   readonly uncertain?: true;
 }

@@ -385,6 +385,7 @@ describe("answers that can't be read", () => {
       { body: "<!doctype html><title>Log in</title>", headers: { "content-type": "text/html" } },
       "RESPONSE_INCOMPLETE",
     ],
+    ["compressed in an unknown way", { complete: false, undecodable: "zstd", body: "" }, "RESPONSE_INCOMPLETE"],
     ["too large", { complete: false, tooLarge: true, body: Buffer.alloc(1024) }, "RESPONSE_TOO_LARGE"],
   ])("%s: the write was executed, and is not to be repeated", async (_name, response, code) => {
     const body = await failure(customer, response, write);
@@ -411,6 +412,11 @@ describe("answers that can't be read", () => {
       new RegExp(`^The answer of the API to \\w+ ${why}\\.$`),
     );
     expect((await failure(customer, { body, headers }, write)).message).toContain(`but its answer ${why}.`);
+  });
+
+  it("a compression that can't be undone is named", async () => {
+    const { message } = await failure(customer, { complete: false, undecodable: "zstd", body: "" });
+    expect(message).toContain("could not be decompressed (content-encoding: zstd)");
   });
 
   it.each([

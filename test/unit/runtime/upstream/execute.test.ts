@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Answer, ClaimedCall, UpstreamResponse } from "../../../../templates/connector/src/runtime/call.js";
 import { ToolError } from "../../../../templates/connector/src/runtime/errors/tool-error.js";
@@ -124,6 +124,45 @@ describe("execute", () => {
         response.setHeader("content-encoding", "gzip").end(gzipSync(Buffer.alloc(200 * 1024 * 1024))),
     ];
     const bomb = await run();
+    expect(bomb).toMatchObject({ complete: false, tooLarge: true });
+    expect(bomb.body.length).toBeLessThan(MAX_RESPONSE_BYTES);
+  });
+
+  it.each([
+    ["utf-8", Buffer.from("hello")],
+    ["aws-chunked", Buffer.from("hello")],
+    ["identity, utf-8", Buffer.from("hello")],
+    ["aws-chunked, gzip", gzipSync("hello")],
+    ["gzip, identity", gzipSync("hello")],
+    ["deflate", deflateSync("hello")],
+    ["deflate", deflateRawSync("hello")],
+    ["gzip, gzip", gzipSync(gzipSync("hello"))],
+    ["deflate, br", brotliCompressSync(deflateSync("hello"))],
+  ])("reads what is called %s: %#", async (encoding, body) => {
+    script = [(_request, response) => response.setHeader("content-encoding", encoding).end(body)];
+    const response = await run(get);
+    expect({ ...response, body: Buffer.from(response.body).toString() }).toMatchObject({
+      complete: true,
+      body: "hello",
+    });
+    expect(received).toHaveLength(1);
+  });
+
+  it.each([
+    ["zstd", Buffer.from("hello"), "zstd"],
+    ["gzip", Buffer.from("hello"), "gzip"],
+    ["gzip, gzip", gzipSync("hello"), "gzip, gzip"],
+    ["gzip,".repeat(9), gzipSync("hello"), "gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip"],
+  ])("names the compression that can't be undone, and does not ask again: %s", async (encoding, body, undecodable) => {
+    script = [(_request, response) => response.setHeader("content-encoding", encoding).end(body)];
+    expect(await run(get)).toMatchObject({ complete: false, undecodable });
+    expect(received).toHaveLength(1);
+  });
+
+  it("keeps no more of what is compressed twice than of what is compressed once", async () => {
+    const body = gzipSync(gzipSync(Buffer.alloc(20 * 1024 * 1024)));
+    script = [(_request, response) => response.setHeader("content-encoding", "gzip, gzip").end(body)];
+    const bomb = await run(get);
     expect(bomb).toMatchObject({ complete: false, tooLarge: true });
     expect(bomb.body.length).toBeLessThan(MAX_RESPONSE_BYTES);
   });

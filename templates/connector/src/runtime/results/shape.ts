@@ -33,9 +33,13 @@ export function shape(call: AnsweredCall): Shaped {
 }
 
 function incomplete(call: AnsweredCall): Error {
-  return call.response.tooLarge === true
-    ? unreadable(call, "RESPONSE_TOO_LARGE", "is too large to be read")
-    : unreadable(call, "RESPONSE_INCOMPLETE", "was cut off on its way");
+  const { tooLarge, undecodable } = call.response;
+  if (tooLarge === true) return unreadable(call, "RESPONSE_TOO_LARGE", "is too large to be read");
+  const why =
+    undecodable === undefined
+      ? "was cut off on its way"
+      : `could not be decompressed (content-encoding: ${undecodable.slice(0, 100)})`;
+  return unreadable(call, "RESPONSE_INCOMPLETE", why);
 }
 
 function textOf({ response }: AnsweredCall): string {

@@ -1,4 +1,4 @@
-import { type BrotliDecompress, createBrotliDecompress, createGunzip, createInflate, type Gunzip } from "node:zlib";
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from "node:zlib";
 
 /** Largest answer that is read, after decompression. One that is larger ends here, cut at exactly this length. */
 export const MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
@@ -12,6 +12,8 @@ export interface ReceivedBody {
   readonly complete: boolean;
   /** The rest was not read because there was too much of it. */
   readonly tooLarge?: true;
+  /** The compression that could not be undone. */
+  readonly undecodable?: string;
 }
 
 /** Where a body comes from. */
@@ -21,61 +23,84 @@ export interface BodySource {
   abort(reason: Error): void;
 }
 
-type Decoder = Gunzip | BrotliDecompress;
-type Decoding = Decoder | "none" | "unknown";
+type Decoder = ReturnType<typeof createGunzip | typeof createBrotliDecompress | typeof inflate>;
 
-const DECODERS: ReadonlyMap<string, () => Decoder> = new Map<string, () => Decoder>([
-  ["gzip", createGunzip],
-  ["x-gzip", createGunzip],
-  ["deflate", createInflate],
-  ["br", createBrotliDecompress],
+const DECODERS: ReadonlyMap<string, (first?: Buffer) => Decoder> = new Map<string, (first?: Buffer) => Decoder>([
+  ["gzip", () => createGunzip()],
+  ["x-gzip", () => createGunzip()],
+  ["deflate", inflate],
+  ["br", () => createBrotliDecompress()],
 ]);
+
+/** Compressions that are not read here. Any other name says nothing of the bytes: `utf-8`, `aws-chunked`, `identity`. */
+const UNREAD: ReadonlySet<string> = new Set(["compress", "x-compress", "dcb", "dcz", "exi", "pack200-gzip", "zstd"]);
+
+/** How many times an answer may be compressed. */
+const MAX_CODINGS = 4;
 
 /** Keeps what comes of an answer, decompressed, up to its bounds, and reads no further. */
 export class AnswerBody {
   /** Never rejects: what is missing is said by `complete`. */
   readonly received: Promise<ReceivedBody>;
   readonly #source: BodySource;
-  readonly #decoding: Decoding;
+  /** Names of compressions, the outermost first. */
+  readonly #codings: readonly string[];
+  #decoders: readonly Decoder[] = [];
   readonly #chunks: Buffer[] = [];
   #length = 0;
-  #isEmpty = true;
   #isFull = false;
+  #undecodable: string | undefined;
   #settle: (received: ReceivedBody) => void = () => undefined;
 
   constructor(source: BodySource, encoding: string | undefined) {
     this.#source = source;
-    this.#decoding = decodingOf(encoding);
+    this.#codings = codingsOf(encoding);
     this.received = new Promise((resolve) => (this.#settle = resolve));
-    if (typeof this.#decoding === "string") return;
-    this.#decoding.on("data", (chunk: Buffer) => this.#keep(chunk));
-    this.#decoding.on("end", () => this.#end(true));
-    this.#decoding.on("error", (error) => this.#giveUp(error));
   }
 
   /** Takes a piece as it came; the source waits while the decoder has enough. */
   write(chunk: Buffer): void {
-    const decoding = this.#decoding;
-    this.#isEmpty = false;
-    if (decoding === "none") return this.#keep(chunk);
-    if (decoding === "unknown") return this.#giveUp(new Error("unknown content encoding"));
-    if (decoding.write(chunk)) return;
+    if (this.#codings.length === 0) return this.#keep(chunk);
+    if (this.#decoders.length === 0) this.#begin(chunk);
+    const [decoder] = this.#decoders;
+    if (decoder === undefined || decoder.write(chunk)) return;
     this.#source.pause();
-    decoding.once("drain", () => this.#source.resume());
+    decoder.once("drain", () => this.#source.resume());
   }
 
   /** That was all. Nothing at all is whole as it is: HEAD and 204 name an encoding too, and a decoder would miss its beginning. */
   end(): void {
-    if (typeof this.#decoding === "string") return this.#end(true);
-    if (!this.#isEmpty) return void this.#decoding.end();
-    this.#decoding.destroy();
-    this.#end(true);
+    const [decoder] = this.#decoders;
+    if (decoder === undefined) return this.#end(true);
+    decoder.end();
   }
 
   /** There was more, but it will not come. */
   cutOff(): void {
-    if (typeof this.#decoding !== "string") this.#decoding.destroy();
+    for (const decoder of this.#decoders) decoder.destroy();
     this.#end(false);
+  }
+
+  /** With what is known of the first bytes: what is called `deflate` comes with and without the frame of zlib. */
+  #begin(first: Buffer): void {
+    const unread = this.#codings.find((coding) => !DECODERS.has(coding));
+    if (unread !== undefined || this.#codings.length > MAX_CODINGS)
+      return this.#cannotDecode(unread ?? this.#codings.join(", "));
+    this.#decoders = this.#codings.flatMap((coding, at) => DECODERS.get(coding)?.(at === 0 ? first : undefined) ?? []);
+    for (const [at, decoder] of this.#decoders.entries()) {
+      const inner = this.#decoders[at + 1];
+      if (inner !== undefined) decoder.pipe(inner);
+      else decoder.on("data", (chunk: Buffer) => this.#keep(chunk)).on("end", () => this.#end(true));
+      decoder.on("error", (error: NodeJS.ErrnoException) => {
+        if (error.code === "Z_BUF_ERROR") this.#giveUp(error);
+        else this.#cannotDecode(this.#codings.join(", "));
+      });
+    }
+  }
+
+  #cannotDecode(codings: string): void {
+    this.#undecodable = codings;
+    this.#giveUp(new Error("the answer can't be decompressed"));
   }
 
   #keep(chunk: Buffer): void {
@@ -88,8 +113,9 @@ export class AnswerBody {
   }
 
   #bound(): number {
-    if (typeof this.#decoding === "string") return MAX_RESPONSE_BYTES;
-    return Math.min(MAX_RESPONSE_BYTES, Math.max(SMALL_BYTES, this.#decoding.bytesWritten * MAX_GROWTH));
+    const [decoder] = this.#decoders;
+    if (decoder === undefined) return MAX_RESPONSE_BYTES;
+    return Math.min(MAX_RESPONSE_BYTES, Math.max(SMALL_BYTES, decoder.bytesWritten * MAX_GROWTH));
   }
 
   #giveUp(reason: Error): void {
@@ -98,7 +124,12 @@ export class AnswerBody {
   }
 
   #end(complete: boolean): void {
-    this.#settle({ body: this.#bytes(), complete, ...(this.#isFull && { tooLarge: true }) });
+    this.#settle({
+      body: this.#bytes(),
+      complete,
+      ...(this.#isFull && { tooLarge: true }),
+      ...(this.#undecodable !== undefined && { undecodable: this.#undecodable }),
+    });
   }
 
   #bytes(): Uint8Array {
@@ -107,7 +138,12 @@ export class AnswerBody {
   }
 }
 
-function decodingOf(encoding: string | undefined): Decoding {
-  const name = encoding?.trim().toLowerCase() ?? "identity";
-  return name === "identity" || name === "" ? "none" : (DECODERS.get(name)?.() ?? "unknown");
+/** The last that was applied comes first. */
+function codingsOf(encoding = ""): readonly string[] {
+  const names = encoding.split(",").map((name) => name.trim().toLowerCase());
+  return names.filter((name) => DECODERS.has(name) || UNREAD.has(name)).reverse();
+}
+
+function inflate(first?: Buffer) {
+  return first === undefined || ((first[0] ?? 0) & 0x0f) === 8 ? createInflate() : createInflateRaw();
 }

@@ -111,7 +111,7 @@ class Exchange {
 
   /** A read whose answer was cut is read again while there is time. */
   async #readsAgain(response: UpstreamResponse): Promise<boolean> {
-    const cut = !response.complete && response.tooLarge !== true;
+    const cut = !response.complete && response.tooLarge !== true && response.undecodable === undefined;
     return cut && this.#safe && this.#waited({ kind: "answered", response });
   }
 
