@@ -15,13 +15,18 @@ export function encodingOf(media: JsonObject): ReadonlyMap<string, Encoding> {
 
 const fieldStyles: readonly ParameterStyle[] = ["form", "spaceDelimited", "pipeDelimited", "deepObject"];
 
+/** `image/png`, or `image/*`. */
+const typeOrKind = /^[\w!#$&^.+-]+\/(?:\*|[\w!#$&^.+-]+)$/;
+
 function readEncoding(entry: JsonObject): Encoding {
-  const contentType = textAt(entry, "contentType")?.split(",")[0]?.trim();
-  const isUsable = contentType !== undefined && /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(contentType);
+  const written = textAt(entry, "contentType")?.split(",") ?? [];
+  const contentTypes = written.map((type) => type.trim()).filter((type) => typeOrKind.test(type));
+  const contentType = contentTypes.find((type) => !type.includes("*"));
   const style = fieldStyles.find((name) => name === own(entry, "style"));
   const explode = flagAt(entry, "explode");
   return {
-    ...(isUsable && { contentType }),
+    ...(contentType !== undefined && { contentType }),
+    ...(contentTypes.length > (contentType === undefined ? 0 : 1) && { contentTypes }),
     ...(style !== undefined && { style }),
     ...(explode !== undefined && { explode }),
   };

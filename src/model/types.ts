@@ -130,6 +130,8 @@ export interface TextMember {
 
 export interface Encoding {
   readonly contentType?: string;
+  /** Where several types, or a kind of them (`image/*`), are allowed; `contentType` is the first that names one. */
+  readonly contentTypes?: readonly string[];
   readonly style?: ParameterStyle;
   readonly explode?: boolean;
 }

@@ -256,7 +256,12 @@ export interface RequestBodyPlan {
   /** Form and multipart, by wire name. */
   readonly encoding: ReadonlyMap<
     string,
-    { readonly contentType?: string; readonly style?: ParameterStyle; readonly explode?: boolean }
+    {
+      readonly contentType?: string;
+      readonly contentTypes?: readonly string[];
+      readonly style?: ParameterStyle;
+      readonly explode?: boolean;
+    }
   >;
 }
 

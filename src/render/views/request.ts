@@ -59,9 +59,10 @@ const fieldStyles: ReadonlySet<string> = new Set([
 
 function encodingExpression(encoding: RequestBodyPlan["encoding"]): Expression {
   return object(
-    [...encoding].map(([wireName, { contentType, style, explode }]) => {
+    [...encoding].map(([wireName, { contentType, contentTypes, style, explode }]) => {
       const properties: Properties = [];
       if (contentType !== undefined) properties.push(["contentType", string(contentType)]);
+      if (contentTypes !== undefined) properties.push(["contentTypes", array(contentTypes.map(string))]);
       if (style !== undefined && fieldStyles.has(style)) properties.push(["style", string(style)]);
       if (explode !== undefined) properties.push(["explode", literal(explode)]);
       return [wireName, object(properties)] as const;

@@ -125,14 +125,19 @@ describe("request bodies", () => {
             a: { contentType: "image/png, image/jpeg", style: "deepObject", explode: true },
             b: { contentType: "x\r\ny", style: "simple" },
             c: 3,
+            d: { contentType: "image/*" },
           },
           examples: { one: { value: { a: "x" } }, two: { $ref: "#/components/examples/missing" } },
         },
       }),
     ).body;
     expect([...(body?.content[0]?.encoding ?? [])]).toEqual([
-      ["a", { contentType: "image/png", style: "deepObject", explode: true }],
+      [
+        "a",
+        { contentType: "image/png", contentTypes: ["image/png", "image/jpeg"], style: "deepObject", explode: true },
+      ],
       ["b", {}],
+      ["d", { contentTypes: ["image/*"] }],
     ]);
     expect(body?.content[0]?.examples).toEqual([{ a: "x" }]);
   });

@@ -103,6 +103,8 @@ export type BodyDefinition = {
 
 export interface FieldEncoding {
   readonly contentType?: string;
+  /** Of a file, where several are allowed: `image/png`, `image/*`. */
+  readonly contentTypes?: readonly string[];
   readonly style?: "form" | "spaceDelimited" | "pipeDelimited" | "deepObject";
   readonly explode?: boolean;
 }

@@ -270,6 +270,23 @@ describe("bodies", () => {
     ]);
   });
 
+  it("tells the type of a file from its first bytes where several are declared, else takes the first", () => {
+    const contentTypes = ["image/png", "image/jpeg", "application/*"];
+    const encoding = { file: { contentType: "image/png", contentTypes } };
+    const typeOf = (bytes: string, type?: string) => {
+      const file = new FileContent(Buffer.from(bytes, "latin1").toString("base64"), type);
+      const body = { type: "multipart/form-data", fields: ["file"], encoding };
+      return /Content-Type: (.*)\r\n/.exec(text(build({ method: "POST", body }, { file })))?.[1];
+    };
+    expect(typeOf("\x89PNG\r\n\x1a\n...")).toBe("image/png");
+    expect(typeOf("\xff\xd8\xff\xe0...")).toBe("image/jpeg");
+    expect(typeOf("%PDF-1.7")).toBe("application/pdf");
+    // Not among those that are declared, too short, or told by the caller.
+    expect(typeOf("GIF89a")).toBe("image/png");
+    expect(typeOf("")).toBe("image/png");
+    expect(typeOf("\xff\xd8\xff\xe0...", "image/webp")).toBe("image/webp");
+  });
+
   it("writes one part an item of a list whose content type is not JSON, which is that of the items", () => {
     const fields = ["tags", "ids"];
     const encoding = { tags: { contentType: "text/plain" }, ids: { contentType: "application/json" } };

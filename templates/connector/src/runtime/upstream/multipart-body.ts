@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { FileContent } from "../schema/wire-values.js";
 import type { FieldEncoding } from "../tool.js";
+import { fileType } from "./file-type.js";
 import { ownEncoding } from "./form-body.js";
 import { jsonText } from "./json-text.js";
 import { isJson } from "./media-type.js";
@@ -18,9 +19,7 @@ export function multipartBody(
   fields: Readonly<Record<string, unknown>>,
   encodings: Readonly<Record<string, FieldEncoding>> | undefined,
 ): { readonly body: Uint8Array; readonly boundary: string } {
-  const parts = Object.entries(fields).flatMap(([name, value]) =>
-    partsOf(name, value, ownEncoding(encodings, name)?.contentType),
-  );
+  const parts = Object.entries(fields).flatMap(([name, value]) => partsOf(name, value, ownEncoding(encodings, name)));
   const hash = createHash("sha256");
   for (const { name, content } of parts) hash.update(name).update(content);
   const boundary = `----form-${hash.digest("hex").slice(0, 40)}`;
@@ -32,20 +31,25 @@ export function multipartBody(
  * Lists become one part an item, objects one part of JSON (OpenAPI 3.1 section 4.8.14.4). A content type is that of the
  * items (section 4.8.15), unless it is JSON, which holds a list as a whole.
  */
-function partsOf(name: string, value: unknown, contentType: string | undefined): readonly Part[] {
+function partsOf(name: string, value: unknown, encoding: FieldEncoding | undefined): readonly Part[] {
   if (value === undefined || value === null) return [];
-  if (value instanceof FileContent) return [filePart(name, value, contentType)];
+  if (value instanceof FileContent) return [filePart(name, value, encoding)];
+  const contentType = encoding?.contentType;
   if (Array.isArray(value) && (!isJson(contentType ?? "") || value.every((item) => item instanceof FileContent)))
-    return value.flatMap((item) => partsOf(name, item, contentType));
+    return value.flatMap((item) => partsOf(name, item, encoding));
   if (isRecord(value) || Array.isArray(value))
     return [{ name, contentType: contentType ?? "application/json", content: Buffer.from(jsonText(value)) }];
   return [{ name, ...(contentType !== undefined && { contentType }), content: Buffer.from(scalarText(value) ?? "") }];
 }
 
-function filePart(name: string, file: FileContent, declared: string | undefined): Part {
+function filePart(name: string, file: FileContent, encoding: FieldEncoding = {}): Part {
+  const { contentType: declared = "application/octet-stream", contentTypes = [] } = encoding;
+  const content = file.bytes();
   const contentType =
-    file.contentType ?? (declared !== undefined && !/[*,]/.test(declared) ? declared : "application/octet-stream");
-  return { name, filename: file.name ?? name, contentType, content: file.bytes() };
+    file.contentType ??
+    fileType(content, contentTypes) ??
+    (/[*,]/.test(declared) ? "application/octet-stream" : declared);
+  return { name, filename: file.name ?? name, contentType, content };
 }
 
 function head({ name, filename, contentType }: Part, boundary: string): string {
