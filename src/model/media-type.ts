@@ -2,7 +2,7 @@ import { appendToPointer } from "../load/pointer.js";
 import type { JsonObject, JsonValue } from "../load/types.js";
 import { printable } from "../diagnostics/index.js";
 import type { ModelContext } from "./context.js";
-import { encodingOf } from "./encoding.js";
+import { encodingOf, multipartEncodingOf } from "./encoding.js";
 import { type MediaKind, mediaKind } from "./media-kind.js";
 import { isObject, objectAt, own } from "./read-json.js";
 import type { References } from "./reference.js";
@@ -45,7 +45,7 @@ function readMediaType(media: JsonObject, pointer: string, kind: MediaKind, conv
     ...kind,
     schema: schemaOf(media, pointer, kind, conversion),
     ...membersOf(media, kind, conversion.references),
-    encoding: encodingOf(media),
+    encoding: kind.family === "multipart" ? multipartEncodingOf(media, conversion.references) : encodingOf(media),
     examples: examplesOf(media, conversion.references),
     pointer,
   };

@@ -142,6 +142,22 @@ describe("request bodies", () => {
     expect(body?.content[0]?.examples).toEqual([{ a: "x" }]);
   });
 
+  it("name the type of what a field of a multipart body holds in base64", () => {
+    const encoded = { type: "string", contentEncoding: "base64", contentMediaType: "image/png" };
+    const content = {
+      schema: { type: "object", properties: { a: encoded, b: encoded, c: { ...encoded, contentMediaType: "x" } } },
+      encoding: { b: { contentType: "image/jpeg" } },
+    };
+    const encodingAs = (type: string) => onlyOperation(withContent({ [type]: content })).body?.content[0]?.encoding;
+    expect([...(encodingAs("multipart/form-data") ?? [])]).toEqual([
+      ["a", { contentType: "image/png" }],
+      ["b", { contentType: "image/jpeg" }],
+    ]);
+    expect([...(encodingAs("application/x-www-form-urlencoded") ?? [])]).toEqual([
+      ["b", { contentType: "image/jpeg" }],
+    ]);
+  });
+
   it("are found through references", () => {
     const { model } = modelOf({
       paths: { "/a": { post: { requestBody: { $ref: "#/components/requestBodies/b" } } } },
