@@ -150,8 +150,8 @@ describe("request bodies", () => {
     };
     const encodingAs = (type: string) => onlyOperation(withContent({ [type]: content })).body?.content[0]?.encoding;
     expect([...(encodingAs("multipart/form-data") ?? [])]).toEqual([
-      ["a", { contentType: "image/png" }],
       ["b", { contentType: "image/jpeg" }],
+      ["a", { contentType: "image/png" }],
     ]);
     expect([...(encodingAs("application/x-www-form-urlencoded") ?? [])]).toEqual([
       ["b", { contentType: "image/jpeg" }],
