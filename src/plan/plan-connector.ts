@@ -19,6 +19,7 @@ import { OtherServers, planBaseUrl } from "./servers.js";
 import { siblingIndex } from "./siblings.js";
 import { serverInstructions } from "./texts.js";
 import type { ConnectorPlan, PlanInput, RemovedToolPlan, SchemaPlan, ToolPlan } from "./types.js";
+import { withVersions } from "./versions.js";
 
 /**
  * Takes every decision about a connector: which operations become tools, what each is called, may do, takes and returns.
@@ -55,7 +56,7 @@ export function planConnector(input: PlanInput, diagnostics: Diagnostics): Conne
   const unusable = outcomes.flatMap(({ planned, judged }) =>
     planned.kind === "none" ? [leftOutOf(judged.operation, planned.reason)] : [],
   );
-  const tools = outcomes.flatMap(({ planned }) => (planned.kind === "tool" ? [planned.tool] : []));
+  const tools = withVersions(outcomes.flatMap(({ planned }) => (planned.kind === "tool" ? [planned.tool] : [])));
   if (tools.length === 0) refuseEmpty(leftOut.length);
   const credentials = planCredentials(tools, schemes, access);
   const schemaFiles = planSchemaFiles(

@@ -274,6 +274,8 @@ export interface ReadingPlan {
   /** Takes `full`: what is left out otherwise, too. */
   readonly detail?: string;
   readonly paging?: PagingPlan;
+  /** The version of what was read is shown: a tool that changes it asks for it. */
+  readonly version?: true;
 }
 
 /** How the upstream's list goes on. */

@@ -5,11 +5,15 @@ import { argumentsObject, type ZodContext } from "../zod/index.js";
 type Properties = (readonly [key: string, value: Expression])[];
 
 /** What a caller may say about the part of a result that it wants, and how the upstream's list goes on. */
-export function readingExpression({ cursor, fields, detail, paging }: ReadingPlan, context: ZodContext): Expression {
+export function readingExpression(
+  { cursor, fields, detail, paging, version }: ReadingPlan,
+  context: ZodContext,
+): Expression {
   const names = Object.entries({ cursor, fields, detail });
   const properties: Properties = names.flatMap(([key, name]) =>
     name === undefined ? [] : [[key, string(name)] as const],
   );
+  if (version !== undefined) properties.push(["version", literal(version)]);
   if (paging !== undefined) properties.push(["paging", pagingExpression(paging, context)]);
   return object(properties, { expanded: paging !== undefined });
 }

@@ -206,6 +206,19 @@ test("the upstream's own idempotency key is bound and hidden", () => {
   expect(tool("get_customer").idempotency).toBeUndefined();
 });
 
+test("a read tells the version of what another tool changes under its condition", () => {
+  const change = operation("DELETE /customers/{customer_id}", {
+    operationId: "deleteCustomer",
+    ...secured("customers:write"),
+    parameters: [parameter("path", "customer_id", { required: true }), parameter("header", "If-Match")],
+  });
+  const others = customers.operations.filter(({ method }) => method !== "DELETE");
+  const { tool } = plan({ ...customers, operations: [...others, change] });
+  expect(tool("get_customer").reading?.version).toBe(true);
+  expect(tool("list_customers").reading?.version).toBeUndefined();
+  expect(plan(customers).tool("get_customer").reading?.version).toBeUndefined();
+});
+
 test("names that cannot be arguments are made safe and keep their wire name", () => {
   const { tool } = plan(customers);
   const [first] = tool("list_customers").request.parameters;

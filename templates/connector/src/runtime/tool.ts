@@ -21,6 +21,8 @@ export interface ReadingDefinition {
   readonly fields?: string;
   /** Takes `full`, for what is left out otherwise, too. */
   readonly detail?: string;
+  /** The version of what was read is shown: a tool that changes it asks for it. */
+  readonly version?: true;
   readonly paging?: PagingDefinition;
 }
 

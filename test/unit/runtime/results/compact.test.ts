@@ -63,6 +63,14 @@ async function failure(
 }
 
 describe("projection", () => {
+  it.each([
+    [{ reading: { version: true } } as const, 'ETag, for If-Match: W/"7"'],
+    [{}, undefined],
+  ])("tells the version of what was read only where another tool asks for it: %j", async (parts, told) => {
+    const response = { body: { id: "c1" }, headers: { etag: 'W/"7"', "content-type": "application/json" } };
+    expect((await answer(customer, response, parts)).notice).toBe(told);
+  });
+
   it("keeps the declared part in its order, without nulls, empty parts and undeclared fields", async () => {
     const body = { extra: 1, address: { city: null }, active: true, id: "c1", age: null, tags: [] };
     expect(JSON.stringify((await answer(customer, { body })).result)).toBe('{"id":"c1","active":true}');

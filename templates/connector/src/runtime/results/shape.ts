@@ -1,6 +1,6 @@
 import type { AnsweredCall } from "../call.js";
 import { binaryResult } from "./binary-result.js";
-import { cleanText } from "./clean-text.js";
+import { cleanLine, cleanText } from "./clean-text.js";
 import { decodeText } from "./decode-text.js";
 import { emptyResult } from "./empty-result.js";
 import { genericResult } from "./generic.js";
@@ -15,6 +15,12 @@ import { unreadable } from "./unreadable.js";
  * @throws ToolError when it can't be read
  */
 export function shape(call: AnsweredCall): Shaped {
+  const shaped = shapeContent(call);
+  const version = call.tool.reading?.version === true ? cleanLine(call.response.headers.etag ?? "", 200) : "";
+  return version === "" ? shaped : { ...shaped, notices: [...shaped.notices, `ETag, for If-Match: ${version}`] };
+}
+
+function shapeContent(call: AnsweredCall): Shaped {
   const { status, body, complete } = call.response;
   const { result } = call.tool;
   if (status >= 300) return emptyResult(call);
