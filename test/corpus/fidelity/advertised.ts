@@ -55,6 +55,12 @@ export function lists(schema: Json, values: readonly Json[]): boolean {
   );
 }
 
+/** Whether a schema allows some of these values, and no other. */
+export function listsSome(schema: Json, values: readonly Json[]): boolean {
+  const listed = listedValues(schema) ?? [];
+  return listed.length > 0 && listed.every((value) => values.some((other) => isDeepStrictEqual(value, other)));
+}
+
 /** The values of an `enum`, a `const` or of all variants; undefined where others are possible. */
 function listedValues(schema: Json): readonly Json[] | undefined {
   if (!isObject(schema)) return undefined;

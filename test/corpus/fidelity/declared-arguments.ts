@@ -19,6 +19,8 @@ export interface DeclaredArgument {
   readonly required: boolean;
   readonly schema: Json;
   readonly together: Together;
+  /** Its value says which variant of the body is meant. */
+  readonly chooses?: boolean;
   readonly pointer: string;
 }
 
@@ -60,15 +62,18 @@ export class DeclaredArguments {
     const media = resolve(this.#document, entry, `${pointer}/content/${escaped(type)}`);
     const schema = `${media.pointer}/schema`;
     const forms = this.#forms([media.value["schema"] ?? {}], new Set());
-    return { forms: forms.map((parts) => this.#fields(this.#together(...parts), schema)), pointer };
+    return { forms: forms.map((parts) => this.#fields(parts, schema)), pointer };
   }
 
-  #fields({ properties, required }: Together, pointer: string): readonly DeclaredArgument[] {
+  #fields(parts: readonly Json[], pointer: string): readonly DeclaredArgument[] {
+    const { properties, required } = this.#together(...parts);
+    const choosing = new Set(this.#parts(parts).map((part) => objectAt(part, "discriminator")?.["propertyName"]));
     return [...properties].map(([wireName, schema]) => ({
       wireName,
       required: required.has(wireName),
       schema,
       together: this.#together(schema),
+      chooses: choosing.has(wireName),
       pointer: `${pointer}/properties/${escaped(wireName)}`,
     }));
   }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EmittedTool } from "../verdicts/emitted.js";
 import { isObject, type Json, type JsonObject, listAt } from "../verdicts/json.js";
-import { type Advertised, constraintKeywords, hasPattern, isIdle, lists, says } from "./advertised.js";
+import { type Advertised, constraintKeywords, hasPattern, isIdle, lists, listsSome, says } from "./advertised.js";
 import type { DeclaredArgument } from "./declared-arguments.js";
 import { allKeep, type Checker, Trial } from "./enforced.js";
 import type { Rule } from "./rules.js";
@@ -82,6 +82,7 @@ class Examination {
     if (lists(schema, this.#listed)) return true;
     // An enum beside an array whose values are no arrays is meant for the items.
     if (isObject(schema) && schema["type"] === "array" && lists(schema["items"] ?? true, this.#listed)) return true;
+    if (this.#declared.chooses === true && listsSome(schema, this.#listed)) return "discriminator";
     const { warnings, tool } = this.#evidence;
     const isShort = warnings.showsShort(tool.name);
     return isShort && this.#tried((trial) => trial.takesOnly(this.#listed)) ? "shown-short" : false;
@@ -93,6 +94,8 @@ class Examination {
     if (this.#listed.length > 0) return allKeep(this.#listed, keyword, bound) ? enumVerdict : "enum-alone";
     const schema = this.#advertised?.schema ?? true;
     if (says(schema, keyword, bound)) return true;
+    const between = keyword === "pattern" ? /^\/(.+)\/[a-z]*$/.exec(String(bound))?.[1] : undefined;
+    if (between !== undefined && says(schema, keyword, between)) return "repaired-keyword";
     const { warnings, tool } = this.#evidence;
     if (!this.#tried((trial) => trial.obeys(keyword, bound)))
       return keyword === "pattern" && warnings.dropsPattern(bound) ? "dropped-pattern" : false;

@@ -12,6 +12,8 @@ export const rules = {
   "idle-keyword": "keyword that refuses nothing: a length or count from 0 on, or one for values of another type",
   "enum-alone": "keyword beside an enum that its own values break",
   "dropped-pattern": "pattern that no linear engine takes (SCHEMA_PATTERN_DROPPED)",
+  discriminator: "value by which a variant is known: it has no other",
+  "repaired-keyword": "pattern between slashes, which no text would match",
   "dropped-default": "default that does not fit its own schema (SCHEMA_DEFAULT_DROPPED)",
   "shown-short": "left out of tools/list for its size (SCHEMA_TOO_LARGE), checked all the same",
 } as const;
