@@ -1,7 +1,7 @@
 import type { Contract } from "../contract/contract.js";
 import type { RenderedFile } from "../render/types.js";
 import { type Base, baseText } from "../state/base.js";
-import { jsonLines } from "../state/json-lines.js";
+import { contractText } from "../state/contract-file.js";
 import type { Lock } from "../state/lock.js";
 import { baseFile, contractFile, lockFile } from "../state/places.js";
 import { lockText } from "../state/write-lock.js";
@@ -9,7 +9,7 @@ import { lockText } from "../state/write-lock.js";
 /** The recorded state as files; the lock comes last: what it says is true once it stands. */
 export function stateFiles(lock: Lock, contracts: readonly Contract[], base: Base): readonly RenderedFile[] {
   return [
-    { path: contractFile, contents: jsonLines(contracts) },
+    { path: contractFile, contents: contractText(contracts) },
     { path: baseFile, contents: baseText(base) },
     { path: lockFile, contents: lockText(lock) },
   ];

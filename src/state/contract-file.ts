@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { parseJsonLines } from "./json-lines.js";
+import { jsonLines, parseJsonLines } from "./json-lines.js";
 import { contractFile } from "./places.js";
 import { invalidState } from "./invalid-state.js";
 import { isMerged, type Sides, sidesOf } from "./sides.js";
@@ -25,7 +25,7 @@ const row = z.strictObject({
   rules: schema.optional(),
   unadvertised: text.optional(),
   output: schema,
-  outputKind: z.enum(["json", "text", "binary", "empty"]),
+  outputKind: z.enum(["json", "text", "binary", "empty"]).default("json"),
   annotations: hints,
   effect: z.enum(["read", "create", "update", "delete", "action"]),
   risk: z.enum(["read", "write", "destructive", "admin"]),
@@ -41,6 +41,13 @@ const row = z.strictObject({
 
 /** One line of `contract.jsonl`. */
 export type RecordedContract = z.output<typeof row>;
+
+/** `contract.jsonl`; of most results that they are JSON goes without saying. */
+export function contractText(contracts: readonly { readonly outputKind: RecordedContract["outputKind"] }[]): string {
+  return jsonLines(
+    contracts.map(({ outputKind, ...rest }) => (outputKind === "json" ? rest : { ...rest, outputKind })),
+  );
+}
 
 /** @throws Refusal `STATE_INVALID` */
 export function parseContracts(contents: string): Sides<readonly RecordedContract[]> {
