@@ -16,9 +16,15 @@ export function constantsOf(variants: JsonValue | undefined): readonly JsonValue
 
 function valuesOf(variant: JsonObject): readonly JsonValue[] | undefined {
   if (constraintsOf(variant, "type", "const", "enum", "format").length > 0) return undefined;
-  const only = own(variant, "const");
-  const listed = only === undefined ? own(variant, "enum") : [only];
-  return isList(listed) && listed.length > 0 ? listed : undefined;
+  const listed = listedValues(variant);
+  return listed.length > 0 ? listed : undefined;
+}
+
+/** The values of `const`, else of `enum`. */
+export function listedValues(raw: JsonObject): readonly JsonValue[] {
+  const only = own(raw, "const");
+  const listed = only === undefined ? own(raw, "enum") : [only];
+  return isList(listed) ? listed : [];
 }
 
 /** A constant, and a choice among constants, is an enum: enums can be intersected. */

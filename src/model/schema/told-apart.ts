@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue } from "../../load/types.js";
-import { isList, isObject, listAt, objectAt, own, textAt } from "../read-json.js";
+import { isObject, listAt, objectAt, own, textAt } from "../read-json.js";
 import type { References, Target } from "../reference.js";
 import { accepts } from "./accepts.js";
+import { listedValues } from "./constants.js";
 import { declaredDiscriminator, type DeclaredDiscriminator } from "./discriminator.js";
 import type { SchemaConversion, SchemaNode } from "./node.js";
 import { includedParts } from "./property-constants.js";
@@ -63,7 +64,7 @@ function valuesOf(
   if (mapped !== undefined) return mapped;
   const ofAzure = textAt(value, "x-ms-discriminator-value");
   if (ofAzure !== undefined) return [ofAzure];
-  if (written.some((schema) => listedTexts(schema, references).length > 0)) return [name];
+  if (written.some((schema) => listedBehind(schema, references).length > 0)) return [name];
   // An heir has a name of its own, and is of this variant all the same.
   const isMeant =
     written.length > 0 && pointer.startsWith("#/components/schemas/") && conversion.heirsOf(pointer).length === 0;
@@ -81,17 +82,13 @@ function mayBeAmong(names: ReadonlySet<JsonValue>, schema: JsonValue, references
 
 /** Whether a property allows nothing but these values anyway. */
 function saysNoMore(schema: JsonValue, values: readonly string[], references: References): boolean {
-  const listed = listedTexts(schema, references);
+  const listed = listedBehind(schema, references);
   return listed.length > 0 && listed.every((value) => typeof value === "string" && values.includes(value));
 }
 
-function listedTexts(schema: JsonValue, references: References): readonly JsonValue[] {
+function listedBehind(schema: JsonValue, references: References): readonly JsonValue[] {
   const target = references.object(schema, "")?.value;
-  if (target === undefined) return [];
-  const only = own(target, "const");
-  if (only !== undefined) return [only];
-  const values = own(target, "enum");
-  return isList(values) ? values : [];
+  return target === undefined ? [] : listedValues(target);
 }
 
 /** What a schema and all that it includes say of a property. */

@@ -8,9 +8,9 @@ import { Sealing } from "../../../../templates/connector/src/runtime/idempotency
 import {
   type BeginRequest,
   type OpenStore,
-  type Store,
   StoreCorruptError,
 } from "../../../../templates/connector/src/runtime/idempotency/store.js";
+import { storeLike, throwing } from "./support/doubles.js";
 import { Bench, callOf, Ledger, TestClock, upstreamError } from "./support/fixtures.js";
 import { storesUnderTest } from "./support/stores.js";
 
@@ -105,23 +105,13 @@ describe("a sealed text", () => {
   });
 });
 
-function throwing(error: unknown): Handler<ClaimedCall> {
-  return () => Promise.reject(error);
-}
-
 /** A store that remembers the records it was asked for. */
 function remembering({ store, ...opened }: OpenStore): { readonly opened: OpenStore; readonly asked: BeginRequest[] } {
   const asked: BeginRequest[] = [];
-  const watched: Store = {
+  const watched = storeLike(store, {
     begin: (request) => (asked.push(request), store.begin(request)),
-    complete: (claim, completion) => store.complete(claim, completion),
-    release: (claim, ending) => store.release(claim, ending),
-    settle: (claim, ending) => store.settle(claim, ending),
-    get: (lookup) => store.get(lookup),
-    gc: () => store.gc(),
-    health: () => store.health(),
     close: () => store.close(),
-  };
+  });
   return { opened: { ...opened, store: watched }, asked };
 }
 

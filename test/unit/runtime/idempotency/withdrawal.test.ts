@@ -9,6 +9,7 @@ import {
   type Store,
   StoreUnavailableError,
 } from "../../../../templates/connector/src/runtime/idempotency/store.js";
+import { storeLike } from "./support/doubles.js";
 import { Bench, callOf, Ledger, outcome, upstreamError, writePolicy } from "./support/fixtures.js";
 import { storesUnderTest } from "./support/stores.js";
 
@@ -21,19 +22,13 @@ class FaultyStore {
   looks = 0;
 
   constructor(store: Store, first: (request: BeginRequest) => Promise<never>) {
-    this.store = {
+    this.store = storeLike(store, {
       begin: (request) => (this.asked.push(request) === 1 ? first(request) : store.begin(request)),
-      complete: (claim, completion) => store.complete(claim, completion),
-      release: (claim, ending) => store.release(claim, ending),
-      settle: (claim, ending) => store.settle(claim, ending),
       get: (lookup) => {
         this.looks += 1;
         return store.get(lookup);
       },
-      gc: () => store.gc(),
-      health: () => store.health(),
-      close: () => Promise.resolve(),
-    };
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import type { JsonSchema } from "../schema/compact-schema.js";
 import { isRule } from "../schema/constraint.js";
 import { exampleOf } from "../schema/example.js";
 import { expectation, listed } from "../schema/expectation.js";
+import { isSchema } from "../schema/inline.js";
 import { propertyNames, schemaAt, variantsWith } from "../schema/schema-at.js";
 import type { Tool } from "../tool.js";
 import { nearest } from "./nearest.js";
@@ -166,12 +167,10 @@ function ofAnotherForm(forms: readonly JsonSchema[], path: Path): Omit<ArgumentF
 
 /** What tells a form from others: the properties that have one value in it, `kind "card"`. */
 function markOf({ properties }: JsonSchema): string {
-  const constants = Object.entries(Object(properties)).filter(([, schema]) => isConstant(schema));
-  return constants.map(([name, schema]) => `${name} ${JSON.stringify(Object(schema).const)}`).join(" and ");
-}
-
-function isConstant(schema: unknown): boolean {
-  return typeof schema === "object" && schema !== null && "const" in schema;
+  const marks = Object.entries(Object(properties)).flatMap(([name, schema]) =>
+    isSchema(schema) && "const" in schema ? [`${name} ${JSON.stringify(schema.const)}`] : [],
+  );
+  return marks.join(" and ");
 }
 
 /** A model does not know the date, and dates are most often wrong by that. */
