@@ -21,7 +21,7 @@ const policy = {
   idempotency: { argument: "idempotency_key", method: "unsafe" },
 };
 const opened = await openStore(store, { namespace });
-const layer = createOnce({ ...opened, upstreamBaseUrl: "https://api.example", leaseMs: timeoutMs });
+const layer = createOnce({ ...opened, upstreamBaseUrlOf: () => "https://api.example", leaseMs: timeoutMs });
 const handler = layer.once(async (call) => ({ status: "ok", result: await order(upstream, call.input) }));
 
 process.on("message", async ({ id, key, payment }) => {

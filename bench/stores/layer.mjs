@@ -7,8 +7,8 @@ import { newCall, result } from "./work.mjs";
 export async function openLayer({ modules, url, namespace, argumentBytes }) {
   const { createOnce, openStore } = await import(modules.layer);
   const opened = await openStore(url, { namespace });
-  const layer = createOnce({ ...opened, upstreamBaseUrl: "https://api.example" });
-  const elsewhere = createOnce({ ...opened, upstreamBaseUrl: "https://api.example", recentMs: 0 });
+  const layer = createOnce({ ...opened, upstreamBaseUrlOf: () => "https://api.example" });
+  const elsewhere = createOnce({ ...opened, upstreamBaseUrlOf: () => "https://api.example", recentMs: 0 });
   const [handle, handleElsewhere] = [layer, elsewhere].map(({ once }) =>
     once(() => Promise.resolve({ status: "ok", result })),
   );

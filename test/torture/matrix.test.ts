@@ -56,7 +56,7 @@ scenario({ id: "M1", title: "same key, other content in every state", full: 20, 
 const secret = createSecretKey(randomBytes(32));
 const settings = {
   serverSecret: secret,
-  upstreamBaseUrl: "https://api.example",
+  upstreamBaseUrlOf: () => "https://api.example",
   guardMs: 600_000,
   passThrough: new PassThrough(),
 };
@@ -89,7 +89,7 @@ scenario(
   { id: "M4", title: "other principal, tenant, tool or API with the same key", full: 200, ci: 5 },
   async (trial) => {
     const layer = await Layer.open(trial);
-    const elsewhere = await Layer.open(trial, { upstreamBaseUrl: "https://other.example" });
+    const elsewhere = await Layer.open(trial, { upstreamBaseUrlOf: () => "https://other.example" });
     const principal = (id: string): Partial<ValidCall> => ({ principal: { id, scopes: "local" } });
     const changes: readonly (readonly [Layer, Partial<ValidCall>])[] = [
       [layer, principal("issuer|anna")],

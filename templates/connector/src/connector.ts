@@ -82,7 +82,7 @@ async function onceWith(
     ...opened,
     ...(settings.sealingKeys && { sealingKeys: settings.sealingKeys }),
     ...times,
-    upstreamBaseUrl: (call) => gates.baseUrlOf(call),
+    upstreamBaseUrlOf: (call) => gates.baseUrlOf(call),
     gateOf: (call) => gates.of(call),
     findTool: async (name) => (toolbox.policies.has(name) ? toolbox.load(name) : undefined),
     logger,

@@ -24,7 +24,7 @@ export class Layer {
     this.#trial = trial;
     this.opened = opened;
     // A clock of a test's own moves the store, not the memory in front of it.
-    this.#once = createOnce({ ...opened, upstreamBaseUrl: trial.upstream.url, recentMs: 0, ...options });
+    this.#once = createOnce({ ...opened, upstreamBaseUrlOf: () => trial.upstream.url, recentMs: 0, ...options });
     trial.onClose(() => this.close());
   }
 

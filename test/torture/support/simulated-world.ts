@@ -121,7 +121,7 @@ export class SimulatedWorld {
       layer: createOnce({
         store: this.#gated(() => process),
         serverSecret,
-        upstreamBaseUrl: "https://api.example",
+        upstreamBaseUrlOf: () => "https://api.example",
         leaseMs: 60_000,
         guardMs,
       }),

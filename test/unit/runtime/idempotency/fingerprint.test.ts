@@ -11,7 +11,7 @@ import { callOf, writePolicy } from "./support/fixtures.js";
 
 const settings = {
   serverSecret: createSecretKey(Buffer.alloc(32, 1)),
-  upstreamBaseUrl: "https://api.example",
+  upstreamBaseUrlOf: () => "https://api.example",
   guardMs: 1,
   passThrough: new PassThrough(),
 };

@@ -208,7 +208,7 @@ describe.each(storesUnderTest)("keys on $name", (kind) => {
       const place = bench.place();
       const [one, other] = [
         await bench.layer({ place }),
-        await bench.layer({ place, upstreamBaseUrl: "https://sandbox.example" }),
+        await bench.layer({ place, upstreamBaseUrlOf: () => "https://sandbox.example" }),
       ];
       const ledger = new Ledger();
       const call = callOf();
@@ -227,7 +227,7 @@ describe.each(storesUnderTest)("keys on $name", (kind) => {
       const place = bench.place();
       const layerAt = (address: string): Promise<Layer> => {
         const gates = new Gates(new Map([[undefined, address]]), 1_000);
-        return bench.layer({ place, upstreamBaseUrl: (call) => gates.baseUrlOf(call) });
+        return bench.layer({ place, upstreamBaseUrlOf: (call) => gates.baseUrlOf(call) });
       };
       const [one, other] = [await layerAt("https://api.example/v1"), await layerAt("https://api.example/v1/")];
       const ledger = new Ledger();
@@ -241,7 +241,7 @@ describe.each(storesUnderTest)("keys on $name", (kind) => {
       const layerWith = (payments: string): Promise<Layer> => {
         const servers = [[undefined, "https://api.example"] as const, ["payments", payments] as const];
         const gates = new Gates(new Map<string | undefined, string>(servers), 1_000);
-        return bench.layer({ place, upstreamBaseUrl: (call) => gates.baseUrlOf(call) });
+        return bench.layer({ place, upstreamBaseUrlOf: (call) => gates.baseUrlOf(call) });
       };
       const [sandbox, live] = [await layerWith("https://sandbox.example"), await layerWith("https://pay.example")];
       const ledger = new Ledger();

@@ -112,7 +112,7 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
       const one = await bench.layer({ place });
       const { opened } = await bench.layer({ place });
       const store = storeLike(opened.store, { get: down });
-      const other = createOnce({ ...opened, store, upstreamBaseUrl: "https://api.example", waitMs: 300 });
+      const other = createOnce({ ...opened, store, upstreamBaseUrlOf: () => "https://api.example", waitMs: 300 });
       const ledger = new Ledger(600);
       const first = one.run(callOf({ id: "c_first" }), ledger.handler);
       await vi.waitUntil(() => ledger.effects.length === 1, { interval: 5, timeout: 5_000 });
@@ -131,7 +131,7 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
       let begins = 0;
       const begin: Store["begin"] = (request) => (++begins > 1 ? down() : opened.store.begin(request));
       const store = storeLike(opened.store, { begin });
-      const other = createOnce({ ...opened, store, upstreamBaseUrl: "https://api.example" });
+      const other = createOnce({ ...opened, store, upstreamBaseUrlOf: () => "https://api.example" });
       const ledger = new Ledger(200);
       const first = one.run(callOf({ id: "c_first" }), ledger.handler);
       await vi.waitUntil(() => ledger.effects.length === 1, { interval: 5, timeout: 5_000 });
@@ -156,7 +156,7 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
       let failures = 1;
       const get: Store["get"] = (lookup) => (failures-- > 0 ? down() : opened.store.get(lookup));
       const store = storeLike(opened.store, { get });
-      const other = createOnce({ ...opened, store, upstreamBaseUrl: "https://api.example" });
+      const other = createOnce({ ...opened, store, upstreamBaseUrlOf: () => "https://api.example" });
       const ledger = new Ledger(200);
       const first = one.run(callOf(), ledger.handler);
       await vi.waitUntil(() => ledger.effects.length === 1, { interval: 5, timeout: 5_000 });
@@ -323,7 +323,7 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
         return down();
       };
       const store = storeLike(opened.store, { begin });
-      const once = createOnce({ ...opened, store, upstreamBaseUrl: "https://api.example" });
+      const once = createOnce({ ...opened, store, upstreamBaseUrlOf: () => "https://api.example" });
       const run = (call: ValidCall): Promise<unknown> =>
         once
           .once(unanswered)(call)
@@ -404,7 +404,7 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
       const other = createOnce({
         ...opened,
         store: storeLike(opened.store, { get }),
-        upstreamBaseUrl: "https://api.example",
+        upstreamBaseUrlOf: () => "https://api.example",
       });
       expect(await other.once(ledger.handler)(absent)).toMatchObject({ status: "ok", call: { replayed: true } });
       expect(ledger.effects).toHaveLength(1);
@@ -487,7 +487,7 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
       const { once } = createOnce({
         ...opened,
         store: storeLike(opened.store, { begin: down }),
-        upstreamBaseUrl: "https://api.example",
+        upstreamBaseUrlOf: () => "https://api.example",
       });
       const ledger = new Ledger();
       await expect(once(ledger.handler)(callOf())).rejects.toMatchObject({

@@ -43,7 +43,11 @@ describe.each(storesUnderTest)("answers in memory, in front of $name", (kind) =>
     const first = await bench.layer({ place });
     await first.run(callOf(), new Ledger().handler);
     const watched = spied(first.opened.store);
-    const { once } = createOnce({ ...first.opened, store: watched.store, upstreamBaseUrl: "https://api.example" });
+    const { once } = createOnce({
+      ...first.opened,
+      store: watched.store,
+      upstreamBaseUrlOf: () => "https://api.example",
+    });
     const repeat = once(new Ledger().handler);
     for (let time = 0; time < 3; time += 1) expect((await repeat(callOf())).call?.replayed).toBe(true);
     expect(watched.calls).toEqual(["begin"]);

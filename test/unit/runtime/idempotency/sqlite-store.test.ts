@@ -316,9 +316,9 @@ describe("opening a store", () => {
 
   it("refuses a secret that is too short to protect anything", async () => {
     const store = await openFor();
-    expect(() => createOnce({ store, serverSecret: Buffer.alloc(8), upstreamBaseUrl: "https://api.example" })).toThrow(
-      RangeError,
-    );
+    expect(() =>
+      createOnce({ store, serverSecret: Buffer.alloc(8), upstreamBaseUrlOf: () => "https://api.example" }),
+    ).toThrow(RangeError);
   });
 });
 

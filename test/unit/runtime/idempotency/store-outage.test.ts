@@ -20,13 +20,13 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
       const complete: Store["complete"] = (claim, completion) =>
         failures-- > 0 ? down() : opened.store.complete(claim, completion);
       const store = storeLike(opened.store, { complete });
-      const { once, close } = createOnce({ ...opened, store, upstreamBaseUrl: "https://api.example" });
+      const { once, close } = createOnce({ ...opened, store, upstreamBaseUrlOf: () => "https://api.example" });
       const ledger = new Ledger();
       const first = await once(ledger.handler)(callOf());
       expect(first).toMatchObject({ status: "ok", result: { id: "r_1" } });
       expect(first.notice).toContain("do not repeat this call");
       await close();
-      const second = createOnce({ ...opened, upstreamBaseUrl: "https://api.example" });
+      const second = createOnce({ ...opened, upstreamBaseUrlOf: () => "https://api.example" });
       expect(await second.once(ledger.handler)(callOf())).toMatchObject({ status: "ok", call: { replayed: true } });
       expect(ledger.effects).toHaveLength(1);
     });
@@ -45,7 +45,10 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
     }
 
     it("row 16: gives the result to a repeat at the same process, and does not say that nothing was sent", async () => {
-      const { once, close } = createOnce({ ...(await downAfterBegin()), upstreamBaseUrl: "https://api.example" });
+      const { once, close } = createOnce({
+        ...(await downAfterBegin()),
+        upstreamBaseUrlOf: () => "https://api.example",
+      });
       const ledger = new Ledger();
       await once(ledger.handler)(callOf({ id: "c_first" }));
       expect(await once(ledger.handler)(callOf())).toMatchObject({
@@ -67,7 +70,7 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
         const opened = await downAfterBegin();
         const { once, close } = createOnce({
           ...opened,
-          upstreamBaseUrl: "https://api.example",
+          upstreamBaseUrlOf: () => "https://api.example",
           leaseMs: 100,
           recentMs: 0,
         });
@@ -87,12 +90,12 @@ describe.each(storesUnderTest)("once on $name", (kind) => {
     it("row 16: leaves the outcome unknown after the lease, and nothing is sent again", async () => {
       const { opened } = await bench.layer();
       const store = storeLike(opened.store, { complete: down, release: down, settle: down });
-      const failing = createOnce({ ...opened, store, upstreamBaseUrl: "https://api.example", leaseMs: 150 });
+      const failing = createOnce({ ...opened, store, upstreamBaseUrlOf: () => "https://api.example", leaseMs: 150 });
       const ledger = new Ledger();
       expect(await failing.once(ledger.handler)(callOf())).toMatchObject({ status: "ok", result: { id: "r_1" } });
       await failing.close();
       await sleep(200);
-      const later = createOnce({ ...opened, upstreamBaseUrl: "https://api.example" });
+      const later = createOnce({ ...opened, upstreamBaseUrlOf: () => "https://api.example" });
       await expect(later.once(ledger.handler)(callOf())).rejects.toMatchObject({ body: { code: "OUTCOME_UNKNOWN" } });
       expect(ledger.effects).toHaveLength(1);
     });

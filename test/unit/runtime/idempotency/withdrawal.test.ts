@@ -47,7 +47,7 @@ describe.each(storesUnderTest)("a claim that is lost on its way, on $name", (kin
     const { once, close } = createOnce({
       ...opened,
       store: faulty.store,
-      upstreamBaseUrl: "https://api.example",
+      upstreamBaseUrlOf: () => "https://api.example",
       leaseMs,
     });
     closing.push(() => close(0));

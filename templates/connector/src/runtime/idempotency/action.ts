@@ -55,7 +55,7 @@ export function likenessOf({ repeatedArgument, identity }: Action): string {
 
 export interface ActionSettings {
   readonly serverSecret: KeyObject;
-  readonly upstreamBaseUrl: string | ((call: ValidCall) => string);
+  readonly upstreamBaseUrlOf: (call: ValidCall) => string;
   readonly guardMs: number;
   readonly passThrough: PassThrough;
 }
@@ -65,11 +65,11 @@ export interface ActionSettings {
  * @throws ToolError KEY_REQUIRED, KEY_WEAK, or INVALID_ARGUMENTS for text that is not Unicode.
  */
 export function identifyAction(call: ValidCall, idempotency: Idempotency, settings: ActionSettings): Action {
-  const { serverSecret, upstreamBaseUrl } = settings;
+  const { serverSecret } = settings;
   const { tool, principal } = call;
   const scope = scopeOf(serverSecret, {
     principal: principal.id,
-    upstreamBaseUrl: typeof upstreamBaseUrl === "string" ? upstreamBaseUrl : upstreamBaseUrl(call),
+    upstreamBaseUrl: settings.upstreamBaseUrlOf(call),
     tool: tool.name,
   });
   const complete = completeInput(call);

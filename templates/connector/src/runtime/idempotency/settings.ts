@@ -23,11 +23,8 @@ export interface OnceOptions {
   readonly serverSecret: Uint8Array;
   /** What answers and errors are encrypted with in the store: the first seals, all open. Left out: they are not. */
   readonly sealingKeys?: readonly SealingKey[];
-  /**
-   * Where calls go; that of a call, where tools have servers of their own. Part of the scope: the same key for another
-   * upstream is another key.
-   */
-  readonly upstreamBaseUrl: string | ((call: ValidCall) => string);
+  /** Where a call goes. Part of the scope: the same key for another upstream is another key. */
+  readonly upstreamBaseUrlOf: (call: ValidCall) => string;
   /** How long one owner may be at it: the whole upstream budget and 15 s. */
   readonly leaseMs?: number;
   /** How long a caller waits for another one's call before it is told IN_PROGRESS. */

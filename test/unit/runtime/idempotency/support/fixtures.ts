@@ -164,7 +164,7 @@ export class Bench {
   ): Promise<Layer> {
     const { clock, place = this.place(), ...rest } = options;
     const opened = await openPlace(place, clock);
-    const settings = { upstreamBaseUrl: "https://api.example", findTool, recentMs: 0 };
+    const settings = { upstreamBaseUrlOf: () => "https://api.example", findTool, recentMs: 0 };
     const once = createOnce({ ...opened, ...settings, ...rest });
     const layer: Layer = { ...once, opened, run: (call, handler) => outcome(once.once(handler)(call)) };
     this.#layers.push(layer);

@@ -41,7 +41,7 @@ async function overStdio({ era, pauseMs = 0 }: ClientOptions): Promise<RefundCli
 async function overHttp({ era, pauseMs = 0, headers = {} }: ClientOptions): Promise<RefundClient> {
   const folder = mkdtempSync(join(tmpdir(), "refunds-"));
   const opened = await openStore(`sqlite:${join(folder, "store.db")}`);
-  const { once, close } = createOnce({ ...opened, upstreamBaseUrl: "https://api.example" });
+  const { once, close } = createOnce({ ...opened, upstreamBaseUrlOf: () => "https://api.example" });
   const parts = refundParts();
   const catalog = await writeCatalog(parts, join(folder, "catalog.json"));
   const connector = await refundConnector(once, parts, pauseMs);

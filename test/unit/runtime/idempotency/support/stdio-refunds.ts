@@ -8,6 +8,6 @@ const folder = process.env["REFUNDS_FOLDER"] ?? "";
 const pauseMs = Number(process.env["REFUNDS_PAUSE_MS"] ?? 0);
 const parts = refundParts();
 const opened = await openStore(`sqlite:${join(folder, "store.db")}`);
-const { once } = createOnce({ ...opened, upstreamBaseUrl: "https://api.example" });
+const { once } = createOnce({ ...opened, upstreamBaseUrlOf: () => "https://api.example" });
 const catalog = await writeCatalog(parts, join(folder, "catalog.json"));
 await serveStdio(await refundConnector(once, parts, pauseMs), catalog, { id: "local", scopes: "local" });
